@@ -1,0 +1,1 @@
+"""Working days of the State Council's schedule, and periods counted in them."""

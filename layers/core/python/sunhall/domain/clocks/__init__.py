@@ -1,0 +1,1 @@
+"""Statutory clocks: named periods that run, pause, start again and stop."""
