@@ -1,0 +1,1 @@
+"""Sunhall: disclosure requests, hotline tickets and video interviews as cases."""

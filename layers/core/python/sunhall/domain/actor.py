@@ -1,0 +1,44 @@
+"""Who gives a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What sort of actor stands behind a command."""
+
+    APPLICANT = "applicant"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever gives a command, as far as the rules need to know.
+
+    Attributes:
+        id: Stable id: the staff id, ``applicant`` for the holder of a query code, or the name of
+            the part of the system that acts (``clock``). Written into every event, so never a
+            citizen's name or number.
+        kind: Applicant, staff or system.
+        roles: The roles held; a role that the authorisation table does not know permits nothing.
+        department: Id of the actor's own department; None for applicants and for the system.
+        name: The staff member's name as colleagues see it; empty for the others.
+    """
+
+    id: str
+    kind: ActorKind
+    roles: frozenset[str] = frozenset()
+    department: str | None = None
+    name: str = ""
+
+
+APPLICANT = Actor("applicant", ActorKind.APPLICANT, frozenset({"applicant"}))
+"""The holder of a case's query code. Whose case it is, the query code itself proves."""
+
+
+def system_actor(part: str) -> Actor:
+    """The actor for a part of the system that acts by itself, such as ``clock``."""
+    return Actor(part, ActorKind.SYSTEM, frozenset({"system"}))
