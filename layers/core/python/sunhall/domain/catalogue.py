@@ -1,0 +1,429 @@
+"""The city's own rules, as data: what `catalogue/*.yaml` says after it was checked and compiled.
+
+Nothing here decides anything. A platform team changes a rule by editing YAML and deploying; the
+version of the catalogue is stamped on every case that begins under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from sunhall.domain.calendar.counting import Unit
+from sunhall.domain.calendar.working_calendar import WorkingCalendar
+
+#: A text in every language of the city: locale (``zh-CN``, ``en``) to text.
+Text: TypeAlias = Mapping[str, str]
+
+BasisKind: TypeAlias = Literal["law", "practice", "convention"]
+DepartmentKind: TypeAlias = Literal["government_office", "department", "vertical", "unit"]
+ReceiptRule: TypeAlias = Literal["submission", "signature", "confirmation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a number comes from.
+
+    Attributes:
+        kind: ``law`` (an article says it), ``practice`` (usual, to be confirmed locally) or
+            ``convention`` (the law is silent, this is our choice).
+        source: Name of the rule, e.g. 政府信息公开条例.
+        article: Article and paragraph, e.g. ``33(2)``; empty for a convention.
+        note: What a legal officer should know; may be empty.
+    """
+
+    kind: BasisKind
+    source: str
+    article: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time in the law.
+
+    Attributes:
+        amount: Number of units.
+        unit: What is counted.
+        roll: Whether an end on a rest day moves to the next working day (calendar days only).
+        basis: Where the number comes from.
+    """
+
+    amount: int
+    unit: Unit
+    roll: bool
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of the law that is not a length of time, or is added to one.
+
+    Attributes:
+        amount: The number.
+        basis: Where it comes from.
+    """
+
+    amount: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach an office; every part appears in letters and on pages."""
+
+    address: Text
+    postcode: str
+    phone: str
+    email: str
+    hours: Text
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The government that runs this installation.
+
+    Attributes:
+        id: Short id, e.g. ``yunxi``.
+        name: Name of the city.
+        government: Full name of its people's government.
+        superior_government: The government above it; it reconsiders the city's own acts
+            (行政复议法 art. 24).
+        level: ``county``, ``prefecture`` or ``province``.
+        division_code: The six digits of GB/T 2260.
+        disclosure_office: Id of the unit that runs disclosure (条例 art. 4).
+        contact: The government's contact.
+        letter_prefix: Prefix of letter numbers (机关代字), e.g. 云公开.
+        receipt_prefix: Latin letters that begin every receipt number.
+        tracking_path: Path of the page on which a citizen follows a case.
+        locales: The languages, the first being the one of the law.
+    """
+
+    id: str
+    name: Text
+    government: Text
+    superior_government: Text
+    level: str
+    division_code: str
+    disclosure_office: str
+    contact: Contact
+    letter_prefix: str
+    receipt_prefix: str
+    tracking_path: str
+    locales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """An office of the city.
+
+    Attributes:
+        id: Short id, e.g. ``education-bureau``.
+        name: Full name, as in letters.
+        short_name: Name in lists.
+        kind: ``government_office`` acts for the government itself, ``department`` is a department
+            of it, ``vertical`` answers to the authority above it (tax, customs), ``unit`` is an
+            internal unit that acts in its department's name.
+        parent: The department a unit belongs to.
+        accepts_requests: Whether a citizen can address a request to it (条例 art. 27).
+        contact: Its contact.
+        reconsideration_body: Who reconsiders its acts (行政复议法 arts. 24, 27).
+        court: The court that hears a lawsuit against it (行政诉讼法 arts. 14, 15, 18).
+        letter_prefix: Prefix of its letter numbers (机关代字).
+    """
+
+    id: str
+    name: Text
+    short_name: Text
+    kind: DepartmentKind
+    parent: str | None
+    accepts_requests: bool
+    contact: Contact
+    reconsideration_body: Text
+    court: Text
+    letter_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who signs at a node.
+
+    Attributes:
+        role: The role to hold.
+        department: ``own`` (the department that handles the case), ``disclosure_office``, or the id
+            of a department.
+    """
+
+    role: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainNode:
+    """A step of an approval chain.
+
+    Attributes:
+        id: Id within its chain.
+        label: What the step is called.
+        policy: How several signatures are tallied.
+        approver: Who signs.
+    """
+
+    id: str
+    label: Text
+    policy: Literal["sequential"]
+    approver: Approver
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An approval chain: its steps in order."""
+
+    id: str
+    label: Text
+    nodes: tuple[ChainNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground of refusal, each a row of its own in the statutory statistics.
+
+    Attributes:
+        id: Short id, e.g. ``state_secret``.
+        label: The row's name.
+        leaf: The row, e.g. ``r3_3_1``.
+        articles: Articles of the 条例 to cite.
+    """
+
+    id: str
+    label: Text
+    leaf: str
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionKind:
+    """A way to answer a disclosure request.
+
+    Attributes:
+        id: Short id, e.g. ``disclose``.
+        label: What it is called.
+        letter: Code of the letter that carries it.
+        leaf: Its row in the statutory statistics; None when the ground decides.
+        articles: Articles of the 条例 to cite.
+        remedies: Remedy texts the letter carries (``R1``, ``R2``).
+        required: Fields of the draft that must be filled.
+        optional: Further fields that make sense; every other field must stay empty.
+        grounds: Grounds to choose from, by id; empty when there is nothing to choose.
+        after_supplement: Whether it answers only a request that was supplemented (art. 30).
+    """
+
+    id: str
+    label: Text
+    letter: str
+    leaf: str | None
+    articles: tuple[str, ...]
+    remedies: tuple[str, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    grounds: Mapping[str, Ground]
+    after_supplement: bool
+
+    def leaf_for(self, ground: str | None) -> str:
+        """Return the one statistic row a reply counts in.
+
+        Args:
+            ground: The chosen ground; only a decision without a row of its own needs it.
+
+        Raises:
+            KeyError: If the ground decides and is not one of this decision's grounds.
+        """
+        if self.leaf is not None:
+            return self.leaf
+        return self.grounds[ground or ""].leaf
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A type of file that a citizen may attach.
+
+    Attributes:
+        media_type: E.g. ``application/pdf``.
+        extensions: File name endings in lower case, with the dot.
+    """
+
+    media_type: str
+    extensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRules:
+    """Limits of attachments.
+
+    Attributes:
+        max_files: Files of one submission.
+        max_bytes: Bytes of one file.
+        types: Allowed types.
+    """
+
+    max_files: int
+    max_bytes: int
+    types: tuple[FileType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way in which a request reaches the agency.
+
+    Attributes:
+        id: Short id, e.g. ``online``.
+        label: What it is called.
+        received: Which day counts as receipt (条例 art. 31): the day of ``submission``, of the
+            ``signature`` for the mail, or of ``confirmation`` between agency and applicant.
+        public: Whether a citizen can use it on the form; the others are registered by staff.
+        basis: Article it follows.
+    """
+
+    id: str
+    label: Text
+    received: ReceiptRule
+    public: bool
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several answers to a question of the form."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class IdType:
+    """A proof of identity.
+
+    Attributes:
+        id: Short id, e.g. ``resident_id``.
+        label: What it is called.
+        pattern: Regular expression the whole number matches, in upper case and without spaces.
+        applicants: Applicant kinds that can use it.
+    """
+
+    id: str
+    label: Text
+    pattern: str
+    applicants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryForm:
+    """A form in which information is given (条例 art. 40).
+
+    Attributes:
+        id: Short id, e.g. ``paper``.
+        label: What it is called.
+        ways: Ways to hand it over in this form.
+    """
+
+    id: str
+    label: Text
+    ways: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantKind:
+    """A kind of applicant: a column of the statutory statistics.
+
+    Attributes:
+        id: Short id, e.g. ``natural_person``.
+        label: What it is called.
+        column: ``c1`` … ``c6``.
+    """
+
+    id: str
+    label: Text
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureRules:
+    """The numbers and lists of the disclosure service.
+
+    Attributes:
+        reply: Period of the reply (条例 art. 33).
+        supplement_window: Within which a supplement can be asked (art. 30).
+        supplement_period: The applicant's time to supplement (art. 30).
+        confirm_receipt: Within which receipt of an online request should be confirmed.
+        max_extension: Most units of the reply period that extensions add up to (art. 33).
+        max_extensions: How often it can be extended.
+        max_supplement_rounds: How often a supplement can be asked.
+        due_soon: Working days left at which a yellow card is given.
+        reply_chain: Id of the approval chain of a reply.
+        extension_chain: Id of the approval chain of an extension.
+        on_spot_chain: Id of the approval chain of a reply on the spot.
+        channels: How a request can come in, by id.
+        applicant_kinds: Who can ask, by id.
+        id_types: Proofs of identity, by id.
+        delivery_forms: Forms in which information is given, by id.
+        attachments: Limits of attachments.
+        text_limits: Longest text of a field of the form, in characters, by field name.
+    """
+
+    reply: Period
+    supplement_window: Period
+    supplement_period: Period
+    confirm_receipt: Period
+    max_extension: Limit
+    max_extensions: Limit
+    max_supplement_rounds: Limit
+    due_soon: Limit
+    reply_chain: str
+    extension_chain: str
+    on_spot_chain: str
+    channels: Mapping[str, Channel]
+    applicant_kinds: Mapping[str, ApplicantKind]
+    id_types: Mapping[str, IdType]
+    delivery_forms: Mapping[str, DeliveryForm]
+    attachments: AttachmentRules
+    text_limits: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything a city has said about how it works.
+
+    Attributes:
+        version: Hash of the content; the same rules have the same version.
+        city: The city.
+        departments: Its departments, by id, in the order of the file.
+        calendar: The working-day calendar.
+        disclosure: Numbers and lists of the disclosure service.
+        chains: Approval chains, by id.
+        decisions: Kinds of reply to a disclosure request, by id.
+        letters: Letter templates by code, as plain data for `sunhall.domain.letters`.
+        labels: Texts by key (``state.received``) and locale.
+    """
+
+    version: str
+    city: City
+    departments: Mapping[str, Department]
+    calendar: WorkingCalendar
+    disclosure: DisclosureRules
+    chains: Mapping[str, Chain]
+    decisions: Mapping[str, DecisionKind]
+    letters: Mapping[str, Mapping[str, Any]]
+    labels: Mapping[str, Text]
+
+    def label(self, key: str, locale: str = "zh-CN") -> str:
+        """Return the text of a key for people.
+
+        Falls back to the language of the law, then to the last part of the key: a missing text must
+        not keep anybody from their case. The compiler and the tests see to it that none is missing.
+
+        Example:
+            ``catalogue.label("state.received", "en")``
+        """
+        texts = self.labels.get(key, {})
+        return texts.get(locale) or texts.get(self.city.locales[0]) or key.rpartition(".")[2]
