@@ -1,0 +1,68 @@
+"""AWS clients: one session a process, each client made at its first use.
+
+Made with botocore, which boto3 is built on: no resource layer, the same clients, less to import.
+Parameter validation is off, because it costs a quarter of each call's CPU time and every
+parameter comes from our own typed adapters; the adapters' tests run with it on.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_stepfunctions.client import SFNClient
+
+CONNECT_SECONDS = 1
+READ_SECONDS = 3
+ATTEMPTS = 3
+
+
+@overload
+def client(service: Literal["dynamodb"]) -> DynamoDBClient: ...
+@overload
+def client(service: Literal["kms"]) -> KMSClient: ...
+@overload
+def client(service: Literal["s3"]) -> S3Client: ...
+@overload
+def client(service: Literal["stepfunctions"]) -> SFNClient: ...
+@overload
+def client(service: str) -> Any: ...
+def client(service: str) -> Any:
+    """The process's client for an AWS service, such as ``dynamodb``.
+
+    Three attempts, a second to connect and three to be answered: a caller behind API Gateway
+    hears of an outage well before the gateway gives up.
+    """
+    return _client(service)
+
+
+def forget_clients() -> None:
+    """Drops all clients, for tests that change endpoint or credentials."""
+    _client.cache_clear()
+    _session.cache_clear()
+
+
+@cache
+def _session() -> Session:
+    from botocore.session import get_session
+
+    return get_session()
+
+
+@cache
+def _client(service: str) -> Any:
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        parameter_validation=False,
+        tcp_keepalive=True,
+    )
+    return _session().create_client(service, config=config)

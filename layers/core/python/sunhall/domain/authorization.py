@@ -1,0 +1,149 @@
+"""Who may do what: the one table of roles and commands.
+
+Deny by default. A role that stands in no row, a command that has no row, a role that the actor's
+kind cannot hold: all are refused. The table says what a *role* may do; what a *person* may not do
+in spite of their role (the drafter never approves, only the awaited approver decides) is a guard
+of the case, which alone knows its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from sunhall.domain.actor import Actor, ActorKind
+
+
+class Role(StrEnum):
+    """What a person is appointed to; a staff member may hold several."""
+
+    APPLICANT = "applicant"
+    INTAKE_OFFICER = "intake_officer"
+    HANDLER = "handler"
+    DEPARTMENT_HEAD = "department_head"
+    LEGAL_REVIEWER = "legal_reviewer"
+    OFFICE_HEAD = "office_head"
+    LEADER = "leader"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+class Scope(StrEnum):
+    """In whose cases a permission holds."""
+
+    OWN_CASE = "own_case"
+    """The case whose query code the applicant holds; whoever calls has checked the code."""
+
+    OWN_DEPARTMENT = "own_department"
+    """Cases that lie with the actor's own department."""
+
+    CITY = "city"
+    """Every case."""
+
+
+_OWN_CASE, _DEPARTMENT, _CITY = Scope.OWN_CASE, Scope.OWN_DEPARTMENT, Scope.CITY
+
+PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
+    # A request comes in: the applicant hands it in, or the office writes down what came on paper
+    # or was said at the counter (条例 art. 29, last paragraph).
+    "submit": {Role.APPLICANT: _OWN_CASE},
+    "register": {Role.INTAKE_OFFICER: _CITY},
+    # The disclosure office receives it, asks for a supplement, gives it to a department (art. 30).
+    "confirm_receipt": {Role.INTAKE_OFFICER: _CITY},
+    "request_supplement": {Role.INTAKE_OFFICER: _CITY},
+    "confirm_abandonment": {Role.INTAKE_OFFICER: _CITY},
+    "reply_on_spot": {Role.INTAKE_OFFICER: _CITY},
+    "assign": {Role.OFFICE_HEAD: _CITY},
+    # The applicant answers, or takes the request back.
+    "supplement": {Role.APPLICANT: _OWN_CASE},
+    "withdraw": {Role.APPLICANT: _OWN_CASE},
+    # The department works on it.
+    "save_draft": {Role.HANDLER: _DEPARTMENT},
+    "submit_for_approval": {Role.HANDLER: _DEPARTMENT},
+    "propose_extension": {Role.HANDLER: _DEPARTMENT},
+    # Approvers decide; the chain's own step says whose turn it is. An extension is the head of
+    # the disclosure office's to decide (art. 33).
+    "decide_node": {
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEGAL_REVIEWER: _CITY,
+        Role.OFFICE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+    },
+    "send": {Role.INTAKE_OFFICER: _CITY},
+    # The system acts by itself: the letter writer reports, a clock rings.
+    "record_letter": {Role.SYSTEM: _CITY},
+    "ring_clock": {Role.SYSTEM: _CITY},
+    # Reading.
+    "view_case": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.INTAKE_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEGAL_REVIEWER: _CITY,
+        Role.OFFICE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    "view_worklist": {
+        Role.INTAKE_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEGAL_REVIEWER: _CITY,
+        Role.OFFICE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    # Name, number and address of the applicant: only for those who must reach them.
+    "open_personal_data": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.INTAKE_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.OFFICE_HEAD: _CITY,
+    },
+}
+"""Command → role → in whose cases. What is not written here is refused."""
+
+ROLES_OF: Final[Mapping[ActorKind, frozenset[Role]]] = {
+    ActorKind.APPLICANT: frozenset({Role.APPLICANT}),
+    ActorKind.SYSTEM: frozenset({Role.SYSTEM}),
+    ActorKind.STAFF: frozenset(Role) - {Role.APPLICANT, Role.SYSTEM},
+}
+"""The roles that each kind of actor can hold: no token makes a staff member the system."""
+
+
+def permitted(actor: Actor, command: str, department: str | None) -> bool:
+    """Whether the actor's roles allow the command in a case that lies with ``department``.
+
+    Args:
+        actor: Who asks.
+        command: The command's name.
+        department: The department the case lies with; None while it lies with none, and then
+            nobody's own department is meant.
+    """
+    return any(_covers(scope, actor, department) for scope in _scopes(actor, command))
+
+
+def widest_scope(actor: Actor, command: str) -> Scope | None:
+    """The widest scope in which the actor may give the command; None when in none.
+
+    A list asks this before it reads: the whole city's queue, or the own department's.
+    """
+    return max(_scopes(actor, command), key=list(Scope).index, default=None)
+
+
+def permitted_commands(actor: Actor, department: str | None) -> frozenset[str]:
+    """All the commands that the actor's roles allow in a case of ``department``."""
+    return frozenset(command for command in PERMISSIONS if permitted(actor, command, department))
+
+
+def _scopes(actor: Actor, command: str) -> list[Scope]:
+    row = PERMISSIONS.get(command, {})
+    return [row[role] for role in ROLES_OF[actor.kind] if role in actor.roles and role in row]
+
+
+def _covers(scope: Scope, actor: Actor, department: str | None) -> bool:
+    if scope is Scope.OWN_DEPARTMENT:
+        return department is not None and department == actor.department
+    return True
