@@ -1,1 +1,1 @@
-"""Use cases: load, decide, commit."""
+"""Use cases: load, decide (pure), commit. What they need from outside is named in `ports`."""

@@ -1,0 +1,418 @@
+"""What the use cases need from the outside world, as protocols the adapters fill in.
+
+Tests hand in fakes by the same door, see `sunhall.bootstrap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.service import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedNode:
+    """An approval node that Step Functions has opened and nobody has decided.
+
+    Attributes:
+        run: Number of the run in its case.
+        index: Index of the node in the run.
+        task_token: The token that lets the execution go on. A secret: it never leaves the backend.
+    """
+
+    run: int
+    index: int
+    task_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """All that is stored of a case.
+
+    Attributes:
+        case_id: ULID.
+        service: Name of its service.
+        events: The history, in order.
+        sealed: Encrypted documents by name.
+        data_key: The case's data key, wrapped by KMS; None once the personal data was erased.
+        title: The sealed title shown in work lists.
+        nodes: Approval nodes that have been opened, decided ones included.
+    """
+
+    case_id: str
+    service: str
+    events: tuple[Event, ...]
+    sealed: Mapping[str, bytes]
+    data_key: bytes | None
+    title: str
+    nodes: tuple[OpenedNode, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Number of events."""
+        return len(self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """The first commit of a case.
+
+    Attributes:
+        case_id: ULID.
+        service: Name of its service.
+        receipt_no: What people say on the phone; must be free.
+        code_hash: Keyed hash of the query code.
+        events: The first events.
+        standing: Where it stands.
+        sealed: Encrypted documents by name.
+        data_key: The wrapped data key.
+        title: The sealed title.
+        request_key: Scope and hash of the idempotency key, or None when there was none.
+        payload_hash: Hash of what was submitted, to know a repeated key with another body.
+    """
+
+    case_id: str
+    service: str
+    receipt_no: str
+    code_hash: bytes
+    events: tuple[Event, ...]
+    standing: Standing
+    sealed: Mapping[str, bytes]
+    data_key: bytes
+    title: str
+    request_key: str | None
+    payload_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A change of an existing case: all of it happens, or none.
+
+    Attributes:
+        case_id: ULID.
+        expected_version: The version that was decided upon.
+        events: Events to append; none when only the indexes move.
+        standing: Where it stands afterwards.
+        sealed: Encrypted documents to write.
+        title: The sealed title, when it changed.
+        closes_node: Approval node to close, as ``(run, index)``.
+        letter_number: Letter register entry to take, as ``(issuer, year, serial)``.
+    """
+
+    case_id: str
+    expected_version: int
+    events: tuple[Event, ...]
+    standing: Standing
+    sealed: Mapping[str, bytes]
+    title: str | None = None
+    closes_node: tuple[int, int] | None = None
+    letter_number: tuple[str, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt number leads to.
+
+    Attributes:
+        case_id: The case.
+        code_hash: Keyed hash of its query code.
+        failures: Wrong codes given since the last right one or the last lock.
+        locked_until: No code is checked before this moment, if set.
+    """
+
+    case_id: str
+    code_hash: bytes
+    failures: int
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRequest:
+    """A submission that was already made under the same idempotency key."""
+
+    case_id: str
+    payload_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A row of a work list or an approval inbox, from the index alone.
+
+    Attributes:
+        case_id: The case.
+        receipt_no: Its receipt number.
+        service: Its service.
+        state: Its state, empty for an inbox row.
+        title: The sealed title.
+        department: Whose queue.
+        due_at: ISO 8601 instant, or empty.
+        card: Supervision card, or empty.
+        chain: Inbox rows: the chain's id.
+        node: Inbox rows: the node's id.
+        run: Inbox rows: number of the run.
+        index: Inbox rows: index of the node.
+    """
+
+    case_id: str
+    receipt_no: str
+    service: str
+    state: str
+    title: str
+    department: str
+    due_at: str
+    card: str
+    chain: str = ""
+    node: str = ""
+    run: int = 0
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOpening:
+    """An approval node that is to wait for somebody now.
+
+    Attributes:
+        receipt_no: The case's receipt number.
+        run: Number of the run in its case.
+        index: Index of the node in the run.
+        chain: Id of the chain.
+        node: Id of the node.
+        role: Whose inbox: the role…
+        department: …and its department.
+        due_at: The deadline that orders the inbox, if one runs.
+    """
+
+    receipt_no: str
+    run: int
+    index: int
+    chain: str
+    node: str
+    role: str
+    department: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; ``after`` is the key to go on from, or None at the end."""
+
+    rows: tuple[QueueRow, ...]
+    after: Mapping[str, Any] | None
+
+
+class RequestRepeated(Exception):
+    """The idempotency key was used before; ``earlier`` says for what."""
+
+    def __init__(self, earlier: EarlierRequest) -> None:
+        super().__init__("request repeated")
+        self.earlier = earlier
+
+
+class ReceiptTaken(Exception):
+    """The receipt number belongs to another case; take a new one."""
+
+
+class VersionMoved(Exception):
+    """The case is no longer at the expected version. It may be our own write: look before 409."""
+
+
+class NodeNotOpen(Exception):
+    """The approval node is not open: not yet, or no more."""
+
+
+class NumberTaken(Exception):
+    """Another letter took the number in the meantime; take the next."""
+
+
+class CaseStore(Protocol):
+    """The one table. Only its adapter knows the keys."""
+
+    def load(self, case_id: str, *, consistent: bool = True) -> StoredCase | None:
+        """Return everything stored of a case in one query, or None."""
+
+    def create(self, new: NewCase) -> None:
+        """Store a new case in one transaction.
+
+        Raises:
+            RequestRepeated: The idempotency key was used before.
+            ReceiptTaken: The receipt number is not free.
+        """
+
+    def commit(self, commit: Commit) -> None:
+        """Store a change in one transaction.
+
+        Raises:
+            VersionMoved: Someone (perhaps this very request) was first.
+            NodeNotOpen: The approval node to close is not open.
+            NumberTaken: The letter number is not free.
+        """
+
+    def node_opening(self, stored: StoredCase, opening: NodeOpening) -> Mapping[str, str]:
+        """Return what Step Functions writes when it opens an approval node: its inbox row."""
+
+    def receipt(self, receipt_no: str) -> Receipt | None:
+        """Return what a receipt number leads to."""
+
+    def note_wrong_code(self, receipt_no: str, *, locked_until: datetime | None) -> None:
+        """Count a wrong query code, and lock the receipt if a moment is given."""
+
+    def clear_wrong_codes(self, receipt_no: str) -> None:
+        """Forget earlier wrong codes after a right one."""
+
+    def worklist(self, department: str, *, limit: int, after: Mapping[str, Any] | None) -> Page:
+        """Return a page of a department's work queue, most urgent first."""
+
+    def inbox(
+        self, role: str, department: str, *, limit: int, after: Mapping[str, Any] | None
+    ) -> Page:
+        """Return a page of the approvals that wait for a role of a department."""
+
+    def last_letter_serial(self, issuer: str, year: int) -> int:
+        """Return the last serial used in a letter register, 0 when none was."""
+
+    def due_since(self, now: datetime) -> datetime:
+        """Return the start of the first hour in which something due may be left."""
+
+    def due_cases(self, since: datetime, now: datetime) -> Sequence[str]:
+        """Return the cases whose wake-up moment has come, the earliest first."""
+
+    def finish_due_hours(self, since: datetime, now: datetime) -> None:
+        """Note that nothing due is left before the hour of ``now``."""
+
+
+class CaseSeal(Protocol):
+    """Encrypts the confidential documents of a case under its own data key."""
+
+    def new_key(self, case_id: str) -> tuple[bytes, bytes]:
+        """Return a fresh data key as ``(plain, wrapped)``; the wrapped one may be stored."""
+
+    def open_key(self, case_id: str, wrapped: bytes) -> bytes:
+        """Unwrap a case's data key."""
+
+    def seal(self, key: bytes, case_id: str, name: str, content: Mapping[str, Any]) -> bytes:
+        """Encrypt a document; case and name are bound to it."""
+
+    def unseal(self, key: bytes, case_id: str, name: str, sealed: bytes) -> dict[str, Any]:
+        """Decrypt a document.
+
+        Raises:
+            ValueError: It was changed, or belongs to another case or name.
+        """
+
+
+class TitleSeal(Protocol):
+    """Encrypts the short titles of work lists, cheaply enough for a page of them."""
+
+    def seal(self, title: str) -> str:
+        """Return the title as opaque text."""
+
+    def unseal(self, sealed: str) -> str:
+        """Return the title; empty when its key was destroyed."""
+
+
+class Secrets(Protocol):
+    """Keyed hashes under a key that never leaves KMS; derived keys are kept in memory only."""
+
+    def derived(self, purpose: str) -> bytes:
+        """Return a 32-byte key for one purpose (``query-code``, ``page-cursor``…)."""
+
+
+class Chains(Protocol):
+    """The state machine that walks approval runs."""
+
+    def start(self, run_name: str, opening: Mapping[str, Any]) -> None:
+        """Begin a run by opening its first node; a second start of the same run does nothing."""
+
+    def advance(self, task_token: str, opening: Mapping[str, Any] | None) -> None:
+        """Let a decided node go: open the next one, or end the run when there is none."""
+
+    def stop(self, run_name: str) -> None:
+        """End a run whose case no longer needs it."""
+
+
+class Files(Protocol):
+    """Attachments and letters."""
+
+    def put_letter(self, case_id: str, order: int, fmt: str, content: bytes) -> None:
+        """Keep a document of a letter."""
+
+    def letter_url(self, case_id: str, order: int, fmt: str, file_name: str) -> str:
+        """Return a short-lived address to download it under a name."""
+
+    def claim(self, case_id: str, upload_id: str) -> None:
+        """Move an upload to its case, once and for all; doing it again does nothing."""
+
+    def attachment_url(self, case_id: str, upload_id: str, file_name: str) -> str:
+        """Return a short-lived address to download an attachment under its name."""
+
+    def check_upload(self, upload_id: str) -> None:
+        """Make sure an upload is ours, complete, and what it said it was.
+
+        Raises:
+            InvalidInput: It is not.
+        """
+
+
+class Clock(Protocol):
+    """The wall clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment with offset."""
+
+
+class Randomness(Protocol):
+    """The only source of chance."""
+
+    def new_case_id(self, now: datetime) -> str:
+        """Return a ULID."""
+
+    def receipt_digits(self) -> str:
+        """Return six random digits."""
+
+    def salt(self) -> str:
+        """Return 128 random bits as text."""
+
+
+class Ports(Protocol):
+    """Everything a use case may need; each adapter is built when it is first asked for."""
+
+    @property
+    def store(self) -> CaseStore:
+        """The table."""
+
+    @property
+    def seal(self) -> CaseSeal:
+        """Encryption of case documents."""
+
+    @property
+    def titles(self) -> TitleSeal:
+        """Encryption of titles."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """Derived keys."""
+
+    @property
+    def chains(self) -> Chains:
+        """The approval state machine."""
+
+    @property
+    def files(self) -> Files:
+        """Attachments and letters."""
+
+    @property
+    def clock(self) -> Clock:
+        """The wall clock."""
+
+    @property
+    def randomness(self) -> Randomness:
+        """The source of chance."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The city's rules in force."""

@@ -1,0 +1,522 @@
+"""Decides commands on disclosure requests: the rules of 政府信息公开条例 for this service.
+
+Every function is pure: it reads the request, the command and the context and answers with what
+happens, or with the rule that refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.run import ApprovalRun, RunOutcome
+from sunhall.domain.calendar.counting import add_working_days
+from sunhall.domain.catalogue import DecisionKind
+from sunhall.domain.clocks.clock import due
+from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure import events
+from sunhall.domain.disclosure.request import DisclosureRequest
+from sunhall.domain.disclosure.transitions import ALLOWED
+from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed
+from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.sealing import seal
+
+#: Row (六)3 of table three: ended by the applicant.
+LEAF_WITHDRAWN = "r3_6_3"
+#: Row (六)1 of table three: abandoned because nothing was supplied in time.
+LEAF_ABANDONED_SUPPLEMENT = "r3_6_1"
+
+
+def open_request(command: c.Submit, receipt_no: str, context: Context) -> Outcome:
+    """Decide on a new request (arts. 29, 31).
+
+    Args:
+        command: The application.
+        receipt_no: The number it is to be known by.
+        context: The world.
+
+    Returns:
+        The submission, with receipt where the channel fixes it at once; or the refusing rule.
+    """
+    refusal = _application_refused(command, context)
+    if refusal:
+        return refusal
+    content = {
+        "applicant": asdict(command.applicant),
+        "information": asdict(command.information),
+        "delivery": asdict(command.delivery),
+        "attachments": [asdict(attachment) for attachment in command.attachments],
+        "locale": command.locale,
+    }
+    sealed, digest = seal("application", content, context.salt)
+    submitted = events.submitted(
+        receipt_no=receipt_no,
+        channel=command.channel,
+        applicant_kind=command.applicant.kind,
+        department=command.department,
+        catalogue_version=context.catalogue.version,
+        application_digest=digest,
+        attachments=[attachment.upload_id for attachment in command.attachments],
+        assistance=command.assistance,
+    )
+    return Decision((submitted, *_received_at_once(command, context)), (sealed,))
+
+
+def decide(request: DisclosureRequest, command: Command, context: Context) -> Outcome:
+    """Decide on a command to an existing request.
+
+    Args:
+        request: The request as its history left it.
+        command: One of `sunhall.domain.disclosure.commands`.
+        context: The world.
+
+    Returns:
+        What happens, or the rule that refuses it.
+    """
+    name, decider = _DECIDERS[type(command)]
+    if request.state not in ALLOWED[name]:
+        return Refusal(
+            "not_in_this_state", {"command": name, "state": request.state}, kind="conflict"
+        )
+    return decider(request, command, context)
+
+
+def _application_refused(command: c.Submit, context: Context) -> Refusal | None:
+    department = context.catalogue.departments.get(command.department)
+    if department is None or not department.accepts_requests:
+        return Refusal("unknown_department", fields=("department",))
+    channel = context.catalogue.disclosure.channels.get(command.channel)
+    if channel is None:
+        return Refusal("channel_not_open", fields=("channel",))
+    return (
+        _identity_refused(command.applicant, context)
+        or _contact_refused(command)
+        or _delivery_refused(command, context)
+        or _signing_refused(command, channel.received, context)
+        or _attachments_refused(command.attachments, context)
+    )
+
+
+def _identity_refused(applicant: c.Applicant, context: Context) -> Refusal | None:
+    id_type = context.catalogue.disclosure.id_types.get(applicant.id_type)
+    if id_type is None or applicant.kind not in id_type.applicants:
+        return Refusal("id_type_not_for_applicant", fields=("applicant.id_type",))
+    number = applicant.id_number.replace(" ", "").upper()
+    if not re.fullmatch(id_type.pattern, number):
+        return Refusal("id_number_malformed", fields=("applicant.id_number",))
+    return None
+
+
+def _contact_refused(command: c.Submit) -> Refusal | None:
+    applicant = command.applicant
+    if not (applicant.phone or applicant.email or applicant.postal_address):
+        # Art. 29(1): the request names a way to reach the applicant.
+        return Refusal("contact_missing", fields=("applicant.phone",))
+    needed = {"email": applicant.email, "post": applicant.postal_address}
+    if command.delivery.way in needed and not needed[command.delivery.way]:
+        field = "email" if command.delivery.way == "email" else "postal_address"
+        return Refusal("delivery_address_missing", fields=(f"applicant.{field}",))
+    return None
+
+
+def _delivery_refused(command: c.Submit, context: Context) -> Refusal | None:
+    form = context.catalogue.disclosure.delivery_forms.get(command.delivery.form)
+    if form is None:
+        return Refusal("delivery_form_not_offered", fields=("delivery.form",))
+    if command.delivery.way not in {way.id for way in form.ways}:
+        return Refusal("delivery_way_not_offered", fields=("delivery.way",))
+    return None
+
+
+def _signing_refused(command: c.Submit, received: str, context: Context) -> Refusal | None:
+    if received != "signature":
+        return None
+    if command.signed_on is None:
+        return Refusal("signing_date_missing", fields=("signed_on",))
+    if command.signed_on > context.today:
+        return Refusal("signing_date_in_future", fields=("signed_on",))
+    return None
+
+
+def _attachments_refused(attachments: tuple[c.Attachment, ...], context: Context) -> Refusal | None:
+    limit = context.catalogue.disclosure.attachments.max_files
+    if len(attachments) > limit:
+        return Refusal("too_many_attachments", {"limit": limit}, fields=("attachments",))
+    if len({attachment.upload_id for attachment in attachments}) < len(attachments):
+        return Refusal("attachment_twice", fields=("attachments",))
+    return None
+
+
+def _received_at_once(command: c.Submit, context: Context) -> tuple[Happening, ...]:
+    """Receipt as far as the registration itself fixes it.
+
+    Art. 31(1): in person, the day of submission; art. 31(2): by signed post, the day of signing;
+    everything else waits for the confirmation of art. 31(2) and (3).
+    """
+    rule = context.catalogue.disclosure.channels[command.channel].received
+    if rule == "confirmation":
+        return ()
+    received_on = command.signed_on if rule == "signature" else None
+    return _receipt(rule, received_on or context.today, context)
+
+
+def _receipt(rule: str, received_on: date, context: Context) -> tuple[Happening, ...]:
+    days = context.catalogue.disclosure.reply.amount
+    confirmed = events.receipt_confirmed(received_on, reply_days=days, rule=rule)
+    return confirmed, events.review_started()
+
+
+def _confirm_receipt(
+    request: DisclosureRequest, command: c.ConfirmReceipt, context: Context
+) -> Outcome:
+    # Art. 31(2), (3): the day on which both sides have confirmed. The applicant confirmed by
+    # submitting, so it is today.
+    return Decision(_receipt("confirmation", context.today, context))
+
+
+def _request_supplement(
+    request: DisclosureRequest, command: c.RequestSupplement, context: Context
+) -> Outcome:
+    rules = context.catalogue.disclosure
+    round_no = len(request.supplements) + 1
+    if round_no > rules.max_supplement_rounds.amount:
+        return Refusal("supplement_rounds_used_up", {"rounds": rules.max_supplement_rounds.amount})
+    # Art. 30: within 7 working days of receipt. After a supplement the window opens anew.
+    received_on = request.reply.anchor_on if request.reply else context.today
+    window = add_working_days(
+        context.catalogue.calendar, received_on, rules.supplement_window.amount
+    )
+    if context.today > window.due_on:
+        return Refusal("supplement_window_over", {"until": window.due_on.isoformat()})
+    until = add_working_days(
+        context.catalogue.calendar, context.today, rules.supplement_period.amount
+    ).due_on
+    content = {"points": list(command.points), "guidance": command.guidance}
+    sealed, digest = seal(f"supplement-request-{round_no}", content, context.salt)
+    asked = events.supplement_requested(
+        round=round_no,
+        asked_on=context.today,
+        until=until,
+        points=len(command.points),
+        points_digest=digest,
+        cancelled_runs=_open_run_numbers(request),
+    )
+    return Decision((asked,), (sealed,))
+
+
+def _give_supplement(
+    request: DisclosureRequest, command: c.GiveSupplement, context: Context
+) -> Outcome:
+    # A supplement after the period counts until an officer has confirmed that it was abandoned:
+    # art. 30 asks for lateness *without good reason*, which is the officer's to judge.
+    round_no = request.supplements[-1].round
+    content = asdict(command)
+    content["attachments"] = [asdict(attachment) for attachment in command.attachments]
+    sealed, digest = seal(f"supplement-{round_no}", content, context.salt)
+    received = events.supplement_received(
+        round=round_no,
+        given_on=context.today,
+        reply_days=context.catalogue.disclosure.reply.amount,
+        supplement_digest=digest,
+        attachments=[attachment.upload_id for attachment in command.attachments],
+    )
+    return Decision((received,), (sealed,))
+
+
+def _confirm_abandonment(
+    request: DisclosureRequest, command: c.ConfirmAbandonment, context: Context
+) -> Outcome:
+    until = request.supplements[-1].until
+    if context.today <= until:
+        return Refusal("supplement_period_runs", {"until": until.isoformat()})
+    confirmed = events.abandonment_confirmed(until=until, leaf=LEAF_ABANDONED_SUPPLEMENT)
+    return Decision((confirmed,))
+
+
+def _assign(request: DisclosureRequest, command: c.Assign, context: Context) -> Outcome:
+    if command.department not in context.catalogue.departments:
+        return Refusal("unknown_department", fields=("department",))
+    sealed: tuple[Sealed, ...] = ()
+    digest = None
+    if command.instruction:
+        document, digest = seal("instruction", {"text": command.instruction}, context.salt)
+        sealed = (document,)
+    given = events.assigned(
+        department=command.department, handler=command.handler, instruction_digest=digest
+    )
+    return Decision((given,), sealed)
+
+
+def _save_draft(request: DisclosureRequest, command: c.SaveDraft, context: Context) -> Outcome:
+    return _drafted(request, command, context)
+
+
+def _reply_on_spot(request: DisclosureRequest, command: c.ReplyOnSpot, context: Context) -> Outcome:
+    drafted = _drafted(request, command, context)
+    if isinstance(drafted, Refusal):
+        return drafted
+    started = _approval(
+        request,
+        context.catalogue.disclosure.on_spot_chain,
+        subject="on_spot",
+        own_department=context.catalogue.city.disclosure_office,
+        context=context,
+    )
+    return Decision((*drafted.happenings, started), drafted.sealed)
+
+
+def _drafted(
+    request: DisclosureRequest, command: c.ReplyText, context: Context
+) -> Decision | Refusal:
+    kind = context.catalogue.decisions.get(command.decision)
+    if kind is None:
+        return Refusal("unknown_decision", fields=("decision",))
+    refusal = _reply_refused(request, kind, command)
+    if refusal:
+        return refusal
+    sealed, digest = seal("draft", _plain(command), context.salt)
+    saved = events.draft_saved(
+        revision=request.draft.revision + 1 if request.draft else 1,
+        decision=kind.id,
+        leaf=kind.leaf_for(command.ground),
+        letter=kind.letter,
+        drafter=context.actor.id,
+        draft_digest=digest,
+    )
+    return Decision((saved,), (sealed,))
+
+
+def _reply_refused(
+    request: DisclosureRequest, kind: DecisionKind, command: c.ReplyText
+) -> Refusal | None:
+    given = {name for name in _plain(command) if name not in ("decision", "ground")}
+    missing = tuple(name for name in kind.required if name not in given)
+    if missing:
+        return Refusal("field_needed_for_decision", {"decision": kind.id}, fields=missing)
+    foreign = tuple(sorted(given - {*kind.required, *kind.optional}))
+    if foreign:
+        return Refusal("field_not_for_decision", {"decision": kind.id}, fields=foreign)
+    if kind.leaf is None and command.ground not in kind.grounds:
+        # Every finished request counts in exactly one row (reference B.3, I5): the ground names it.
+        return Refusal("unknown_ground", {"decision": kind.id}, fields=("ground",))
+    if kind.after_supplement and not request.supplements:
+        return Refusal("supplement_never_asked", {"decision": kind.id}, fields=("decision",))
+    return None
+
+
+def _submit_for_approval(
+    request: DisclosureRequest, command: c.SubmitForApproval, context: Context
+) -> Outcome:
+    started = _approval(
+        request,
+        context.catalogue.disclosure.reply_chain,
+        subject="reply",
+        own_department=request.assigned_to or context.catalogue.city.disclosure_office,
+        context=context,
+        drafter=request.draft.drafter if request.draft else None,
+    )
+    return Decision((started,))
+
+
+def _propose_extension(
+    request: DisclosureRequest, command: c.ProposeExtension, context: Context
+) -> Outcome:
+    if any(run.subject == "extension" for run in request.open_runs):
+        return Refusal("extension_already_proposed", kind="conflict")
+    refusal = _extension_refused(request, command.days, context)
+    if refusal:
+        return refusal
+    number = len(request.runs) + 1
+    content = {"days": command.days, "reason": command.reason}
+    sealed, digest = seal(f"extension-{number}", content, context.salt)
+    started = _approval(
+        request,
+        context.catalogue.disclosure.extension_chain,
+        subject="extension",
+        own_department=request.assigned_to or context.catalogue.city.disclosure_office,
+        context=context,
+        proposal={"days": command.days, "reason_digest": digest},
+    )
+    return Decision((started,), (sealed,))
+
+
+def _extension_refused(request: DisclosureRequest, days: int, context: Context) -> Refusal | None:
+    """Art. 33(2): at most 20 working days in all, approved and notified while the period runs."""
+    limit = context.catalogue.disclosure.max_extension.amount - request.extension_days
+    if request.extensions >= context.catalogue.disclosure.max_extensions.amount:
+        return Refusal("extension_already_granted", {"days": request.extension_days})
+    if days > limit:
+        return Refusal("extension_too_long", {"limit": limit}, fields=("days",))
+    if request.reply and context.today > _reply_due(request, context):
+        return Refusal("extension_after_due", {"due": _reply_due(request, context).isoformat()})
+    return None
+
+
+def _decide_node(request: DisclosureRequest, command: c.DecideNode, context: Context) -> Outcome:
+    run = _run(request, command.run)
+    if run is None or not run.open or run.current != command.index:
+        return Refusal("already_decided", kind="conflict")
+    if not approval.may_decide(run.node, context.actor):
+        return Refusal("not_an_approver", {"role": run.node.role}, kind="forbidden")
+    if context.actor.id == run.drafter:
+        return Refusal("drafter_may_not_approve", kind="forbidden")
+    outcome = approval.outcome_after(run, command.action)
+    if run.subject == "extension" and outcome is RunOutcome.APPROVED:
+        refusal = _extension_refused(request, dict(run.data)["days"], context)
+        if refusal:
+            return refusal
+    if command.action == "return" and not command.opinion:
+        return Refusal("opinion_needed_to_return", fields=("opinion",))
+    return _node_decided(request, run, command, outcome, context)
+
+
+def _node_decided(
+    request: DisclosureRequest,
+    run: ApprovalRun,
+    command: c.DecideNode,
+    outcome: RunOutcome | None,
+    context: Context,
+) -> Decision:
+    sealed: tuple[Sealed, ...] = ()
+    digest = None
+    if command.opinion:
+        name = opinion_name(run.number, command.index)
+        document, digest = seal(name, {"text": command.opinion}, context.salt)
+        sealed = (document,)
+    decided = events.node_decided(
+        run=run.number,
+        index=command.index,
+        node=run.node.id,
+        action=command.action,
+        by=context.actor.id,
+        outcome=outcome,
+        opinion_digest=digest,
+        letter=_letter_of(request, run, outcome),
+    )
+    return Decision((decided,), sealed, closes_node=(run.number, command.index))
+
+
+def opinion_name(run: int, index: int) -> str:
+    """Name of the sealed opinion given at a step of a run."""
+    return f"opinion-{run}-{index}"
+
+
+def _letter_of(
+    request: DisclosureRequest, run: ApprovalRun, outcome: RunOutcome | None
+) -> str | None:
+    if outcome is not RunOutcome.APPROVED:
+        return None
+    if run.subject == "extension":
+        return "D04"
+    return request.draft.letter if request.draft else None
+
+
+def _send(request: DisclosureRequest, command: c.Send, context: Context) -> Outcome:
+    letter = request.reply_letter
+    if letter is None or letter.produced_at is None or letter.number is None:
+        return Refusal("letter_not_ready", kind="conflict")
+    if request.draft is None:
+        return Refusal("letter_not_ready", kind="conflict")
+    sent = events.reply_sent(
+        leaf=request.draft.leaf,
+        letter=letter.code,
+        number=letter.number,
+        cancelled_runs=_open_run_numbers(request),
+    )
+    return Decision((sent,))
+
+
+def _withdraw(request: DisclosureRequest, command: c.Withdraw, context: Context) -> Outcome:
+    sealed: tuple[Sealed, ...] = ()
+    digest = None
+    if command.reason:
+        document, digest = seal("withdrawal", {"reason": command.reason}, context.salt)
+        sealed = (document,)
+    withdrawn = events.withdrawn(
+        leaf=LEAF_WITHDRAWN, reason_digest=digest, cancelled_runs=_open_run_numbers(request)
+    )
+    return Decision((withdrawn,), sealed)
+
+
+def _record_letter(
+    request: DisclosureRequest, command: c.RecordLetter, context: Context
+) -> Outcome:
+    ordered = [letter for letter in request.letters if letter.order == command.order]
+    if not ordered:
+        return Refusal("letter_never_ordered", kind="conflict")
+    if ordered[0].produced_at is not None:
+        return Decision(())
+    produced = events.letter_produced(
+        order=command.order,
+        number=command.number,
+        year=command.year,
+        serial=command.serial,
+        sha256=command.sha256,
+    )
+    return Decision((produced,), letter_number=(command.year, command.serial))
+
+
+def _approval(
+    request: DisclosureRequest,
+    chain_id: str,
+    *,
+    subject: str,
+    own_department: str,
+    context: Context,
+    drafter: str | None = None,
+    proposal: dict[str, Any] | None = None,
+) -> Happening:
+    chain = context.catalogue.chains[chain_id]
+    return events.approval_started(
+        run=len(request.runs) + 1,
+        chain=chain.id,
+        subject=subject,
+        drafter=drafter or context.actor.id,
+        nodes=approval.node_plan(chain, own_department, context.catalogue),
+        proposal=proposal or {},
+    )
+
+
+def _run(request: DisclosureRequest, number: int) -> ApprovalRun | None:
+    return request.runs[number - 1] if number <= len(request.runs) else None
+
+
+def _open_run_numbers(request: DisclosureRequest) -> list[int]:
+    return [run.number for run in request.open_runs]
+
+
+def _reply_due(request: DisclosureRequest, context: Context) -> date:
+    if request.reply is None:
+        raise ValueError("the reply clock starts with receipt")
+    return due(request.reply, context.catalogue.calendar, context.today).due_on
+
+
+def _plain(command: c.ReplyText) -> dict[str, Any]:
+    """The draft as JSON data; dates as ISO text."""
+    content = asdict(command)
+    if command.earlier_reply:
+        content["earlier_reply"]["date"] = command.earlier_reply.date.isoformat()
+    return {key: value for key, value in content.items() if value not in (None, (), "")}
+
+
+_DECIDERS: dict[type[Command], tuple[str, Callable[..., Outcome]]] = {
+    c.ConfirmReceipt: ("confirm_receipt", _confirm_receipt),
+    c.RequestSupplement: ("request_supplement", _request_supplement),
+    c.GiveSupplement: ("supplement", _give_supplement),
+    c.ConfirmAbandonment: ("confirm_abandonment", _confirm_abandonment),
+    c.Assign: ("assign", _assign),
+    c.SaveDraft: ("save_draft", _save_draft),
+    c.ReplyOnSpot: ("reply_on_spot", _reply_on_spot),
+    c.SubmitForApproval: ("submit_for_approval", _submit_for_approval),
+    c.ProposeExtension: ("propose_extension", _propose_extension),
+    c.DecideNode: ("decide_node", _decide_node),
+    c.Send: ("send", _send),
+    c.Withdraw: ("withdraw", _withdraw),
+    c.RecordLetter: ("record_letter", _record_letter),
+}

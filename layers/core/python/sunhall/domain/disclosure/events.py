@@ -1,0 +1,228 @@
+"""The events of a disclosure request: one function per event, giving its type and its data.
+
+Data is plain JSON without personal data. What is confidential is sealed and only named here by its
+digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sunhall.domain.engine.event import Happening
+
+
+def submitted(
+    *,
+    receipt_no: str,
+    channel: str,
+    applicant_kind: str,
+    department: str,
+    catalogue_version: str,
+    application_digest: str,
+    attachments: Sequence[str],
+    assistance: bool,
+) -> Happening:
+    """A request came in; the period does not run before receipt is fixed (art. 31)."""
+    return Happening(
+        "submitted",
+        {
+            "receipt_no": receipt_no,
+            "channel": channel,
+            "applicant_kind": applicant_kind,
+            "department": department,
+            "catalogue_version": catalogue_version,
+            "application_digest": application_digest,
+            "attachments": list(attachments),
+            "assistance": assistance,
+        },
+    )
+
+
+def receipt_confirmed(received_on: date, *, reply_days: int, rule: str) -> Happening:
+    """The day of receipt is fixed and the reply period runs from it (arts. 31, 33)."""
+    data = {"received_on": received_on.isoformat(), "reply_days": reply_days, "rule": rule}
+    return Happening("receipt_confirmed", data, letter="D01")
+
+
+def review_started() -> Happening:
+    """The formal review began (arts. 29, 30)."""
+    return Happening("review_started", {})
+
+
+def supplement_requested(
+    *,
+    round: int,
+    asked_on: date,
+    until: date,
+    points: int,
+    points_digest: str,
+    cancelled_runs: Sequence[int],
+) -> Happening:
+    """The applicant was asked to make the request clear; the reply clock stops (art. 30)."""
+    data = {
+        "round": round,
+        "asked_on": asked_on.isoformat(),
+        "until": until.isoformat(),
+        "points": points,
+        "points_digest": points_digest,
+        "cancelled_runs": list(cancelled_runs),
+    }
+    return Happening("supplement_requested", data, letter="D02")
+
+
+def supplement_received(
+    *,
+    round: int,
+    given_on: date,
+    reply_days: int,
+    supplement_digest: str,
+    attachments: Sequence[str],
+) -> Happening:
+    """The supplement came in; the reply period starts again from this day (art. 30)."""
+    return Happening(
+        "supplement_received",
+        {
+            "round": round,
+            "given_on": given_on.isoformat(),
+            "reply_days": reply_days,
+            "supplement_digest": supplement_digest,
+            "attachments": list(attachments),
+        },
+    )
+
+
+def supplement_expired(until: date) -> Happening:
+    """The supplement period ended with nothing received; an officer has to confirm it."""
+    return Happening("supplement_expired", {"until": until.isoformat()})
+
+
+def abandonment_confirmed(*, until: date, leaf: str) -> Happening:
+    """The request counts as abandoned (art. 30)."""
+    data = {"until": until.isoformat(), "leaf": leaf}
+    return Happening("abandonment_confirmed", data, letter="D21")
+
+
+def assigned(*, department: str, handler: str | None, instruction_digest: str | None) -> Happening:
+    """A department was made responsible for the request."""
+    data = {
+        "department": department,
+        "handler": handler,
+        "instruction_digest": instruction_digest,
+    }
+    return Happening("assigned", data)
+
+
+def draft_saved(
+    *, revision: int, decision: str, leaf: str, letter: str, drafter: str, draft_digest: str
+) -> Happening:
+    """A text of the reply was kept."""
+    return Happening(
+        "draft_saved",
+        {
+            "revision": revision,
+            "decision": decision,
+            "leaf": leaf,
+            "letter": letter,
+            "drafter": drafter,
+            "draft_digest": draft_digest,
+        },
+    )
+
+
+def approval_started(
+    *,
+    run: int,
+    chain: str,
+    subject: str,
+    drafter: str,
+    nodes: Sequence[dict[str, str]],
+    proposal: dict[str, Any],
+) -> Happening:
+    """An approval began; the run keeps these nodes whatever becomes of the chain."""
+    return Happening(
+        "approval_started",
+        {
+            "run": run,
+            "chain": chain,
+            "subject": subject,
+            "drafter": drafter,
+            "nodes": list(nodes),
+            "proposal": proposal,
+        },
+    )
+
+
+def node_decided(
+    *,
+    run: int,
+    index: int,
+    node: str,
+    action: str,
+    by: str,
+    outcome: str | None,
+    opinion_digest: str | None,
+    letter: str | None,
+) -> Happening:
+    """A step of an approval was decided; with an outcome, the whole run was."""
+    return Happening(
+        "node_decided",
+        {
+            "run": run,
+            "index": index,
+            "node": node,
+            "action": action,
+            "by": by,
+            "outcome": outcome,
+            "opinion_digest": opinion_digest,
+        },
+        letter=letter,
+    )
+
+
+def reply_sent(*, leaf: str, letter: str, number: str, cancelled_runs: Sequence[int]) -> Happening:
+    """The reply left the agency; the reply clock ends (art. 33)."""
+    data = {
+        "leaf": leaf,
+        "letter": letter,
+        "number": number,
+        "cancelled_runs": list(cancelled_runs),
+    }
+    return Happening("reply_sent", data)
+
+
+def withdrawn(*, leaf: str, reason_digest: str | None, cancelled_runs: Sequence[int]) -> Happening:
+    """The applicant took the request back."""
+    data = {
+        "leaf": leaf,
+        "reason_digest": reason_digest,
+        "cancelled_runs": list(cancelled_runs),
+    }
+    return Happening("withdrawn", data, letter="D27")
+
+
+def letter_produced(
+    *, order: int, number: str, year: int, serial: int, sha256: Sequence[tuple[str, str]]
+) -> Happening:
+    """The documents of an ordered letter are ready."""
+    return Happening(
+        "letter_produced",
+        {
+            "order": order,
+            "number": number,
+            "year": year,
+            "serial": serial,
+            "sha256": dict(sha256),
+        },
+    )
+
+
+def deadline_warned(*, clock: str, due_on: date) -> Happening:
+    """A deadline is near: a yellow card."""
+    return Happening("deadline_warned", {"clock": clock, "due_on": due_on.isoformat()})
+
+
+def deadline_missed(*, clock: str, due_on: date) -> Happening:
+    """A deadline went by: a red card. Being late never blocks a step (reference C.4, 4)."""
+    return Happening("deadline_missed", {"clock": clock, "due_on": due_on.isoformat()})

@@ -1,0 +1,244 @@
+"""How each event changes a disclosure request. Nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.run import ApprovalRun, RunOutcome
+from sunhall.domain.calendar.beijing import local_date
+from sunhall.domain.calendar.counting import Unit
+from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.disclosure.request import (
+    DisclosureRequest,
+    Draft,
+    State,
+    Supplement,
+)
+from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.issued_letter import IssuedLetter
+
+Data = Mapping[str, Any]
+
+
+def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest:
+    """Return the request after an event.
+
+    Raises:
+        KeyError: The event's type is none of this service's.
+    """
+    if request is None:
+        return _submitted(event)
+    changed = _EFFECTS[event.type](request, event)
+    if event.data.get("cancelled_runs"):
+        changed = replace(changed, runs=tuple(approval.cancelled(run) for run in changed.runs))
+    if event.letter:
+        ordered = IssuedLetter(code=event.letter, order=event.seq)
+        changed = replace(changed, letters=(*changed.letters, ordered))
+    return replace(changed, version=event.seq)
+
+
+def _submitted(event: Event) -> DisclosureRequest:
+    data = event.data
+    return DisclosureRequest(
+        case_id=event.case_id,
+        version=event.seq,
+        receipt_no=data["receipt_no"],
+        state=State.SUBMITTED,
+        channel=data["channel"],
+        applicant_kind=data["applicant_kind"],
+        department=data["department"],
+        submitted_at=event.at,
+        catalogue_version=data["catalogue_version"],
+    )
+
+
+def _receipt_confirmed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    received_on = date.fromisoformat(event.data["received_on"])
+    clock = Clock.start("reply", Unit.WORKING_DAY, event.data["reply_days"], received_on)
+    return replace(
+        request,
+        state=State.RECEIVED,
+        received_on=received_on,
+        reply=clock,
+        unconfirmed=False,
+    )
+
+
+def _review_started(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, state=State.INTAKE_REVIEW)
+
+
+def _supplement_requested(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    asked = Supplement(
+        round=event.data["round"],
+        asked_on=date.fromisoformat(event.data["asked_on"]),
+        until=date.fromisoformat(event.data["until"]),
+    )
+    return replace(
+        request,
+        state=State.SUPPLEMENT_PENDING,
+        supplements=(*request.supplements, asked),
+        reply=_stopped(request.reply, asked.asked_on),
+    )
+
+
+def _supplement_received(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    given_on = date.fromisoformat(event.data["given_on"])
+    return replace(
+        request,
+        state=State.INTAKE_REVIEW,
+        reply=request.reply.reset(given_on) if request.reply else None,
+        extension_days=0,
+        extensions=0,
+        warned_for=None,
+        overdue_for=None,
+    )
+
+
+def _supplement_expired(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    *earlier, last = request.supplements
+    return replace(request, supplements=(*earlier, replace(last, expired=True)))
+
+
+def _abandonment_confirmed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, state=State.CLOSED_ABANDONED_SUPPLEMENT)
+
+
+def _assigned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(
+        request,
+        state=State.ASSIGNED,
+        assigned_to=event.data["department"],
+        handler=event.data["handler"],
+        draft=None,
+    )
+
+
+def _draft_saved(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    data = event.data
+    draft = Draft(
+        revision=data["revision"],
+        decision=data["decision"],
+        leaf=data["leaf"],
+        letter=data["letter"],
+        drafter=data["drafter"],
+    )
+    return replace(request, state=State.DRAFTING, draft=draft)
+
+
+def _approval_started(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    run = approval.started(event.data["run"], dict(event.data))
+    state = request.state if run.subject == "extension" else State.APPROVAL
+    return replace(request, state=state, runs=(*request.runs, run))
+
+
+def _node_decided(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    data = event.data
+    runs = tuple(
+        approval.decided(run, data["action"], data["by"], event.at)
+        if run.number == data["run"]
+        else run
+        for run in request.runs
+    )
+    changed = replace(request, runs=runs)
+    if data["outcome"] is None:
+        return changed
+    return _run_ended(changed, runs[data["run"] - 1])
+
+
+def _run_ended(request: DisclosureRequest, run: ApprovalRun) -> DisclosureRequest:
+    approved = run.outcome is RunOutcome.APPROVED
+    if run.subject == "extension":
+        return _extended(request, dict(run.data)["days"]) if approved else request
+    if approved:
+        return replace(request, state=State.DECIDED)
+    # Returned: an answer on the spot goes back to the review it came from, a draft to its drafter.
+    back = State.INTAKE_REVIEW if run.subject == "on_spot" else State.DRAFTING
+    return replace(request, state=back)
+
+
+def _extended(request: DisclosureRequest, days: int) -> DisclosureRequest:
+    return replace(
+        request,
+        reply=request.reply.extend(days) if request.reply else None,
+        extension_days=request.extension_days + days,
+        extensions=request.extensions + 1,
+        warned_for=None,
+    )
+
+
+def _reply_sent(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    letters = tuple(
+        replace(letter, published=True) if letter == request.reply_letter else letter
+        for letter in request.letters
+    )
+    stopped = _stopped(request.reply, local_date(event.at))
+    return replace(request, state=State.SENT, letters=letters, reply=stopped)
+
+
+def _withdrawn(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(
+        request,
+        state=State.WITHDRAWN,
+        reply=_stopped(request.reply, local_date(event.at)),
+    )
+
+
+def _stopped(clock: Clock | None, on: date) -> Clock | None:
+    return clock.stop(on) if clock and clock.running else clock
+
+
+def _letter_produced(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    letters = tuple(
+        _produced(request, letter, event) if letter.order == event.data["order"] else letter
+        for letter in request.letters
+    )
+    return replace(request, letters=letters)
+
+
+def _produced(request: DisclosureRequest, letter: IssuedLetter, event: Event) -> IssuedLetter:
+    # Letters of procedure reach the applicant at once; the decision waits until it is sent.
+    procedural = letter != request.reply_letter
+    return replace(
+        letter,
+        number=event.data["number"],
+        produced_at=event.at,
+        published=procedural,
+        sha256=tuple(sorted(event.data["sha256"].items())),
+    )
+
+
+def _deadline_warned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, warned_for=date.fromisoformat(event.data["due_on"]))
+
+
+def _deadline_missed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    if event.data["clock"] == "confirmation":
+        return replace(request, unconfirmed=True)
+    return replace(request, overdue_for=date.fromisoformat(event.data["due_on"]))
+
+
+_EFFECTS: dict[str, Callable[[DisclosureRequest, Event], DisclosureRequest]] = {
+    "receipt_confirmed": _receipt_confirmed,
+    "review_started": _review_started,
+    "supplement_requested": _supplement_requested,
+    "supplement_received": _supplement_received,
+    "supplement_expired": _supplement_expired,
+    "abandonment_confirmed": _abandonment_confirmed,
+    "assigned": _assigned,
+    "draft_saved": _draft_saved,
+    "approval_started": _approval_started,
+    "node_decided": _node_decided,
+    "reply_sent": _reply_sent,
+    "withdrawn": _withdrawn,
+    "letter_produced": _letter_produced,
+    "deadline_warned": _deadline_warned,
+    "deadline_missed": _deadline_missed,
+}
+
+#: Every type of event this service writes.
+EVENT_TYPES = frozenset({"submitted", *_EFFECTS})

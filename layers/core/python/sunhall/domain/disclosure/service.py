@@ -1,0 +1,86 @@
+"""The declaration of the disclosure service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sunhall.domain.authorization import permitted
+from sunhall.domain.disclosure import standing
+from sunhall.domain.disclosure.commands import COMMANDS, Submit
+from sunhall.domain.disclosure.decide import decide, open_request
+from sunhall.domain.disclosure.evolve import evolve
+from sunhall.domain.disclosure.request import DisclosureRequest
+from sunhall.domain.disclosure.transitions import ALLOWED
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.service import Service
+
+#: Characters of the description that a work list shows.
+_TITLE_LENGTH = 60
+
+#: Given from the approval inbox and by the letter writer, not from the case's own page.
+_GIVEN_ELSEWHERE = frozenset({"decide_node", "record_letter"})
+
+
+def title(command: Submit) -> str:
+    """Return the beginning of what is asked for."""
+    text = " ".join(command.information.description.split())
+    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1] + "…"
+
+
+def department(request: DisclosureRequest, context: Context) -> str:
+    """Return the department that handles the request: the disclosure office until it is assigned."""
+    return request.assigned_to or context.catalogue.city.disclosure_office
+
+
+def available(request: DisclosureRequest, context: Context) -> tuple[str, ...]:
+    """Return the commands the actor may give now, by state and by role."""
+    handled_by = department(request, context)
+    return tuple(
+        name
+        for name, states in ALLOWED.items()
+        if request.state in states
+        and name not in _GIVEN_ELSEWHERE
+        and permitted(context.actor, name, handled_by)
+    )
+
+
+def facts(request: DisclosureRequest) -> Mapping[str, Any]:
+    """Return what staff see of a request besides its sealed documents."""
+    return {
+        "channel": request.channel,
+        "applicant_kind": request.applicant_kind,
+        "department": request.department,
+        "received_on": request.received_on.isoformat() if request.received_on else None,
+        "supplement_rounds": len(request.supplements),
+        "extension_days": request.extension_days,
+        "decision": request.draft.decision if request.draft else None,
+        "statistic_leaf": request.draft.leaf if request.draft else None,
+        "catalogue_version": request.catalogue_version,
+    }
+
+
+def assignments(request: DisclosureRequest) -> Sequence[Mapping[str, Any]]:
+    """Return the present assignment, if the request was assigned."""
+    if request.assigned_to is None:
+        return []
+    return [{"department": request.assigned_to, "handler": request.handler}]
+
+
+DISCLOSURE: Service[DisclosureRequest] = Service(
+    name="disclosure",
+    receipt_prefix="GK",
+    commands=COMMANDS,
+    applicant_commands=frozenset({"supplement", "withdraw"}),
+    open_case=open_request,
+    title=title,
+    decide=decide,
+    evolve=evolve,
+    standing=standing.standing,
+    wake=standing.wake,
+    clocks=standing.shown_clocks,
+    department=department,
+    available=available,
+    facts=facts,
+    assignments=assignments,
+)

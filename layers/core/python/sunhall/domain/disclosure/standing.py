@@ -1,0 +1,140 @@
+"""Where a disclosure request stands, and what time alone makes happen to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sunhall.domain.calendar.beijing import local_date, start_of_day
+from sunhall.domain.calendar.counting import (
+    Deadline,
+    add_working_days,
+    working_days_before,
+)
+from sunhall.domain.catalogue import Period
+from sunhall.domain.clocks.clock import Clock, due
+from sunhall.domain.disclosure import events
+from sunhall.domain.disclosure.request import CLOSED, DisclosureRequest, State
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision
+from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.service import Standing
+
+_WITH_HANDLER = frozenset({State.ASSIGNED, State.DRAFTING, State.APPROVAL})
+
+
+def standing(request: DisclosureRequest, context: Context) -> Standing:
+    """Return what the work queue and the due index show of a request."""
+    deadlines = clock_deadlines(request, context)
+    due_at = min((deadline.due_at for deadline in deadlines.values()), default=None)
+    return Standing(
+        state=request.state,
+        department=_queue_department(request, context),
+        due_at=due_at,
+        wake_at=_wake_at(request, context),
+        card=card(request),
+        open=request.state not in CLOSED,
+    )
+
+
+def wake(request: DisclosureRequest, context: Context) -> Decision:
+    """Return what has become due by now; empty when nothing has."""
+    return Decision(
+        tuple(happening for at, happening in _timers(request, context) if at <= context.now)
+    )
+
+
+def card(request: DisclosureRequest) -> str | None:
+    """Return the supervision card that stands: ``red`` after a missed deadline, else ``yellow``."""
+    if request.overdue_for or request.unconfirmed:
+        return "red"
+    return "yellow" if request.warned_for else None
+
+
+def clock_deadlines(request: DisclosureRequest, context: Context) -> dict[str, Deadline]:
+    """Return the deadline of every clock that runs, by the clock's name."""
+    return {
+        name: due(clock, context.catalogue.calendar, context.today)
+        for name, clock in _running_clocks(request, context).items()
+    }
+
+
+def shown_clocks(request: DisclosureRequest, context: Context) -> dict[str, Deadline]:
+    """Return the deadlines people see: the running ones, and a forecast before receipt.
+
+    Until receipt is confirmed the reply period has not begun (art. 31(3)). The applicant still wants
+    to know what to expect, so the reply is shown as it would be if receipt were confirmed on the
+    day of submission, marked as the earliest that it can be.
+    """
+    shown = clock_deadlines(request, context)
+    if request.state is State.SUBMITTED:
+        rule = context.catalogue.disclosure.reply
+        on = local_date(request.submitted_at)
+        expected = add_working_days(context.catalogue.calendar, on, rule.amount)
+        shown["reply"] = replace(expected, at_earliest=True)
+    return shown
+
+
+def _running_clocks(request: DisclosureRequest, context: Context) -> dict[str, Clock]:
+    rules = context.catalogue.disclosure
+    if request.state is State.SUBMITTED:
+        on = local_date(request.submitted_at)
+        return {"confirmation": _clock("confirmation", rules.confirm_receipt, on)}
+    if request.state is State.SUPPLEMENT_PENDING:
+        asked_on = request.supplements[-1].asked_on
+        return {"supplement": _clock("supplement", rules.supplement_period, asked_on)}
+    if request.state in CLOSED or request.reply is None:
+        return {}
+    return {"reply": request.reply}
+
+
+def _clock(name: str, period: Period, on: date) -> Clock:
+    return Clock.start(name, period.unit, period.amount, on, roll=period.roll)
+
+
+def _wake_at(request: DisclosureRequest, context: Context) -> datetime | None:
+    # Never in the past: the tick does not look into hours that it has finished.
+    wake_at = min((at for at, _ in _timers(request, context)), default=None)
+    return max(wake_at, context.now) if wake_at else None
+
+
+def _queue_department(request: DisclosureRequest, context: Context) -> str | None:
+    if request.state in CLOSED:
+        return None
+    if request.state in _WITH_HANDLER and request.assigned_to:
+        return request.assigned_to
+    return context.catalogue.city.disclosure_office
+
+
+def _timers(request: DisclosureRequest, context: Context) -> list[tuple[datetime, Happening]]:
+    """Every moment at which something happens by itself, with what happens then."""
+    deadlines = clock_deadlines(request, context)
+    if "confirmation" in deadlines and not request.unconfirmed:
+        on = deadlines["confirmation"].due_on
+        return [(_after(on), events.deadline_missed(clock="confirmation", due_on=on))]
+    if "supplement" in deadlines and not request.supplements[-1].expired:
+        until = request.supplements[-1].until
+        return [(_after(until), events.supplement_expired(until))]
+    if "reply" in deadlines:
+        return _reply_timers(request, deadlines["reply"].due_on, context)
+    return []
+
+
+def _reply_timers(
+    request: DisclosureRequest, due_on: date, context: Context
+) -> list[tuple[datetime, Happening]]:
+    timers: list[tuple[datetime, Happening]] = []
+    if request.warned_for != due_on and request.overdue_for != due_on:
+        days = context.catalogue.disclosure.due_soon.amount
+        warn_on = working_days_before(context.catalogue.calendar, due_on, days)
+        warned = events.deadline_warned(clock="reply", due_on=due_on)
+        timers.append((start_of_day(warn_on), warned))
+    if request.overdue_for != due_on:
+        missed = events.deadline_missed(clock="reply", due_on=due_on)
+        timers.append((_after(due_on), missed))
+    return timers
+
+
+def _after(day: date) -> datetime:
+    """The first moment after a day: the day itself is still in time (reference D.14)."""
+    return start_of_day(day + timedelta(days=1))

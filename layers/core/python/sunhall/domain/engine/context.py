@@ -1,0 +1,32 @@
+"""Everything a decision may depend on besides the case and the command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sunhall.domain.actor import Actor
+from sunhall.domain.calendar.beijing import local_date
+from sunhall.domain.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The world as the shell hands it to the pure core.
+
+    Attributes:
+        now: The present moment, with offset.
+        actor: Who gives the command.
+        catalogue: The city's rules in force.
+        salt: Fresh random text; it salts the digests of sealed content in this decision.
+    """
+
+    now: datetime
+    actor: Actor
+    catalogue: Catalogue
+    salt: str
+
+    @property
+    def today(self) -> date:
+        """Today's date in Beijing, the only clock the law knows."""
+        return local_date(self.now)

@@ -1,0 +1,60 @@
+"""What `decide` answers: a decision to record, or a refusal with its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sunhall.domain.engine.event import Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Confidential content to keep encrypted beside the case, replacing what had that name.
+
+    Attributes:
+        name: Name of the document within the case, e.g. ``application`` or ``draft``.
+        content: Plain JSON data.
+    """
+
+    name: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A command is allowed, and this is what it makes happen.
+
+    Attributes:
+        happenings: Events to record, in order; empty when there is nothing left to do.
+        sealed: Confidential documents that belong to these events.
+        closes_node: The approval node ``(run, index)`` that this decision closes, if any.
+        letter_number: Year and number taken from the letter register, if any.
+    """
+
+    happenings: tuple[Happening, ...]
+    sealed: tuple[Sealed, ...] = ()
+    closes_node: tuple[int, int] | None = None
+    letter_number: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule refuses a command.
+
+    Attributes:
+        code: Stable code, the key of its label.
+        params: Values for the label's placeholders; never personal data.
+        fields: Fields of the command's data that the rule is about, if any.
+        kind: ``rule`` when a rule forbids it, ``conflict`` when the case has moved on,
+            ``forbidden`` when this person may not.
+    """
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    kind: Literal["rule", "conflict", "forbidden"] = "rule"
+
+
+Outcome = Decision | Refusal

@@ -1,0 +1,132 @@
+"""What a service declares so that the engine can run its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from sunhall.domain.approval.run import ApprovalRun
+from sunhall.domain.calendar.counting import Deadline
+from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Outcome
+from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.issued_letter import IssuedLetter
+
+
+class Case(Protocol):
+    """What the engine knows of any service's case."""
+
+    @property
+    def case_id(self) -> str:
+        """The case's ULID."""
+
+    @property
+    def version(self) -> int:
+        """Number of events in its history."""
+
+    @property
+    def receipt_no(self) -> str:
+        """What people say on the phone."""
+
+    @property
+    def state(self) -> str:
+        """Name of its state."""
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When it began."""
+
+    @property
+    def letters(self) -> tuple[IssuedLetter, ...]:
+        """Its letters, in the order in which they were ordered."""
+
+    @property
+    def runs(self) -> tuple[ApprovalRun, ...]:
+        """Its approval runs; the run with number n stands at n - 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands: what the indexes show of it.
+
+    Attributes:
+        state: Name of the state.
+        department: Department in whose work queue it waits, or None when nobody has to act.
+        due_at: The deadline that orders the work queue, if one runs.
+        wake_at: The earliest moment at which time alone changes the case, if any.
+        card: ``yellow`` or ``red`` while a supervision warning stands.
+        open: False once nothing more is to be done.
+    """
+
+    state: str
+    department: str | None
+    due_at: datetime | None
+    wake_at: datetime | None
+    card: str | None
+    open: bool
+
+
+C = TypeVar("C", bound=Case)
+
+
+@dataclass(frozen=True, slots=True)
+class Service(Generic[C]):
+    """A service: its words and its pure functions.
+
+    Attributes:
+        name: Stable name, e.g. ``disclosure``; the first part of its labels' keys.
+        receipt_prefix: First letters of its receipt numbers.
+        commands: Name of each command to the dataclass that carries its data.
+        applicant_commands: Those that the citizen gives.
+        open_case: Decides on the command that begins a case under a receipt number.
+        title: The short title of a new case in work lists; it is stored sealed.
+        decide: ``decide(case, command, context)``.
+        evolve: ``evolve(case, event)``; the case is None before the first event.
+        standing: Where a case stands, given the rules and the present moment.
+        wake: What time alone makes happen: the decision of the tick.
+        clocks: The running clocks, by name, with their derivation.
+        department: The department that handles a case; it bounds what staff may do.
+        available: Names of the commands the context's actor may give now.
+        facts: What staff see of a case besides its sealed documents; plain data.
+        assignments: Who was made responsible; plain data.
+    """
+
+    name: str
+    receipt_prefix: str
+    commands: Mapping[str, type[Command]]
+    applicant_commands: frozenset[str]
+    open_case: Callable[[Any, str, Context], Outcome]
+    title: Callable[[Any], str]
+    decide: Callable[[C, Command, Context], Outcome]
+    evolve: Callable[[C | None, Event], C]
+    standing: Callable[[C, Context], Standing]
+    wake: Callable[[C, Context], Outcome]
+    clocks: Callable[[C, Context], Mapping[str, Deadline]]
+    department: Callable[[C, Context], str]
+    available: Callable[[C, Context], tuple[str, ...]]
+    facts: Callable[[C], Mapping[str, Any]]
+    assignments: Callable[[C], Sequence[Mapping[str, Any]]]
+
+
+def fold(service: Service[C], events: Iterable[Event]) -> C:
+    """Replay a history.
+
+    Args:
+        service: Whose case it is.
+        events: The history, in order.
+
+    Returns:
+        The case as the events left it.
+
+    Raises:
+        ValueError: The history is empty.
+    """
+    case: C | None = None
+    for event in events:
+        case = service.evolve(case, event)
+    if case is None:
+        raise ValueError("a case has at least one event")
+    return case
