@@ -1,5 +1,8 @@
 """AWS clients: one session a process, each client made at its first use.
 
+The SDK is imported with this module, on purpose: Lambda runs imports at full speed, and a small
+function's first request does not. Only functions that call AWS import it.
+
 Made with botocore, which boto3 is built on: no resource layer, the same clients, less to import.
 Parameter validation is off, because it costs a quarter of each call's CPU time and every
 parameter comes from our own typed adapters; the adapters' tests run with it on.
@@ -8,18 +11,20 @@ parameter comes from our own typed adapters; the adapters' tests run with it on.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
+
+from botocore.config import Config
+from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
-    from botocore.session import Session
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_stepfunctions.client import SFNClient
 
-CONNECT_SECONDS = 1
-READ_SECONDS = 3
-ATTEMPTS = 3
+CONNECT_SECONDS: Final = 1
+READ_SECONDS: Final = 3
+ATTEMPTS: Final = 3
 
 
 @overload
@@ -49,15 +54,11 @@ def forget_clients() -> None:
 
 @cache
 def _session() -> Session:
-    from botocore.session import get_session
-
     return get_session()
 
 
 @cache
 def _client(service: str) -> Any:
-    from botocore.config import Config
-
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,

@@ -1,0 +1,1 @@
+"""Decides whether a staff token is good."""

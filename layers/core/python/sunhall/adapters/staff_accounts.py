@@ -1,0 +1,97 @@
+"""Staff accounts in the one table.
+
+    STAFF#<username>            / ACCOUNT    member fields, password_hash
+    IDENTITY#<provider>#<sub>   / IDENTITY   username
+
+Two gets at most for a sign-in: identity, then account. Reads are consistent, so that whoever is
+deactivated is refused from that moment on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sunhall.application.staff_login import Account
+from sunhall.domain.staff import Identity, StaffMember, username_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+
+class StaffAccounts:
+    """Reads and writes staff accounts.
+
+    Args:
+        dynamodb: The client.
+        table: Name of the table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def by_username(self, username: str) -> Account | None:
+        """The account of a username; None when there is none."""
+        item = self._get(_account_key(username))
+        return _account(item) if item else None
+
+    def by_identity(self, identity: Identity) -> Account | None:
+        """The account that an outside identity is bound to; None when to none."""
+        item = self._get(_identity_key(identity))
+        return self.by_username(item["username"]["S"]) if item else None
+
+    def put(self, member: StaffMember, password_hash: str | None = None) -> None:
+        """Writes an account, over an older one of the same username.
+
+        Args:
+            member: The staff member; ``username`` must be in the form ``username_of`` gives.
+            password_hash: From ``hash_password``; None for one who signs in elsewhere only.
+
+        Raises:
+            ValueError: The username is not in its normal form, so nobody could sign in by it.
+        """
+        if member.username != username_of(member.username):
+            raise ValueError("username is not in its normal form")
+        item: dict[str, Any] = {
+            **_account_key(member.username),
+            "staff_id": {"S": member.id},
+            "username": {"S": member.username},
+            "name": {"S": member.name},
+            "department": {"S": member.department},
+            "roles": {"L": [{"S": role} for role in sorted(member.roles)]},
+            "active": {"BOOL": member.active},
+        }
+        if password_hash is not None:
+            item["password_hash"] = {"S": password_hash}
+        self._dynamodb.put_item(TableName=self._table, Item=item)
+
+    def bind(self, identity: Identity, username: str) -> None:
+        """Binds an outside identity to an account; it can be bound to one only."""
+        item = {**_identity_key(identity), "username": {"S": username_of(username)}}
+        self._dynamodb.put_item(TableName=self._table, Item=item)
+
+    def _get(self, key: Mapping[str, Any]) -> dict[str, Any] | None:
+        answer = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return answer.get("Item")
+
+
+def _account_key(username: str) -> dict[str, Any]:
+    return {"PK": {"S": f"STAFF#{username}"}, "SK": {"S": "ACCOUNT"}}
+
+
+def _identity_key(identity: Identity) -> dict[str, Any]:
+    key = f"IDENTITY#{identity.provider}#{identity.subject}"
+    return {"PK": {"S": key}, "SK": {"S": "IDENTITY"}}
+
+
+def _account(item: Mapping[str, Any]) -> Account:
+    member = StaffMember(
+        id=item["staff_id"]["S"],
+        username=item["username"]["S"],
+        name=item["name"]["S"],
+        department=item["department"]["S"],
+        roles=frozenset(role["S"] for role in item["roles"]["L"]),
+        active=item["active"]["BOOL"],
+    )
+    return Account(member, item.get("password_hash", {}).get("S"))
