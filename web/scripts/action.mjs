@@ -1,0 +1,119 @@
+// A thing the applicant may do with a submitted request: add what is missing, or withdraw. Which fields must be filled
+// in is what the API's schema for the action says.
+import "./page.mjs";
+import { Radios } from "../govuk/components/radios/radios.mjs";
+import { ApiProblem } from "./api.mjs";
+import { byId } from "./dom.mjs";
+import { letterList } from "./letters.mjs";
+import { clearProblems, showProblems, showTrouble } from "./problems.mjs";
+import { forget, newKey, recall, remember } from "./tab-memory.mjs";
+import { pageUrl, texts } from "./texts.mjs";
+import { access, giveAction, leave, readRequest } from "./tracking.mjs";
+import { openUploads } from "./uploads.mjs";
+import { whileBusy } from "./waiting.mjs";
+
+const form = document.querySelector("form[data-action]");
+const action = form.dataset.action;
+const memory = `track.${action}`;
+const credentials = access();
+const written = recallFor(credentials) ?? { receipt_no: credentials?.receipt_no, key: newKey(), data: {}, files: [] };
+const controls = () => [...form.querySelectorAll("textarea, input.govuk-input")];
+let view = null;
+let uploads = null;
+let finished = false;
+
+if (credentials) await open();
+else location.replace(pageUrl("track/"));
+
+/** What was typed belongs to one request: another one that is tracked in the same tab starts empty. */
+function recallFor(who) {
+  const kept = recall(memory);
+  return kept && kept.receipt_no === who?.receipt_no ? kept : null;
+}
+
+function keep() {
+  for (const control of controls()) written.data[control.name] = control.value.trim();
+  if (!finished && access()) remember(memory, written);
+}
+
+async function open() {
+  for (const control of controls()) control.value = written.data[control.name] ?? "";
+  for (const radios of form.querySelectorAll('[data-module="govuk-radios"]')) new Radios(radios);
+  window.addEventListener("pagehide", keep);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  if (byId("uploads")) uploads = openUploads(written.files, keep);
+  await readView();
+}
+
+/** Reads the request as it stands now. @returns {Promise<boolean>} whether the action is still offered. */
+async function readView() {
+  try {
+    view = await readRequest(credentials);
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    if ([401, 403, 404].includes(problem.status)) {
+      leave();
+      remember("track.refused", problem.sentences);
+      location.replace(pageUrl("track/"));
+    } else showTrouble(...problem.sentences);
+    return false;
+  }
+  if (byId("letters-first") && view.letters.length) {
+    byId("letters").replaceChildren(letterList(view.letters));
+    byId("letters-first").hidden = false;
+  }
+  if (offered()) return true;
+  showTrouble(texts.status.action_gone);
+  return false;
+}
+
+const offered = () => view.actions.find((one) => one.name === action);
+
+async function submit() {
+  keep();
+  clearProblems();
+  if (!view && !(await readView())) return;
+  if (!offered()) {
+    showTrouble(texts.status.action_gone);
+    return;
+  }
+  const required = offered().schema?.required ?? [];
+  const missing = controls().filter((control) => required.includes(control.name) && !written.data[control.name]);
+  if (missing.length) {
+    showProblems(missing.map(({ name }) => ({ field: name, message: texts.missing[name] })));
+    return;
+  }
+  if (uploads && !(await (await uploads).sendChosen())) return;
+  await whileBusy(form.querySelector('button[type="submit"]'), texts.busy.submitting, send);
+}
+
+function commandData() {
+  const data = Object.fromEntries(Object.entries(written.data).filter(([, value]) => value));
+  const files = written.files.map(({ upload_id, file_name, purpose }) => ({ upload_id, file_name, purpose }));
+  return files.length ? { ...data, attachments: files } : data;
+}
+
+async function send() {
+  try {
+    await giveAction(credentials, { action, data: commandData(), expected_version: view.version }, written.key);
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    await explain(problem);
+    return;
+  }
+  finished = true;
+  forget(memory);
+  if (remember("track.done", { action, receipt_no: credentials.receipt_no })) location.replace(pageUrl("track/done/"));
+}
+
+async function explain(problem) {
+  if (problem.status === 409) {
+    // Somebody was faster. What was typed stays; the next attempt is for the request as it stands now.
+    if (await readView()) showTrouble(texts.status.stale, ...(problem.detail ? [problem.detail] : []));
+  } else if (problem.fields.length) {
+    showProblems(problem.fields.map(({ field, message }) => ({ field: field.replace(/^data\./, ""), message })));
+  } else showTrouble(...problem.sentences);
+}

@@ -1,0 +1,106 @@
+// Where a request has got: state, what the applicant can do, deadlines, letters, time line.
+import "./page.mjs";
+import { ApiProblem } from "./api.mjs";
+import { clockCards } from "./clocks.mjs";
+import { byId, element } from "./dom.mjs";
+import { letterList } from "./letters.mjs";
+import { minuteOf } from "./moments.mjs";
+import { clearProblems, showTrouble } from "./problems.mjs";
+import { remember } from "./tab-memory.mjs";
+import { fill, pageUrl, texts } from "./texts.mjs";
+import { access, leave, readRequest, takeHandedOn } from "./tracking.mjs";
+import { say, whileBusy } from "./waiting.mjs";
+
+/** What this form has a page for; anything else the city offers is named, with whom to ask. */
+const PAGES = { supplement: "govuk-button", withdraw: "govuk-button govuk-button--secondary" };
+
+const paragraph = (text) => element("p", { class: "govuk-body" }, text);
+const credentials = access();
+
+if (credentials) open();
+else location.replace(pageUrl("track/"));
+
+function open() {
+  byId("leave").addEventListener("click", () => {
+    leave();
+    location.replace(pageUrl("track/"));
+  });
+  byId("refresh").addEventListener("click", (event) => whileBusy(event.currentTarget, texts.busy.loading, read));
+  const handed = takeHandedOn();
+  if (handed) show(handed);
+  else {
+    say(texts.busy.loading);
+    read().finally(() => say(""));
+  }
+}
+
+async function read() {
+  clearProblems();
+  try {
+    show(await readRequest(credentials));
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    if ([401, 403, 404].includes(problem.status)) {
+      leave();
+      remember("track.refused", problem.sentences);
+      location.replace(pageUrl("track/"));
+    } else showTrouble(...problem.sentences);
+  }
+}
+
+function show(view) {
+  const { dataset } = byId("facts");
+  byId("facts").replaceChildren(
+    fact(dataset.state, element("strong", { class: "govuk-tag", id: "state", "data-state-name": view.state }, view.state_label)),
+    fact(dataset.receiptNo, view.receipt_no),
+    fact(dataset.submittedAt, minuteOf(view.submitted_at)),
+  );
+  const clocks = clockCards(view.clocks);
+  byId("clocks").replaceChildren(...(clocks.length ? clocks : [paragraph(texts.status.no_clocks)]));
+  byId("letters").replaceChildren(view.letters.length ? letterList(view.letters) : paragraph(texts.status.no_letters));
+  byId("actions").replaceChildren(...actions(view.actions));
+  byId("timeline").replaceChildren(...newestFirst(view.timeline).map(entry));
+  byId("read-at").textContent = fill(texts.status.updated, { time: minuteOf(Date.now()) });
+  byId("status").hidden = false;
+}
+
+function fact(name, value) {
+  return element(
+    "div",
+    { class: "govuk-summary-list__row" },
+    element("dt", { class: "govuk-summary-list__key" }, name),
+    element("dd", { class: "govuk-summary-list__value" }, value),
+  );
+}
+
+function actions(offered) {
+  if (!offered.length) return [paragraph(texts.status.no_actions)];
+  const buttons = offered
+    .filter((action) => action.name in PAGES)
+    .map((action) =>
+      element(
+        "a",
+        { class: PAGES[action.name], role: "button", draggable: "false", href: pageUrl(`track/${action.name}/`), "data-action": action.name },
+        action.label,
+      ),
+    );
+  const others = offered.filter((action) => !(action.name in PAGES));
+  return [
+    element("div", { class: "govuk-button-group" }, buttons),
+    ...others.map((action) => paragraph(fill(texts.status.other_action, { label: action.label }))),
+  ];
+}
+
+function newestFirst(timeline) {
+  return timeline.map((one, index) => ({ ...one, index })).sort((one, other) => Date.parse(other.at) - Date.parse(one.at) || other.index - one.index);
+}
+
+function entry({ at, label, detail }) {
+  return element(
+    "li",
+    {},
+    element("p", { class: "hall-timeline__label" }, label),
+    element("time", { datetime: at }, minuteOf(at)),
+    detail ? element("p", { class: "hall-breakable" }, detail) : null,
+  );
+}

@@ -1,0 +1,15 @@
+// The words of this page's language, and its addresses. No page text is written in a module.
+
+export const locale = document.documentElement.lang;
+
+export const texts = (await import(`./texts.${locale}.mjs`)).default;
+
+/** Puts values into the braces of a text. */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** The address of a page in this page's language. */
+export function pageUrl(path) {
+  return (locale === "en" ? "/en/" : "/") + path;
+}
