@@ -17,7 +17,16 @@ from sunhall.domain.calendar.working_calendar import WorkingCalendar
 Text: TypeAlias = Mapping[str, str]
 
 BasisKind: TypeAlias = Literal["law", "practice", "convention"]
-DepartmentKind: TypeAlias = Literal["government_office", "department", "vertical", "unit"]
+DepartmentKind: TypeAlias = Literal[
+    "local_government",
+    "provincial_government",
+    "local_department",
+    "dispatched_organ",
+    "authorised_organisation",
+    "vertical_agency",
+    "justice_department",
+    "unit",
+]
 ReceiptRule: TypeAlias = Literal["submission", "signature", "confirmation"]
 
 
@@ -120,28 +129,36 @@ class Department:
 
     Attributes:
         id: Short id, e.g. ``education-bureau``.
-        name: Full name, as in letters.
+        name: Full name.
         short_name: Name in lists.
-        kind: ``government_office`` acts for the government itself, ``department`` is a department
-            of it, ``vertical`` answers to the authority above it (tax, customs), ``unit`` is an
-            internal unit that acts in its department's name.
-        parent: The department a unit belongs to.
+        agency: The body in whose name it acts: the head line of its letters. The government's
+            office acts for the government, an internal unit for its department.
+        kind: Its standing in the law of reconsideration (行政复议法 arts. 24, 27, 28), named as in
+            `sunhall.domain.letters.remedy.AgencyKind`, or ``unit`` for an internal unit.
+        parent: The department that a unit belongs to.
         accepts_requests: Whether a citizen can address a request to it (条例 art. 27).
         contact: Its contact.
-        reconsideration_body: Who reconsiders its acts (行政复议法 arts. 24, 27).
         court: The court that hears a lawsuit against it (行政诉讼法 arts. 14, 15, 18).
+        own_government: The government it belongs to.
+        government_above: The government above that one.
+        department_above: The authority above it in its own line; None where that plays no part.
+        filing_url: Where reconsideration can be asked for online; may be empty.
         letter_prefix: Prefix of its letter numbers (机关代字).
     """
 
     id: str
     name: Text
     short_name: Text
+    agency: Text
     kind: DepartmentKind
     parent: str | None
     accepts_requests: bool
     contact: Contact
-    reconsideration_body: Text
     court: Text
+    own_government: Text
+    government_above: Text
+    department_above: Text | None
+    filing_url: str
     letter_prefix: str
 
 

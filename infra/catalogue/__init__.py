@@ -1,0 +1,1 @@
+"""The compiler of the city's rules: ``python -m infra.catalogue``."""

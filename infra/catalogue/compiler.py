@@ -1,0 +1,165 @@
+"""Compiles the YAML of a city into the plain data that the functions read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import BaseModel
+
+from infra.catalogue import models
+from infra.catalogue.checks import cross_problems
+from infra.catalogue.problem import CatalogueRefused, Problem
+from infra.catalogue.rules import Rules, read_rules
+from infra.catalogue.schedule import compiled_calendar, library_days, superseded, with_schedules
+from infra.catalogue.standing import court_of
+
+LOCALES = ("zh-CN", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A catalogue that was found right.
+
+    Attributes:
+        catalogue: What the functions read, as plain data.
+        staff: People of the example city; they are loaded into a local system and never shipped.
+        notices: What the person who compiles should know.
+    """
+
+    catalogue: dict[str, Any]
+    staff: list[dict[str, Any]]
+    notices: tuple[str, ...]
+
+
+def compile_catalogue(root: FilePath) -> Compiled:
+    """Read, check and compile a catalogue.
+
+    Args:
+        root: Folder of the YAML files.
+
+    Raises:
+        CatalogueRefused: With everything that is wrong, not only the first thing.
+    """
+    problems: list[Problem] = []
+    rules = read_rules(root, problems)
+    if rules is not None:
+        problems.extend(cross_problems(rules))
+    if rules is None or problems:
+        raise CatalogueRefused(problems)
+    content = _content(rules)
+    staff = rules.staff.value if rules.staff else []
+    notices = list(superseded(rules.schedules, library_days()))
+    if rules.staff is None:
+        notices.append("there is no staff.yaml: nobody checked that every role has a holder")
+    return Compiled(
+        catalogue={"version": _digest(content), **content},
+        staff=[_plain(member) for member in staff],
+        notices=tuple(notices),
+    )
+
+
+def json_text(data: Any) -> str:
+    """Return the one JSON text of plain data; the same rules give the same bytes."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json_text(content).encode()).hexdigest()[:16]
+
+
+def _content(rules: Rules) -> dict[str, Any]:
+    city = rules.city.value
+    schedules = (file.value for file in rules.schedules)
+    grounds = {ground.id: _plain(ground) for ground in rules.decisions.value.grounds}
+    return {
+        "city": _city(city),
+        "departments": [_department(each, rules) for each in rules.departments.value],
+        "calendar": compiled_calendar(with_schedules(library_days(), schedules)),
+        "disclosure": _disclosure(rules.disclosure.value),
+        "chains": [_plain(chain.value) for chain in rules.chains],
+        "grounds": list(grounds.values()),
+        "decisions": [_plain(decision) for decision in rules.decisions.value.decisions],
+        "letters": {letter.value["code"]: letter.value for letter in rules.letters},
+        "labels": dict(sorted(_labels(rules), key=itemgetter(0))),
+    }
+
+
+def _city(city: models.City) -> dict[str, Any]:
+    plain = _plain(city)
+    for compiled_elsewhere in ("courts", "filing_url"):
+        del plain[compiled_elsewhere]
+    return {**plain, "locales": list(LOCALES)}
+
+
+def _department(department: models.Department, rules: Rules) -> dict[str, Any]:
+    city = rules.city.value
+    # An internal unit acts in the name of its department, so it stands where that one stands.
+    by_id = {each.id: each for each in rules.departments.value}
+    acting = by_id[department.parent] if department.parent else department
+    hours = department.contact.hours or city.contact.hours
+    return {
+        "id": department.id,
+        "name": _plain(department.name),
+        "short_name": _plain(department.short_name),
+        "agency": _plain(acting.agency or acting.name),
+        "kind": department.kind,
+        "parent": department.parent,
+        "accepts_requests": department.accepts_requests,
+        "contact": {**_plain(department.contact), "hours": _plain(hours)},
+        "court": _plain(court_of(acting, city)),
+        "own_government": _plain(city.government),
+        "government_above": _plain(city.superior_government),
+        "department_above": _plain(acting.superior) if acting.superior else None,
+        "filing_url": city.filing_url,
+        "letter_prefix": department.letter_prefix,
+    }
+
+
+def _disclosure(rules: models.Disclosure) -> dict[str, Any]:
+    plain = _plain(rules)
+    periods, limits, chains = (plain.pop(name) for name in ("periods", "limits", "chains"))
+    return {
+        **periods,
+        **limits,
+        **{f"{name}_chain": chain for name, chain in chains.items()},
+        **plain,
+    }
+
+
+def _labels(rules: Rules) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield every text for people by its key, from wherever in the catalogue it stands."""
+    for group, texts in rules.labels.value.items():
+        for key, text in texts.items():
+            yield f"{group}.{key}", _plain(text)
+    for department in rules.departments.value:
+        yield f"department.{department.id}", _plain(department.name)
+    yield from _entries("role", rules.roles.value)
+    yield from _entries("decision", rules.decisions.value.decisions)
+    yield from _entries("ground", rules.decisions.value.grounds)
+    disclosure = rules.disclosure.value
+    yield from _entries("channel", disclosure.channels)
+    yield from _entries("applicant_kind", disclosure.applicant_kinds)
+    yield from _entries("id_type", disclosure.id_types)
+    yield from _entries("delivery_form", disclosure.delivery_forms)
+    for form in disclosure.delivery_forms:
+        yield from _entries("delivery_way", form.ways)
+    yield from _entries("chain", [chain.value for chain in rules.chains])
+    for chain in rules.chains:
+        yield from _entries(f"node.{chain.value.id}", chain.value.nodes)
+    for letter in rules.letters:
+        yield f"letter.{letter.value['code']}", dict(letter.value["name"])
+
+
+def _entries(group: str, entries: Iterable[Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    for entry in entries:
+        yield f"{group}.{entry.id}", _plain(entry.label)
+
+
+def _plain(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,361 @@
+"""The shape of every file of the catalogue.
+
+Strict: an unknown key, a number in quotes or a missing translation is an error, because a rule that
+is silently ignored is worse than a build that stops.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from sunhall.domain.catalogue import BasisKind, DepartmentKind, ReceiptRule
+
+
+class Strict(BaseModel):
+    """A mapping of the catalogue: nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+def _no_outer_space(text: str) -> str:
+    if text != text.strip():
+        raise ValueError("begins or ends with a space")
+    return text
+
+
+def _regular_expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return text
+
+
+NonEmpty = Annotated[str, Field(min_length=1), AfterValidator(_no_outer_space)]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=48)]
+Article = Annotated[str, Field(pattern=r"^[1-9][0-9]?(\([1-9][0-9]?\))?$")]
+Leaf = Annotated[str, Field(pattern=r"^r3_[1-7](_[1-8])?$")]
+LetterCode = Annotated[str, Field(pattern=r"^D[0-9]{2}$")]
+Pattern = Annotated[NonEmpty, AfterValidator(_regular_expression)]
+Count = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Text(Strict):
+    """A text in both languages."""
+
+    zh: NonEmpty = Field(alias="zh-CN")
+    en: NonEmpty
+
+
+class Contact(Strict):
+    """How to reach an office."""
+
+    address: Text
+    postcode: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    phone: NonEmpty
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    hours: Text | None = None
+
+
+class CityContact(Contact):
+    """The city's own contact, whose hours the departments share."""
+
+    hours: Text
+
+
+class Courts(Strict):
+    """The courts that hear a lawsuit (行政诉讼法 arts. 14, 15)."""
+
+    department: Text
+    government: Text
+
+
+class City(Strict):
+    """``city.yaml``."""
+
+    id: Id
+    name: Text
+    government: Text
+    superior_government: Text
+    level: Literal["county", "prefecture", "province"]
+    division_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    disclosure_office: Id
+    courts: Courts
+    filing_url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
+    contact: CityContact
+    letter_prefix: NonEmpty
+    receipt_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
+    tracking_path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9/._-]*$")]
+
+
+class Department(Strict):
+    """An entry of ``departments.yaml``."""
+
+    id: Id
+    name: Text
+    short_name: Text
+    agency: Text | None = None
+    kind: DepartmentKind
+    parent: Id | None = None
+    superior: Text | None = None
+    court: Text | None = None
+    accepts_requests: bool
+    letter_prefix: NonEmpty
+    contact: Contact
+
+
+class Role(Strict):
+    """An entry of ``roles.yaml``."""
+
+    id: Id
+    label: Text
+    duty: Text
+
+
+class StaffMember(Strict):
+    """An entry of ``staff.yaml``."""
+
+    username: Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{2,31}$")]
+    name: NonEmpty
+    department: Id
+    roles: Annotated[list[Id], Field(min_length=1)]
+
+
+class Basis(Strict):
+    """Where a number comes from."""
+
+    kind: BasisKind
+    source: str = ""
+    article: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _is_grounded(self) -> Basis:
+        if self.kind == "law" and not (self.source and self.article):
+            raise ValueError("a number of the law names its source and article")
+        if self.kind != "law" and not self.note:
+            raise ValueError(f"a {self.kind} says why in its note")
+        return self
+
+
+class Period(Strict):
+    """A length of time."""
+
+    amount: Annotated[int, Field(ge=1, le=366)]
+    unit: Literal["minute", "hour", "calendar_day", "working_day"]
+    roll: bool = False
+    basis: Basis
+
+
+class Limit(Strict):
+    """A number that limits something."""
+
+    amount: Count
+    basis: Basis
+
+
+class DisclosurePeriods(Strict):
+    """Lengths of time of a disclosure request."""
+
+    reply: Period
+    supplement_window: Period
+    supplement_period: Period
+    confirm_receipt: Period
+
+
+class DisclosureLimits(Strict):
+    """Limits of a disclosure request."""
+
+    max_extension: Limit
+    max_extensions: Limit
+    max_supplement_rounds: Limit
+    due_soon: Limit
+
+
+class DisclosureChains(Strict):
+    """Which chain approves what."""
+
+    reply: Id
+    extension: Id
+    on_spot: Id
+
+
+class Channel(Strict):
+    """A way in which a request comes in."""
+
+    id: Id
+    label: Text
+    received: ReceiptRule
+    public: bool
+    basis: Basis
+
+
+class ApplicantKind(Strict):
+    """Who can ask."""
+
+    id: Id
+    label: Text
+    column: Literal["c1", "c2", "c3", "c4", "c5", "c6"]
+
+
+class IdType(Strict):
+    """A proof of identity."""
+
+    id: Id
+    label: Text
+    pattern: Pattern
+    applicants: Annotated[list[Id], Field(min_length=1)]
+
+
+class Choice(Strict):
+    """One of several answers."""
+
+    id: Id
+    label: Text
+
+
+class DeliveryForm(Strict):
+    """A form in which information is given."""
+
+    id: Id
+    label: Text
+    ways: Annotated[list[Choice], Field(min_length=1)]
+
+
+class FileType(Strict):
+    """A type of attachment."""
+
+    media_type: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$")]
+    extensions: Annotated[
+        list[Annotated[str, Field(pattern=r"^\.[a-z0-9]+$")]], Field(min_length=1)
+    ]
+
+
+class Attachments(Strict):
+    """Limits of attachments."""
+
+    max_files: Annotated[int, Field(ge=0, le=20)]
+    max_bytes: Annotated[int, Field(ge=1024, le=100 * 1024 * 1024)]
+    types: Annotated[list[FileType], Field(min_length=1)]
+
+
+class TextLimits(Strict):
+    """Longest texts, within what the software takes."""
+
+    description: Annotated[int, Field(ge=100, le=4000)]
+    reference: Annotated[int, Field(ge=20, le=200)]
+    explanation: Annotated[int, Field(ge=100, le=4000)]
+    reason: Annotated[int, Field(ge=50, le=1000)]
+
+
+class Disclosure(Strict):
+    """``services/disclosure.yaml``."""
+
+    periods: DisclosurePeriods
+    limits: DisclosureLimits
+    chains: DisclosureChains
+    channels: Annotated[list[Channel], Field(min_length=1)]
+    applicant_kinds: Annotated[list[ApplicantKind], Field(min_length=1)]
+    id_types: Annotated[list[IdType], Field(min_length=1)]
+    delivery_forms: Annotated[list[DeliveryForm], Field(min_length=1)]
+    attachments: Attachments
+    text_limits: TextLimits
+
+
+class Approver(Strict):
+    """Who signs."""
+
+    role: Id
+    department: Id
+
+
+class ChainNode(Strict):
+    """A step of a chain."""
+
+    id: Id
+    label: Text
+    policy: Literal["sequential"]
+    approver: Approver
+
+
+class Chain(Strict):
+    """A file of ``chains/``."""
+
+    id: Id
+    label: Text
+    nodes: Annotated[list[ChainNode], Field(min_length=1)]
+
+
+class Ground(Strict):
+    """A ground of refusal."""
+
+    id: Id
+    label: Text
+    leaf: Leaf
+    articles: Annotated[list[Article], Field(min_length=1)]
+
+
+class DecisionKind(Strict):
+    """A way to answer."""
+
+    id: Id
+    label: Text
+    letter: LetterCode
+    leaf: Leaf | None = None
+    articles: Annotated[list[Article], Field(min_length=1)]
+    remedies: Annotated[list[Literal["R1", "R2"]], Field(min_length=1)]
+    required: Annotated[list[Id], Field(min_length=1)]
+    optional: list[Id] = []
+    grounds: list[Id] = []
+    after_supplement: bool = False
+
+    @model_validator(mode="after")
+    def _counts_once(self) -> DecisionKind:
+        if self.leaf is None and not self.grounds:
+            raise ValueError("needs a leaf, or grounds that have one")
+        if self.leaf is None and "ground" not in self.required:
+            raise ValueError("has no leaf of its own, so the field 'ground' must be required")
+        both = sorted(set(self.required) & set(self.optional))
+        if both:
+            raise ValueError(f"{', '.join(both)} cannot be both required and optional")
+        return self
+
+
+class Decisions(Strict):
+    """``decisions.yaml``."""
+
+    grounds: list[Ground]
+    decisions: Annotated[list[DecisionKind], Field(min_length=1)]
+
+
+class WorkingDays(Strict):
+    """``calendars/working_days.yaml``."""
+
+    library: Literal["chinesecalendar"]
+
+
+class Holiday(Strict):
+    """Days off, from the first through the last."""
+
+    name: Id
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Holiday:
+        if not 0 <= (self.last - self.first).days < 31:
+            raise ValueError("the last day is before the first, or more than a month after it")
+        return self
+
+
+class Schedule(Strict):
+    """A year's file of ``calendars/``: the State Council's schedule."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    source: NonEmpty
+    holidays: Annotated[list[Holiday], Field(min_length=1)]
+    makeup_workdays: list[date]

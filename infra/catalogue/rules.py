@@ -1,0 +1,177 @@
+"""Reads a whole catalogue into checked models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Generic, TypeVar, get_args
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from infra.catalogue import models
+from infra.catalogue.problem import Path, Problem, dotted, one_of
+from infra.catalogue.source import Source, names, read
+
+T = TypeVar("T")
+
+CITY = "city.yaml"
+DEPARTMENTS = "departments.yaml"
+ROLES = "roles.yaml"
+STAFF = "staff.yaml"
+DISCLOSURE = "services/disclosure.yaml"
+DECISIONS = "decisions.yaml"
+LABELS = "labels.yaml"
+WORKING_DAYS = "calendars/working_days.yaml"
+
+#: A label's text by language, in groups: ``state: {received: {zh-CN: …, en: …}}``.
+LabelKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.-]*$")]
+Labels = dict[models.Id, dict[LabelKey, models.Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """A file's content together with where it stands."""
+
+    source: Source
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything the files of a catalogue say.
+
+    Attributes:
+        city: Who runs the installation.
+        departments: Its offices.
+        roles: What people can be.
+        staff: People of the example city; absent in a catalogue without the file.
+        disclosure: Numbers and lists of the disclosure service.
+        decisions: Ways to answer.
+        labels: Texts.
+        chains: Approval chains, by file.
+        schedules: Schedules of single years, by file.
+        letters: Letter templates as plain data, by file.
+    """
+
+    city: Checked[models.City]
+    departments: Checked[list[models.Department]]
+    roles: Checked[list[models.Role]]
+    staff: Checked[list[models.StaffMember]] | None
+    disclosure: Checked[models.Disclosure]
+    decisions: Checked[models.Decisions]
+    labels: Checked[Labels]
+    chains: list[Checked[models.Chain]] = field(default_factory=list)
+    schedules: list[Checked[models.Schedule]] = field(default_factory=list)
+    letters: list[Checked[Mapping[str, Any]]] = field(default_factory=list)
+
+
+def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
+    """Read every file of a catalogue.
+
+    Args:
+        root: Folder of the catalogue.
+        problems: Takes everything that is wrong with single files.
+
+    Returns:
+        The rules, or None when a file could not be read: comparing files makes no sense then.
+    """
+    before = len(problems)
+    city = _checked(root, CITY, models.City, problems)
+    departments = _checked(root, DEPARTMENTS, list[models.Department], problems)
+    roles = _checked(root, ROLES, list[models.Role], problems)
+    staff = (
+        _checked(root, STAFF, list[models.StaffMember], problems)
+        if (root / STAFF).exists()
+        else None
+    )
+    disclosure = _checked(root, DISCLOSURE, models.Disclosure, problems)
+    decisions = _checked(root, DECISIONS, models.Decisions, problems)
+    labels = _checked(root, LABELS, Labels, problems)
+    _checked(root, WORKING_DAYS, models.WorkingDays, problems)
+    chains = _folder(root, "chains", models.Chain, problems)
+    schedules = _folder(root, "calendars", models.Schedule, problems, but=WORKING_DAYS)
+    letters = _folder(root, "letters", dict[str, Any], problems)
+    if len(problems) > before or not (
+        city and departments and roles and disclosure and decisions and labels
+    ):
+        return None
+    return Rules(
+        city=city,
+        departments=departments,
+        roles=roles,
+        staff=staff,
+        disclosure=disclosure,
+        decisions=decisions,
+        labels=labels,
+        chains=chains,
+        schedules=schedules,
+        letters=[Checked(each.source, each.value) for each in letters],
+    )
+
+
+def _folder(
+    root: FilePath, folder: str, kind: type[T], problems: list[Problem], *, but: str = ""
+) -> list[Checked[T]]:
+    files = (_checked(root, name, kind, problems) for name in names(root, folder) if name != but)
+    return [file for file in files if file is not None]
+
+
+def _checked(
+    root: FilePath, name: str, kind: type[T], problems: list[Problem]
+) -> Checked[T] | None:
+    source = read(root, name, problems)
+    if source is None:
+        return None
+    try:
+        return Checked(source, TypeAdapter(kind).validate_python(source.data))
+    except ValidationError as error:
+        problems.extend(_shape_problem(source, kind, each) for each in error.errors())
+        return None
+
+
+def _shape_problem(source: Source, kind: Any, error: ErrorDetails) -> Problem:
+    # A wrong key of a mapping is reported at "<key>.[key]", which is nowhere in the file.
+    path: Path = tuple(part for part in error["loc"] if part != "[key]")
+    return Problem(source.name, source.line(path), dotted(path), _reason(kind, path, error))
+
+
+def _reason(kind: Any, path: Path, error: ErrorDetails) -> str:
+    value, context = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return f"is not a key of this mapping; {one_of(_keys(kind, path), str(path[-1]))}"
+        case "literal_error":
+            return f"is {value!r}, and has to be one of {context['expected']}"
+        case "string_pattern_mismatch":
+            return f"is {value!r}, and has to match {context['pattern']}"
+        case "value_error":
+            return str(context["error"])
+        case _:
+            message = error["msg"]
+            return f"is {value!r}: {message[:1].lower()}{message[1:]}" if _short(value) else message
+
+
+def _short(value: object) -> bool:
+    return not isinstance(value, dict | list) and len(repr(value)) <= 80
+
+
+def _keys(kind: Any, path: Path) -> list[str]:
+    """Return the keys that the mapping around the end of a path can have."""
+    for part in path[:-1]:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            by_key = {field.alias or name: field for name, field in kind.model_fields.items()}
+            kind = by_key[str(part)].annotation
+        else:
+            kind = get_args(kind)[-1]
+        kind = next((each for each in get_args(kind) if _is_model(each)), kind)
+    if _is_model(kind):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    return []
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

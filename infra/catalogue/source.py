@@ -1,0 +1,106 @@
+"""Reads the YAML files, remembering on which line every value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from infra.catalogue.problem import Path, Problem, dotted
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the catalogue.
+
+    Attributes:
+        name: File name within the catalogue.
+        data: What it holds, as plain data.
+        node: Its syntax tree, for the lines.
+    """
+
+    name: str
+    data: Any
+    node: yaml.Node | None
+
+    def line(self, path: Path) -> int:
+        """Return the line of a value, or of the nearest thing around it that exists."""
+        node, line = self.node, 1
+        for part in (*path, None):
+            if node is None:
+                break
+            line = node.start_mark.line + 1
+            key, node = _child(node, part)
+            line = key or line
+        return line
+
+    def problem(self, path: Path, reason: str) -> Problem:
+        """Say that something is wrong at a place of this file."""
+        return Problem(self.name, self.line(path), dotted(path), reason)
+
+
+def read(root: FilePath, name: str, problems: list[Problem]) -> Source | None:
+    """Read a file, or note why that is impossible.
+
+    Args:
+        root: Folder of the catalogue.
+        name: File name within it.
+        problems: Takes what is wrong.
+    """
+    try:
+        text = (root / name).read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except FileNotFoundError:
+        problems.append(Problem(name, 1, "", "the file is missing"))
+        return None
+    except UnicodeDecodeError as error:
+        problems.append(Problem(name, 1, "", f"not UTF-8 text (byte {error.start})"))
+        return None
+    except yaml.YAMLError as error:
+        problems.append(_syntax_problem(name, error))
+        return None
+    source = Source(name, data, node)
+    doubled = list(_doubled_keys(source, node, ()))
+    problems.extend(doubled)
+    return None if doubled else source
+
+
+def names(root: FilePath, folder: str) -> list[str]:
+    """Return the YAML files of a folder of the catalogue, in order."""
+    return sorted(f"{folder}/{path.name}" for path in (root / folder).glob("*.yaml"))
+
+
+def _syntax_problem(name: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or "not YAML"
+    return Problem(name, mark.line + 1 if mark else 1, "", f"not readable as YAML: {reason}")
+
+
+def _child(node: yaml.Node, part: str | int | None) -> tuple[int | None, yaml.Node | None]:
+    """Return the line of a key, if there is one, and what stands below it."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return None, node.value[part]
+    return None, None
+
+
+def _doubled_keys(source: Source, node: yaml.Node | None, path: Path) -> Iterator[Problem]:
+    """YAML keeps the last of two equal keys without a word, which would drop somebody's rule."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                yield Problem(source.name, line, dotted((*path, key.value)), "stands here twice")
+            seen.add(key.value)
+            yield from _doubled_keys(source, value, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _doubled_keys(source, value, (*path, index))
