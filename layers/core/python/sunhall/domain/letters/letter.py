@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from unicodedata import category
 
 from sunhall.domain.errors import FieldError, RuleRefused
 from sunhall.domain.letters.facts import FACT_TYPES, ITEM, FactKind, Facts, Value, read_facts
@@ -23,6 +24,8 @@ from sunhall.domain.letters.template import LetterTemplate, Section, SectionKind
 _PERSON: Final = "natural_person"
 _SEAL_LINE: Final = "（印章）"
 _SPACES: Final = re.compile(r"\s+")
+#: Control characters, marks of direction and the like, lone surrogates.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs"})
 #: GB/T 9704 7.2.5: year in full within 〔〕, serial number without 第 and without leading zeros.
 NUMBER_PATTERN: Final = "{prefix}〔{year}〕{serial}号"
 _NUMBER_SHAPE: Final = re.compile(r".+〔\d{4}〕第?\d+号")
@@ -261,9 +264,11 @@ def _body(template: LetterTemplate, facts: Facts, given: Mapping[str, str]) -> I
     for section in template.sections:
         if section.when is not None and section.when not in facts:
             continue
-        for values in _rounds(section, facts):
+        rounds = tuple(_rounds(section, facts))
+        for number, values in enumerate(rounds, start=1):
             for text in _filled(section, {**given, **values}, facts):
-                yield Paragraph(section.kind, text)
+                numbered = section.kind is SectionKind.ITEM and len(rounds) > 1
+                yield Paragraph(section.kind, f"{number}.{text}" if numbered else text)
 
 
 def _rounds(section: Section, facts: Facts) -> Iterator[Mapping[str, str]]:
@@ -313,7 +318,9 @@ def _printed(value: Value) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    """Return a text on one line, without the invisible characters that could disguise it."""
+    visible = (sign for sign in _SPACES.sub(" ", text) if category(sign) not in _INVISIBLE)
+    return "".join(visible).strip()
 
 
 def _texts(facts: Facts, name: str | None) -> tuple[str, ...]:
