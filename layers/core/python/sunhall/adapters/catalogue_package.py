@@ -55,8 +55,8 @@ def catalogue_bytes() -> bytes:
     """Return the compiled catalogue as it is shipped."""
     import sunhall_catalogue
 
-    # A layer is a folder, so a path will do: importlib.resources costs more to import than the whole
-    # catalogue to read.
+    # A layer is a folder, so a path will do: importlib.resources costs more to import than all of
+    # the catalogue to read.
     return Path(sunhall_catalogue.__path__[0], "catalogue.json").read_bytes()
 
 
