@@ -1,0 +1,281 @@
+"""Cases as JSON: what the applicant sees, and what staff see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sunhall.application.open_case import Opened
+from sunhall.application.ports import Page, Ports, QueueRow
+from sunhall.application.read_case import CaseFile
+from sunhall.domain.approval.run import ApprovalRun
+from sunhall.domain.calendar.beijing import in_beijing
+from sunhall.domain.calendar.counting import Deadline
+from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.engine.service import Step
+from sunhall.http.command_schemas import offered
+
+#: Formats a letter comes in, the one to read first.
+FORMATS = ("pdf", "docx")
+
+
+class Words:
+    """The labels of one answer.
+
+    Args:
+        catalogue: Where the labels are.
+        locale: The caller's language.
+    """
+
+    def __init__(self, catalogue: Catalogue, locale: str) -> None:
+        self._catalogue = catalogue
+        self._locale = locale
+
+    def __call__(self, key: str) -> str:
+        """Return the text of a key."""
+        return self._catalogue.label(key, self._locale)
+
+    def filled(self, key: str, params: Mapping[str, str | int]) -> str:
+        """Return the text of a key with its placeholders filled; empty when there is no text."""
+        if key not in self._catalogue.labels:
+            return ""
+        text = self(key)
+        for name, value in params.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def reason(self, code: str) -> str:
+        """Return why a day was not counted: ``weekend``, ``holiday:…`` or ``paused:<cause>``."""
+        kind, _, cause = code.partition(":")
+        return self(f"day.{kind}") if kind == "paused" and cause else self(f"day.{code}")
+
+
+def clock_view(name: str, deadline: Deadline, words: Words) -> dict[str, Any]:
+    """Return a deadline with its derivation."""
+    return {
+        "name": name,
+        "label": words(f"clock.{name}"),
+        "due_at": deadline.due_at,
+        "provisional": deadline.provisional,
+        "at_earliest": deadline.at_earliest,
+        "counted": list(deadline.counted),
+        "skipped": [
+            {"date": day.date, "reason": words.reason(day.reason)} for day in deadline.skipped
+        ],
+    }
+
+
+def opened_view(opened: Opened, words: Words) -> dict[str, Any]:
+    """Return the answer to a submission."""
+    case = opened.case
+    return {
+        "case_id": case.case_id,
+        "receipt_no": case.receipt_no,
+        "query_code": opened.code,
+        "service": opened.service,
+        "state": case.state,
+        "state_label": words(f"state.{case.state}"),
+        "submitted_at": in_beijing(case.submitted_at),
+        "version": case.version,
+        "clocks": [clock_view(name, due, words) for name, due in opened.clocks.items()],
+    }
+
+
+def applicant_view(
+    ports: Ports, file: CaseFile, words: Words, shown: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a case as its applicant sees it.
+
+    Args:
+        ports: For the addresses of letters.
+        file: The case, as the applicant may see it.
+        words: Labels.
+        shown: What of the sealed documents the applicant is shown now.
+    """
+    service, case = file.loaded.service, file.loaded.case
+    names = tuple(
+        name for name in service.available(case, file.context) if name in service.applicant_commands
+    )
+    return {
+        "case_id": case.case_id,
+        "receipt_no": case.receipt_no,
+        "service": service.name,
+        "state": case.state,
+        "state_label": words(f"state.{case.state}"),
+        "submitted_at": in_beijing(case.submitted_at),
+        "version": case.version,
+        "clocks": [
+            clock_view(name, due, words) for name, due in service.clocks(case, file.context).items()
+        ],
+        "timeline": [
+            step_view(step, words) for step in service.timeline(file.loaded.stored.events)
+        ],
+        "letters": [
+            letter_view(ports, case.case_id, letter, words)
+            for letter in case.letters
+            if letter.published
+        ],
+        "actions": offered(service.name, names, words),
+        **shown,
+    }
+
+
+def step_view(step: Step, words: Words) -> dict[str, Any]:
+    """Return a step of the applicant's time line."""
+    key = f"timeline.{step.key}"
+    return {
+        "at": in_beijing(step.at),
+        "label": words(key),
+        "detail": words.filled(f"{key}.detail", step.params),
+    }
+
+
+def letter_view(ports: Ports, case_id: str, letter: IssuedLetter, words: Words) -> dict[str, Any]:
+    """Return a letter with short-lived addresses of its documents, once they are made."""
+    formats = [
+        {
+            "format": fmt,
+            "url": ports.files.letter_url(case_id, letter.order, fmt, _file(letter, fmt)),
+        }
+        for fmt in FORMATS
+        if letter.produced_at
+    ]
+    return {
+        "code": letter.code,
+        "no": letter.number,
+        "name": words(f"letter.{letter.code}"),
+        "url": formats[0]["url"] if formats else None,
+        "produced_at": in_beijing(letter.produced_at) if letter.produced_at else None,
+        "published": letter.published,
+        "formats": formats,
+    }
+
+
+def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
+    """Return a case as a member of staff sees it."""
+    service, case, stored = file.loaded.service, file.loaded.case, file.loaded.stored
+    names = service.available(case, file.context)
+    return {
+        "case_id": case.case_id,
+        "receipt_no": case.receipt_no,
+        "service": service.name,
+        "state": case.state,
+        "state_label": words(f"state.{case.state}"),
+        "version": case.version,
+        "submitted_at": in_beijing(case.submitted_at),
+        "facts": {**service.facts(case), "documents": _documents(ports, file)},
+        "clocks": [
+            clock_view(name, due, words) for name, due in service.clocks(case, file.context).items()
+        ],
+        "assignments": list(service.assignments(case)),
+        "events": [
+            {
+                "seq": event.seq,
+                "type": event.type,
+                "label": words(f"event.{event.type}"),
+                "at": in_beijing(event.at),
+                "actor": event.actor,
+                "data": dict(event.data),
+                "hash": event.hash,
+            }
+            for event in stored.events
+        ],
+        "letters": [letter_view(ports, case.case_id, letter, words) for letter in case.letters],
+        "approvals": [run_view(run, file, words) for run in case.runs],
+        "commands": offered(service.name, names, words),
+    }
+
+
+def run_view(run: ApprovalRun, file: CaseFile, words: Words) -> dict[str, Any]:
+    """Return an approval run with every signature and opinion."""
+    return {
+        "run": run.number,
+        "chain": run.chain,
+        "label": words(f"chain.{run.chain}"),
+        "subject": run.subject,
+        "drafter": run.drafter,
+        "outcome": run.outcome,
+        "nodes": [
+            {
+                "node": node.id,
+                "label": words(f"node.{run.chain}.{node.id}"),
+                "role": node.role,
+                "department": node.department,
+                "action": node.action,
+                "decided_by": node.decided_by,
+                "decided_at": in_beijing(node.decided_at) if node.decided_at else None,
+                "opinion": file.documents.get(f"opinion-{run.number}-{index}", {}).get("text"),
+                "current": run.open and index == run.current,
+            }
+            for index, node in enumerate(run.nodes)
+        ],
+    }
+
+
+def worklist_view(ports: Ports, page: Page, words: Words) -> list[dict[str, Any]]:
+    """Return the rows of a work list."""
+    return [
+        {
+            "case_id": row.case_id,
+            "receipt_no": row.receipt_no,
+            "service": row.service,
+            "state": row.state,
+            "state_label": words(f"state.{row.state}"),
+            "title": ports.titles.unseal(row.title),
+            "department": row.department,
+            "due_at": row.due_at or None,
+            "card": row.card or None,
+        }
+        for row in page.rows
+    ]
+
+
+def inbox_view(ports: Ports, page: Page, words: Words) -> list[dict[str, Any]]:
+    """Return the rows of an approval inbox."""
+    return [
+        {
+            "task_id": task_id(row),
+            "case_id": row.case_id,
+            "receipt_no": row.receipt_no,
+            "title": ports.titles.unseal(row.title),
+            "chain": row.chain,
+            "chain_label": words(f"chain.{row.chain}"),
+            "node": row.node,
+            "node_label": words(f"node.{row.chain}.{row.node}"),
+            "policy": "sequential",
+            "due_at": row.due_at or None,
+            "actions": ["approve", "return"],
+        }
+        for row in page.rows
+    ]
+
+
+def task_id(row: QueueRow) -> str:
+    """Return the id of an approval task: the case, the run and the step."""
+    return f"{row.case_id}.{row.run}.{row.index}"
+
+
+def _documents(ports: Ports, file: CaseFile) -> dict[str, Any]:
+    return {
+        name: _with_addresses(ports, file.loaded.case.case_id, content)
+        for name, content in sorted(file.documents.items())
+    }
+
+
+def _with_addresses(ports: Ports, case_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in content.items() if name != "salt"}
+    for field in ("attachments", "files"):
+        if field in shown:
+            shown[field] = [attachment_view(ports, case_id, each) for each in shown[field]]
+    return shown
+
+
+def attachment_view(ports: Ports, case_id: str, attachment: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an attachment with a short-lived address."""
+    url = ports.files.attachment_url(case_id, attachment["upload_id"], attachment["file_name"])
+    return {"name": attachment["file_name"], "purpose": attachment["purpose"], "url": url}
+
+
+def _file(letter: IssuedLetter, fmt: str) -> str:
+    return f"{letter.code}-{letter.order}.{fmt}"
