@@ -1,0 +1,231 @@
+"""A small city for the tests of the domain.
+
+It says what the rules need and no more, and it is independent of the example city: whoever edits
+the example's YAML breaks no test of the law.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sunhall.domain.calendar.counting import Unit
+from sunhall.domain.catalogue import (
+    ApplicantKind,
+    Approver,
+    AttachmentRules,
+    Basis,
+    Catalogue,
+    Chain,
+    ChainNode,
+    Channel,
+    Choice,
+    City,
+    Contact,
+    DecisionKind,
+    DeliveryForm,
+    Department,
+    DisclosureRules,
+    FileType,
+    Ground,
+    IdType,
+    Limit,
+    Period,
+    ReceiptRule,
+)
+from tests.builders.calendar import working_calendar
+
+OFFICE = "disclosure-office"
+EDUCATION = "education-bureau"
+TRANSPORT = "transport-bureau"
+JUSTICE = "justice-bureau"
+GOVERNMENT = "government-office"
+
+_LAW = Basis(kind="law", source="政府信息公开条例", article="33", note="")
+_CONTACT = Contact({}, "990100", "0000-5550100", "office@city.example", {})
+_ORGANISATIONS = (
+    "commercial_enterprise",
+    "research_institution",
+    "public_benefit",
+    "legal_services",
+    "other_organisation",
+)
+
+#: Ground of refusal → its row in table three of the annual report.
+GROUNDS = {
+    "state_secret": "r3_3_1",
+    "forbidden_by_law": "r3_3_2",
+    "public_security": "r3_3_3",
+    "third_party": "r3_3_4",
+    "internal_affairs": "r3_3_5",
+    "process_information": "r3_3_6",
+    "enforcement_file": "r3_3_7",
+}
+
+# decision, letter, row (None: the ground decides), required fields, optional fields
+_DECISIONS: tuple[tuple[str, str, str | None, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("already_public", "D09", "r3_1", ("where_public",), ("reasons",)),
+    ("disclose", "D10", "r3_1", ("disclosed_items",), ("reasons",)),
+    ("disclose_partly", "D11", "r3_2", ("disclosed_items", "withheld_items"), ("reasons",)),
+    ("refuse", "D12", None, ("ground", "reasons"), ()),
+    ("not_held", "D13", "r3_4_1", ("search_record",), ("reasons",)),
+    ("other_agency", "D14", "r3_4_1", ("reasons",), ("other_agency",)),
+    ("repeat", "D15", "r3_5_2", ("earlier_reply",), ("reasons",)),
+    ("special_rules", "D16", "r3_3_8", ("special_rule",), ("reasons",)),
+    ("needs_processing", "D17", "r3_4_2", ("reasons",), ()),
+    ("not_a_disclosure_request", "D18", "r3_5_1", ("reasons",), ("other_agency",)),
+    ("publication", "D19", "r3_5_3", ("where_public",), ("reasons",)),
+    ("excessive", "D20", "r3_5_4", ("reasons",), ()),
+    ("still_unclear", "D26", "r3_4_3", ("reasons",), ()),
+)
+
+
+def small_catalogue(**rules: Any) -> Catalogue:
+    """Return the rules of the small city.
+
+    Args:
+        **rules: Attributes of `DisclosureRules` that this city sets otherwise; an int sets only
+            the amount of a period or limit (``max_extensions=2``).
+    """
+    disclosure = _disclosure_rules()
+    changed = {
+        name: replace(getattr(disclosure, name), amount=value) if isinstance(value, int) else value
+        for name, value in rules.items()
+    }
+    return Catalogue(
+        version="small-1",
+        city=_CITY,
+        departments={department.id: department for department in _DEPARTMENTS},
+        calendar=working_calendar(),
+        disclosure=replace(disclosure, **changed),
+        chains={chain.id: chain for chain in _CHAINS},
+        decisions=_decisions(),
+        letters={},
+        labels={},
+    )
+
+
+def _disclosure_rules() -> DisclosureRules:
+    return DisclosureRules(
+        reply=_working_days(20),
+        supplement_window=_working_days(7),
+        supplement_period=_working_days(15),
+        confirm_receipt=_working_days(1),
+        max_extension=Limit(20, _LAW),
+        max_extensions=Limit(1, _LAW),
+        max_supplement_rounds=Limit(1, _LAW),
+        due_soon=Limit(3, _LAW),
+        reply_chain="reply",
+        extension_chain="extension",
+        on_spot_chain="on-spot",
+        channels={channel.id: channel for channel in _CHANNELS},
+        applicant_kinds={
+            kind: ApplicantKind(kind, {}, f"c{column}")
+            for column, kind in enumerate(("natural_person", *_ORGANISATIONS), start=1)
+        },
+        id_types={
+            "resident_id": IdType("resident_id", {}, "[0-9]{17}[0-9X]", ("natural_person",)),
+            "unified_social_credit_code": IdType(
+                "unified_social_credit_code", {}, "[0-9A-HJ-NPQRTUWXY]{18}", _ORGANISATIONS
+            ),
+        },
+        delivery_forms={
+            "electronic": DeliveryForm(
+                "electronic", {}, (Choice("online", {}), Choice("email", {}))
+            ),
+            "paper": DeliveryForm("paper", {}, (Choice("post", {}), Choice("pickup", {}))),
+        },
+        attachments=AttachmentRules(3, 1000, (FileType("application/pdf", (".pdf",)),)),
+        text_limits={},
+    )
+
+
+def _working_days(amount: int) -> Period:
+    return Period(amount, Unit.WORKING_DAY, roll=False, basis=_LAW)
+
+
+def _channel(name: str, received: ReceiptRule, *, public: bool = False) -> Channel:
+    return Channel(name, {}, received, public, _LAW)
+
+
+def _decisions() -> dict[str, DecisionKind]:
+    grounds = {name: Ground(name, {}, leaf, ("14",)) for name, leaf in GROUNDS.items()}
+    return {
+        name: DecisionKind(
+            id=name,
+            label={},
+            letter=letter,
+            leaf=leaf,
+            articles=("36",),
+            remedies=("R2",),
+            required=required,
+            optional=optional,
+            grounds=grounds if name in ("refuse", "disclose_partly") else {},
+            after_supplement=name == "still_unclear",
+        )
+        for name, letter, leaf, required, optional in _DECISIONS
+    }
+
+
+def _chain(name: str, *signers: tuple[str, str]) -> Chain:
+    nodes = (ChainNode(role, {}, "sequential", Approver(role, where)) for role, where in signers)
+    return Chain(name, {}, tuple(nodes))
+
+
+def _department(name: str, *, accepts_requests: bool) -> Department:
+    return Department(
+        id=name,
+        name={},
+        short_name={},
+        agency={},
+        kind="local_department",
+        parent=None,
+        accepts_requests=accepts_requests,
+        contact=_CONTACT,
+        court={},
+        own_government={},
+        government_above={},
+        department_above=None,
+        filing_url="",
+        letter_prefix="云公开",
+    )
+
+
+_CITY = City(
+    id="small",
+    name={"zh-CN": "小城", "en": "Small City"},
+    government={},
+    superior_government={},
+    level="prefecture",
+    division_code="990100",
+    disclosure_office=OFFICE,
+    contact=_CONTACT,
+    letter_prefix="云政公开",
+    receipt_prefix="YX",
+    tracking_path="/track.html",
+    locales=("zh-CN", "en"),
+)
+
+_DEPARTMENTS = (
+    _department(GOVERNMENT, accepts_requests=True),
+    _department(OFFICE, accepts_requests=False),
+    _department(EDUCATION, accepts_requests=True),
+    _department(TRANSPORT, accepts_requests=True),
+    _department(JUSTICE, accepts_requests=True),
+)
+
+_CHANNELS = (
+    _channel("online", "confirmation", public=True),
+    _channel("in_person", "submission"),
+    _channel("post_signed", "signature"),
+    _channel("post_ordinary", "confirmation"),
+    _channel("fax", "confirmation"),
+)
+
+_CHAINS = (
+    _chain(
+        "reply", ("department_head", "own"), ("legal_reviewer", JUSTICE), ("leader", GOVERNMENT)
+    ),
+    _chain("extension", ("office_head", "disclosure_office")),
+    _chain("on-spot", ("office_head", "disclosure_office")),
+)

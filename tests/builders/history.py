@@ -1,0 +1,258 @@
+"""Plays commands through authorise → decide → record → evolve, as the use cases do.
+
+Time stands still until it is moved. Whatever is decided is recorded at once, whatever is refused is
+checked to have changed nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sunhall.domain.actor import APPLICANT, Actor
+from sunhall.domain.approval.run import ApprovalRun
+from sunhall.domain.authorization import permitted
+from sunhall.domain.calendar.counting import Deadline
+from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.request import DisclosureRequest
+from sunhall.domain.disclosure.service import DISCLOSURE
+from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.event import Event, Happening, record
+from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.engine.service import Standing, fold
+from tests.builders import people, requests
+from tests.builders.calendar import moment
+from tests.builders.catalogue import small_catalogue
+
+CASE_ID = "01JKXQ3W8Z0000000000000001"
+RECEIPT_NO = "YX-20260401-483927-0"
+
+#: The code by which a history tells that the authorisation table refused, before any rule did.
+NOT_PERMITTED = "not_permitted"
+
+_NAMES = {command: name for name, command in c.COMMANDS.items()}
+
+
+class History:
+    """A disclosure request and everything that has happened to it.
+
+    Attributes:
+        now: The present moment.
+        catalogue: The rules in force.
+        events: What was recorded.
+        sealed: Confidential documents by name, as the newest event left them.
+    """
+
+    def __init__(self, at: str, catalogue: Catalogue | None = None) -> None:
+        self.now: datetime = moment(at)
+        self.catalogue = catalogue or small_catalogue()
+        self.events: list[Event] = []
+        self.sealed: dict[str, Mapping[str, Any]] = {}
+        self._case: DisclosureRequest | None = None
+        self._decisions = 0
+
+    @property
+    def case(self) -> DisclosureRequest:
+        """The request as its history left it."""
+        assert self._case is not None, "nothing was submitted"
+        return self._case
+
+    @property
+    def types(self) -> list[str]:
+        """Types of the recorded events, in order."""
+        return [event.type for event in self.events]
+
+    @property
+    def standing(self) -> Standing:
+        """Where the request stands now."""
+        return DISCLOSURE.standing(self.case, self.context())
+
+    @property
+    def clocks(self) -> Mapping[str, Deadline]:
+        """The clocks as people see them now."""
+        return DISCLOSURE.clocks(self.case, self.context())
+
+    @property
+    def due(self) -> str:
+        """Last day of the reply period, as ISO text."""
+        return self.clocks["reply"].due_on.isoformat()
+
+    @property
+    def run(self) -> ApprovalRun:
+        """The newest approval run."""
+        return self.case.runs[-1]
+
+    @property
+    def letters(self) -> list[str]:
+        """Codes of the letters ordered so far."""
+        return [letter.code for letter in self.case.letters]
+
+    def context(self, actor: Actor = people.CLOCK) -> Context:
+        """Return the world as an actor's decision sees it now."""
+        return Context(self.now, actor, self.catalogue, salt=f"salt-{self._decisions}")
+
+    def at(self, text: str) -> History:
+        """Move on to a moment."""
+        assert moment(text) >= self.now, "time does not go back"
+        self.now = moment(text)
+        return self
+
+    def submit(self, command: c.Submit | None = None) -> Outcome:
+        """Hand in a request; it is recorded unless a rule refuses it."""
+        submitted = command or requests.submission()
+        outcome = DISCLOSURE.open_case(submitted, RECEIPT_NO, self.context(APPLICANT))
+        return self._recorded(outcome, APPLICANT)
+
+    def attempt(self, command: Command, by: Actor) -> Outcome:
+        """Give a command; it is recorded unless it is refused."""
+        name = _NAMES[type(command)]
+        if not permitted(by, name, DISCLOSURE.department(self.case, self.context(by))):
+            return Refusal(NOT_PERMITTED, {"command": name}, kind="forbidden")
+        return self._recorded(DISCLOSURE.decide(self.case, command, self.context(by)), by)
+
+    def give(self, command: Command, by: Actor) -> Decision:
+        """Give a command that must be allowed."""
+        outcome = self.attempt(command, by)
+        assert isinstance(outcome, Decision), outcome
+        return outcome
+
+    def refusal(self, command: Command, by: Actor) -> Refusal:
+        """Give a command that must be refused, and change nothing."""
+        before = self.case, len(self.events), dict(self.sealed)
+        outcome = self.attempt(command, by)
+        assert isinstance(outcome, Refusal), outcome
+        assert (self.case, len(self.events), self.sealed) == before
+        return outcome
+
+    def tick(self) -> list[str]:
+        """Let time act, as the tick does; return the types of what became due."""
+        outcome = DISCLOSURE.wake(self.case, self.context())
+        self._recorded(outcome, people.CLOCK)
+        assert isinstance(outcome, Decision)
+        return [happening.type for happening in outcome.happenings]
+
+    def approve(self, *by: Actor) -> History:
+        """Let people approve the newest run, one node after the other."""
+        for actor in by:
+            self.give(self.decision_on("approve"), actor)
+        return self
+
+    def decision_on(self, action: Any, opinion: str = "", run: int | None = None) -> c.DecideNode:
+        """Return the decision of the step that a run, else the newest one, waits for."""
+        number = run or self.run.number
+        return c.DecideNode(number, self.case.runs[number - 1].current, action, opinion)
+
+    def letter(self, code: str) -> IssuedLetter:
+        """Return the newest letter of a code."""
+        return [letter for letter in self.case.letters if letter.code == code][-1]
+
+    def produce(self, code: str, serial: int = 1) -> Decision:
+        """Let the letter writer finish the newest letter of a code."""
+        return self.give(produced(self.letter(code).order, serial), people.LETTER_WRITER)
+
+    def replayed(self) -> DisclosureRequest:
+        """Return the request folded from the first event."""
+        return fold(DISCLOSURE, self.events)
+
+    def apply(self, *happenings: Happening) -> History:
+        """Record happenings without a decision, to look at what an event does."""
+        self._record(happenings, people.CLOCK)
+        return self
+
+    def _recorded(self, outcome: Outcome, by: Actor) -> Outcome:
+        if isinstance(outcome, Decision):
+            self._record(outcome.happenings, by)
+            self.sealed.update({document.name: document.content for document in outcome.sealed})
+        return outcome
+
+    def _record(self, happenings: tuple[Happening, ...], by: Actor) -> None:
+        self._decisions += 1
+        recorded = record(
+            happenings,
+            case_id=CASE_ID,
+            after=self.events[-1] if self.events else None,
+            at=self.now,
+            actor=by.id,
+            request_id=f"request-{self._decisions}",
+        )
+        for event in recorded:
+            self._case = DISCLOSURE.evolve(self._case, event)
+            self.events.append(event)
+
+
+def produced(order: int, serial: int = 1) -> c.RecordLetter:
+    """Return the letter writer's report on the letter that an event ordered."""
+    return c.RecordLetter(
+        order=order,
+        number=f"云公开〔2026〕{serial}号",
+        year=2026,
+        serial=serial,
+        sha256=requests.SHA256,
+    )
+
+
+def submitted(at: str, command: c.Submit | None = None, **rules: Any) -> History:
+    """Return a request that was handed in; for most channels its receipt is not fixed yet."""
+    history = History(at, small_catalogue(**rules))
+    outcome = history.submit(command)
+    assert isinstance(outcome, Decision), outcome
+    return history
+
+
+def received(on: str, **rules: Any) -> History:
+    """Return a request received on a day: handed in at the counter (art. 31(1))."""
+    return submitted(on, requests.submission("in_person"), **rules)
+
+
+def supplement_asked(on: str, **rules: Any) -> History:
+    """Return a request whose applicant was asked for a supplement on the day of receipt."""
+    history = received(on, **rules)
+    history.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    return history
+
+
+def assigned(on: str, **rules: Any) -> History:
+    """Return a request that the education bureau has to answer."""
+    history = received(on, **rules)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    return history
+
+
+def drafted(on: str, draft: c.SaveDraft | None = None, **rules: Any) -> History:
+    """Return a request with a saved draft."""
+    history = assigned(on, **rules)
+    history.give(draft or requests.DISCLOSE, people.HANDLER)
+    return history
+
+
+def in_approval(on: str, draft: c.SaveDraft | None = None, **rules: Any) -> History:
+    """Return a request whose reply waits for its first approver."""
+    history = drafted(on, draft, **rules)
+    history.give(c.SubmitForApproval(), people.HANDLER)
+    return history
+
+
+def decided(on: str, draft: c.SaveDraft | None = None, **rules: Any) -> History:
+    """Return a request whose reply all three have approved; its letter is being made."""
+    history = in_approval(on, draft, **rules)
+    return history.approve(people.HEAD, people.LEGAL, people.LEADER)
+
+
+def sent(on: str, draft: c.SaveDraft | None = None, **rules: Any) -> History:
+    """Return an answered request."""
+    history = decided(on, draft, **rules)
+    history.produce(history.case.letters[-1].code)
+    history.give(c.Send(), people.INTAKE)
+    return history
+
+
+def with_calendar(history: History, **changes: Any) -> History:
+    """Put a newly published calendar in force."""
+    calendar = replace(history.catalogue.calendar, **changes)
+    history.catalogue = replace(history.catalogue, calendar=calendar)
+    return history

@@ -1,0 +1,85 @@
+"""Commands on a disclosure request with plausible content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from sunhall.domain.disclosure import commands as c
+from tests.builders.catalogue import EDUCATION
+
+APPLICANT_NAME: Final = "李向荣"
+ID_NUMBER: Final = "990100199003072316"
+PHONE: Final = "13900000017"
+DESCRIPTION: Final = "2025年城东区义务教育阶段学校扩建项目的立项批复文件"
+
+#: What must never be found in an event.
+PERSONAL: Final = (APPLICANT_NAME, ID_NUMBER, PHONE, DESCRIPTION)
+
+PERSON: Final = c.Applicant(
+    kind="natural_person",
+    name=APPLICANT_NAME,
+    id_type="resident_id",
+    id_number=ID_NUMBER,
+    phone=PHONE,
+)
+ASSIGN: Final = c.Assign(department=EDUCATION)
+SUPPLEMENT_ASKED: Final = c.RequestSupplement(points=("请说明项目名称", "请说明年度"))
+SUPPLEMENT: Final = c.GiveSupplement(explanation="指城东区第三小学扩建项目")
+DISCLOSE: Final = c.SaveDraft(decision="disclose", disclosed_items=("立项批复",))
+ON_SPOT: Final = c.ReplyOnSpot(decision="already_public", where_public="市政府网站公报栏")
+EXTENSION: Final = c.ProposeExtension(days=20, reason="需要检索历年档案")
+SHA256: Final = (("docx", "a" * 64), ("pdf", "b" * 64))
+
+
+def submission(channel: c.Channel = "online", **changes: Any) -> c.Submit:
+    """Return a complete request; ``signed_on`` may be given as text."""
+    if isinstance(changes.get("signed_on"), str):
+        changes["signed_on"] = date.fromisoformat(changes["signed_on"])
+    complete = c.Submit(
+        department=EDUCATION,
+        applicant=PERSON,
+        information=c.Information(description=DESCRIPTION),
+        delivery=c.Delivery(form="electronic", way="online"),
+        channel=channel,
+    )
+    return replace(complete, **changes)
+
+
+def reply(decision: str, **changes: Any) -> c.SaveDraft:
+    """Return a draft of a decision with exactly the fields this decision needs."""
+    return c.SaveDraft(decision=decision, **{**REPLY_FIELDS[decision], **changes})
+
+
+def withheld(ground: str) -> c.WithheldItem:
+    """Return a part that is withheld on a ground."""
+    return c.WithheldItem(item="附件二", ground=ground, reason="涉及第三方")
+
+
+def attachment(name: str, purpose: Any = "supporting") -> c.Attachment:
+    """Return an uploaded file."""
+    return c.Attachment(
+        upload_id=f"upload-{name}".ljust(16, "0"), file_name=f"{name}.pdf", purpose=purpose
+    )
+
+
+#: Decision → the fields it needs.
+REPLY_FIELDS: Final[dict[str, dict[str, Any]]] = {
+    "already_public": {"where_public": "市政府网站公报栏"},
+    "disclose": {"disclosed_items": ("立项批复",)},
+    "disclose_partly": {
+        "disclosed_items": ("立项批复",),
+        "withheld_items": (withheld("third_party"),),
+    },
+    "refuse": {"ground": "internal_affairs", "reasons": "属于内部工作流程"},
+    "not_held": {"search_record": "在档案系统中以项目名称检索，无结果"},
+    "other_agency": {"reasons": "该信息由交通运输局制作"},
+    "repeat": {"earlier_reply": c.EarlierReply(no="云公开〔2026〕7号", date=date(2026, 6, 10))},
+    "special_rules": {"special_rule": "请依照不动产登记资料查询办法查询"},
+    "needs_processing": {"reasons": "需要对现有信息进行汇总"},
+    "not_a_disclosure_request": {"reasons": "属于投诉"},
+    "publication": {"where_public": "市图书馆"},
+    "excessive": {"reasons": "本月第四十次申请同类信息"},
+    "still_unclear": {"reasons": "补正后仍无法确定指向的文件"},
+}

@@ -1,0 +1,339 @@
+"""The worked cases of the law, through commands: dates here are exact and not computed.
+
+A case keeps the number it has in the list of worked cases, so that a legal officer can follow it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from sunhall.domain.calendar.counting import working_days_between
+from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.request import State
+from tests.builders import people, requests
+from tests.builders.calendar import moment
+from tests.builders.history import (
+    History,
+    assigned,
+    drafted,
+    in_approval,
+    received,
+    sent,
+    submitted,
+    with_calendar,
+)
+
+
+def _extended(history: History, days: int = 20) -> History:
+    history.give(c.ProposeExtension(days=days, reason="需要检索"), people.HANDLER)
+    return history.approve(people.OFFICE_HEAD)
+
+
+def _confirmed(on: str) -> History:
+    history = submitted(on)
+    history.give(c.ConfirmReceipt(), people.INTAKE)
+    return history
+
+
+# 1. Online, on a make-up workday before the Spring Festival.
+
+
+def test_case_d1_a_request_confirmed_on_a_makeup_saturday_is_due_on_2026_03_20() -> None:
+    history = _confirmed("2026-02-14")
+    assert history.case.received_on == date(2026, 2, 14)
+    assert history.due == "2026-03-20"
+
+
+def test_case_d1_a_supplement_can_be_asked_through_2026_03_03() -> None:
+    history = _confirmed("2026-02-14").at("2026-03-03 17:00")
+    history.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    assert history.case.state is State.SUPPLEMENT_PENDING
+
+
+def test_case_d1_a_supplement_cannot_be_asked_on_2026_03_04() -> None:
+    history = _confirmed("2026-02-14").at("2026-03-04")
+    refused = history.refusal(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    assert (refused.code, refused.params) == ("supplement_window_over", {"until": "2026-03-03"})
+
+
+def test_case_d1_the_full_extension_ends_on_2026_04_20() -> None:
+    history = _confirmed("2026-02-14").at("2026-03-02")
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    assert _extended(history).due == "2026-04-20"
+
+
+# 3. Supplement asked on day 7, across the National Day and two make-up workdays.
+
+
+def test_case_d3_a_supplement_asked_on_day_7_is_in_time_and_runs_to_2025_10_31() -> None:
+    history = received("2025-09-25").at("2025-10-11")
+    history.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    assert history.clocks["supplement"].due_on == date(2025, 10, 31)
+    assert history.case.supplements[-1].until == date(2025, 10, 31)
+    assert history.letters == ["D01", "D02"]
+
+
+def test_case_d3_a_supplement_asked_on_day_8_is_refused_and_the_due_date_stays() -> None:
+    history = received("2025-09-25").at("2025-10-13")
+    assert history.refusal(requests.SUPPLEMENT_ASKED, people.INTAKE).code == (
+        "supplement_window_over"
+    )
+    assert history.due == "2025-10-29"
+    assert history.letters == ["D01"]
+
+
+def _asked_on_day_7() -> History:
+    history = received("2025-09-25").at("2025-10-11")
+    history.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    return history
+
+
+def test_case_d3_a_supplement_given_on_the_last_day_makes_the_due_date_2025_11_28() -> None:
+    history = _asked_on_day_7().at("2025-10-31 23:59")
+    history.give(requests.SUPPLEMENT, people.APPLICANT)
+    assert history.due == "2025-11-28"
+    assert history.case.received_on == date(2025, 9, 25)
+
+
+def test_case_d3_nothing_is_abandoned_while_the_period_runs() -> None:
+    history = _asked_on_day_7().at("2025-10-31 23:59")
+    refused = history.refusal(c.ConfirmAbandonment(), people.INTAKE)
+    assert (refused.code, refused.params) == ("supplement_period_runs", {"until": "2025-10-31"})
+
+
+def test_case_d3_an_unsupplemented_request_is_abandoned_on_2025_11_03_in_row_r3_6_1() -> None:
+    history = _asked_on_day_7().at("2025-11-03")
+    assert history.tick() == ["supplement_expired"]
+    history.give(c.ConfirmAbandonment(), people.INTAKE)
+    assert history.case.state is State.CLOSED_ABANDONED_SUPPLEMENT
+    assert history.events[-1].data["leaf"] == "r3_6_1"
+    assert history.letters[-1] == "D21"
+
+
+# 5. Extension on day 20.
+
+
+def test_case_d5_the_twentieth_day_is_2026_04_30() -> None:
+    assert received("2026-04-01").due == "2026-04-30"
+
+
+def test_case_d5_an_extension_approved_on_day_20_makes_the_due_date_2026_06_01() -> None:
+    history = assigned("2026-04-01").at("2026-04-30 20:00")
+    assert _extended(history).due == "2026-06-01"
+    assert history.letters[-1] == "D04"
+
+
+def test_case_d5_an_extension_approved_a_day_late_is_refused() -> None:
+    history = assigned("2026-04-01").at("2026-04-30 20:00")
+    history.give(requests.EXTENSION, people.HANDLER)
+    history.at("2026-05-06")
+    refused = history.refusal(history.decision_on("approve"), people.OFFICE_HEAD)
+    assert (refused.code, refused.params) == ("extension_after_due", {"due": "2026-04-30"})
+    assert "D04" not in history.letters
+    assert history.due == "2026-04-30"
+
+
+def test_case_d5_an_extension_proposed_a_day_late_is_refused() -> None:
+    history = assigned("2026-04-01").at("2026-05-06")
+    assert history.refusal(requests.EXTENSION, people.HANDLER).code == "extension_after_due"
+
+
+def test_case_d5_a_request_not_extended_in_time_is_overdue_after_2026_04_30() -> None:
+    history = assigned("2026-04-01").at("2026-04-30 23:59")
+    assert history.tick() == ["deadline_warned"]
+    assert history.at("2026-05-01 00:00").tick() == ["deadline_missed"]
+
+
+# 6. Identical repeat.
+
+
+def test_case_d6_a_repeat_is_still_answered_by_2026_07_14_in_row_r3_5_2() -> None:
+    history = drafted("2026-06-15", requests.reply("repeat"))
+    assert history.due == "2026-07-14"
+    history.give(c.SubmitForApproval(), people.HANDLER)
+    history.approve(people.HEAD, people.LEGAL, people.LEADER)
+    history.produce("D15")
+    history.give(c.Send(), people.INTAKE)
+    assert history.events[-1].data["leaf"] == "r3_5_2"
+
+
+# 10. December 2026, while the schedule of 2027 is not published.
+
+
+def test_case_d10_a_due_date_in_2027_is_provisional_and_not_an_exception() -> None:
+    history = _confirmed("2026-12-10")
+    due = history.clocks["reply"]
+    assert (due.due_on, due.provisional) == (date(2027, 1, 8), True)
+    assert working_days_between(
+        history.catalogue.calendar, date(2026, 12, 10), date(2026, 12, 31)
+    ) == len([day for day in due.counted if day.year == 2026]) == 15
+
+
+def test_case_d10_the_last_receipt_that_ends_within_2026_is_2026_12_03() -> None:
+    last, next_day = _confirmed("2026-12-03"), _confirmed("2026-12-04")
+    assert (last.due, last.clocks["reply"].provisional) == ("2026-12-31", False)
+    assert next_day.clocks["reply"].provisional
+
+
+def test_case_d10_the_last_receipt_whose_extension_ends_within_2026_is_2026_11_05() -> None:
+    extended = _extended(assigned("2026-11-05"))
+    assert (extended.due, extended.clocks["reply"].provisional) == ("2026-12-31", False)
+    assert _extended(assigned("2026-11-06")).clocks["reply"].provisional
+
+
+def test_case_d10_publishing_the_schedule_moves_the_due_date_of_an_open_request() -> None:
+    history = _confirmed("2026-12-10")
+    published = with_calendar(
+        history,
+        version="with-2027",
+        last_year=2027,
+        holidays={
+            **history.catalogue.calendar.holidays,
+            **{date(2027, 1, day): "new_years_day" for day in (1, 2, 3, 4)},
+        },
+    )
+    due = published.clocks["reply"]
+    assert (due.due_on, due.provisional) == (date(2027, 1, 11), False)
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2027-01-01", "2027-02-05", "2027-06-30"])
+def test_case_d10_every_step_works_in_a_year_that_is_not_published(day: str) -> None:
+    history = sent(day)
+    assert history.case.state is State.SENT
+
+
+# 13. Registered mail signed the day before a long holiday.
+
+
+def test_case_d13_mail_signed_on_2026_04_30_is_due_on_2026_06_01() -> None:
+    # Written into the system after the holiday: the day of signing counts all the same.
+    mail = requests.submission("post_signed", signed_on="2026-04-30")
+    history = submitted("2026-05-06", mail)
+    assert history.case.received_on == date(2026, 4, 30)
+    assert history.due == "2026-06-01"
+
+
+@pytest.mark.parametrize(("day", "in_time"), [("2026-05-13", True), ("2026-05-14", False)])
+def test_case_d13_a_supplement_can_be_asked_through_2026_05_13(day: str, in_time: bool) -> None:
+    mail = requests.submission("post_signed", signed_on="2026-04-30")
+    history = submitted("2026-05-06", mail).at(day)
+    history.attempt(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    assert (history.case.state is State.SUPPLEMENT_PENDING) is in_time
+
+
+# 14. The due date is a Saturday, and nobody replies.
+
+
+def test_case_d14_a_reply_is_due_on_saturday_2026_05_09_and_is_not_late_on_it() -> None:
+    history = in_approval("2026-04-08").at("2026-05-09 23:59")
+    assert history.due == "2026-05-09"
+    assert history.tick() == ["deadline_warned"]
+    assert history.standing.card == "yellow"
+
+
+def test_case_d14_the_request_is_overdue_from_2026_05_10() -> None:
+    history = in_approval("2026-04-08").at("2026-05-09")
+    history.tick()
+    assert history.standing.wake_at == moment("2026-05-10 00:00")
+    assert history.at("2026-05-10 00:00").tick() == ["deadline_missed"]
+    assert history.standing.card == "red"
+
+
+# 16. Partial disclosure on two grounds.
+
+
+def test_case_d16_a_partial_disclosure_on_two_grounds_counts_once_in_r3_2() -> None:
+    two_grounds = requests.reply(
+        "disclose_partly",
+        withheld_items=(
+            requests.withheld("third_party"),
+            requests.withheld("internal_affairs"),
+        ),
+    )
+    history = sent("2026-04-01", two_grounds)
+    leaves = [event.data["leaf"] for event in history.events if event.type == "reply_sent"]
+    assert leaves == ["r3_2"]
+    assert history.letters == ["D01", "D11"]
+
+
+# 17. New Year's Eve.
+
+
+def test_case_d17_a_request_of_2025_12_31_is_due_on_2026_01_29() -> None:
+    assert received("2025-12-31").due == "2026-01-29"
+    assert _confirmed("2025-12-31").due == "2026-01-29"
+
+
+# C.4: invariants.
+
+
+def test_invariant_1_no_reply_letter_is_ordered_before_the_last_approval() -> None:
+    history = in_approval("2026-04-01")
+    history.approve(people.HEAD, people.LEGAL)
+    assert history.letters == ["D01"]
+    history.approve(people.LEADER)
+    assert history.letters == ["D01", "D10"]
+
+
+def test_invariant_2_the_window_of_a_supplement_is_seven_working_days_from_receipt() -> None:
+    for offset in range(15):
+        day = date(2026, 4, 1) + timedelta(days=offset)
+        history = received("2026-04-01").at(day.isoformat())
+        history.attempt(requests.SUPPLEMENT_ASKED, people.INTAKE)
+        # Day 7 is 2026-04-13: 04-04 to 04-06 are free, 04-11 and 04-12 a weekend.
+        assert (history.case.state is State.SUPPLEMENT_PENDING) is (day <= date(2026, 4, 13))
+
+
+@pytest.mark.parametrize("days", [1, 7, 20])
+def test_invariant_3_an_extension_adds_one_to_twenty_working_days(days: int) -> None:
+    history = assigned("2026-04-01")
+    before = history.clocks["reply"].due_on
+    after = _extended(history, days).clocks["reply"].due_on
+    assert working_days_between(history.catalogue.calendar, before, after) == days
+    assert history.case.extension_days == days
+
+
+def test_invariant_3_several_extensions_never_add_up_to_more_than_twenty_days() -> None:
+    # A city may allow more than one: the law limits the length and not the number (art. 33).
+    history = _extended(assigned("2026-04-01", max_extensions=3), 15)
+    refused = history.refusal(c.ProposeExtension(days=6, reason="需要检索"), people.HANDLER)
+    assert (refused.code, refused.params) == ("extension_too_long", {"limit": 5})
+    assert _extended(history, 5).case.extension_days == 20
+
+
+def test_invariant_4_a_late_request_goes_all_the_way_to_its_reply() -> None:
+    history = received("2026-04-01").at("2026-07-01")
+    assert history.tick() == ["deadline_warned", "deadline_missed"]
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    history.give(requests.DISCLOSE, people.HANDLER)
+    history.give(c.SubmitForApproval(), people.HANDLER)
+    history.approve(people.HEAD, people.LEGAL, people.LEADER)
+    history.produce("D10")
+    history.give(c.Send(), people.INTAKE)
+    assert history.case.state is State.SENT
+    assert history.standing.card == "red"
+
+
+def test_invariant_5_every_event_says_who_when_and_which_letter_with_its_digests() -> None:
+    history = sent("2026-04-01")
+    assert all(event.actor and event.at.utcoffset() is not None for event in history.events)
+    ordering = next(event for event in history.events if event.letter == "D10")
+    assert ordering.actor == people.LEADER.id
+    produced = next(event for event in history.events if event.type == "letter_produced")
+    assert produced.data["order"] == ordering.seq
+    assert produced.data["sha256"] == dict(requests.SHA256)
+
+
+def test_invariant_10_no_event_ever_carries_who_asks_or_what_for() -> None:
+    history = submitted("2026-04-01", replace(requests.submission(), locale="en"))
+    history.give(c.ConfirmReceipt(), people.INTAKE)
+    history.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    history.give(replace(requests.SUPPLEMENT, explanation=requests.DESCRIPTION), people.APPLICANT)
+    history.give(c.Withdraw(reason=requests.APPLICANT_NAME), people.APPLICANT)
+    everything = repr(history.events) + repr(history.case)
+    assert not [text for text in requests.PERSONAL if text in everything]
+    kept = repr(history.sealed)
+    assert all(text in kept for text in requests.PERSONAL)
