@@ -317,8 +317,8 @@ class DecisionKind(Strict):
     def _counts_once(self) -> DecisionKind:
         if self.leaf is None and not self.grounds:
             raise ValueError("needs a leaf, or grounds that have one")
-        if self.leaf is None and "ground" not in self.required:
-            raise ValueError("has no leaf of its own, so the field 'ground' must be required")
+        if "ground" in (*self.required, *self.optional):
+            raise ValueError("'ground' is not listed: it is asked for when there is no leaf")
         both = sorted(set(self.required) & set(self.optional))
         if both:
             raise ValueError(f"{', '.join(both)} cannot be both required and optional")

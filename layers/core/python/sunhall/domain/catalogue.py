@@ -230,9 +230,10 @@ class DecisionKind:
         leaf: Its row in the statutory statistics; None when the ground decides.
         articles: Articles of the 条例 to cite.
         remedies: Remedy texts the letter carries (``R1``, ``R2``).
-        required: Fields of the draft that must be filled.
+        required: Fields of the draft that must be filled, besides the ground.
         optional: Further fields that make sense; every other field must stay empty.
-        grounds: Grounds to choose from, by id; empty when there is nothing to choose.
+        grounds: Grounds to choose from, by id: for every withheld part, or for the whole reply when
+            it has no row of its own.
         after_supplement: Whether it answers only a request that was supplemented (art. 30).
     """
 
