@@ -54,25 +54,26 @@ def serve(routes: Mapping[str, Route], *, labels: Labels = catalogue_labels) -> 
 
     def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         started = time.perf_counter()
-        response, facts = _answer(event, routes, labels)
-        if verbose or response.status >= 500:
+        answer, facts = _answer(event, routes, labels)
+        status = answer["statusCode"]
+        if verbose or status >= 500:
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            level = "INFO" if response.status < 500 else "ERROR"
-            write_line(level, "request", **facts, status=response.status, duration_ms=milliseconds)
-        return _written(response, facts["correlation_id"])
+            level = "INFO" if status < 500 else "ERROR"
+            write_line(level, "request", **facts, status=status, duration_ms=milliseconds)
+        return answer
 
     return lambda_handler
 
 
 def _answer(
     event: dict[str, Any], routes: Mapping[str, Route], labels: Labels
-) -> tuple[Response, dict[str, Any]]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     correlation_id = str(event["requestContext"]["requestId"])
     locale = preferred(headers.get("accept-language", ""))
     facts: dict[str, Any] = {"route": event["routeKey"], "correlation_id": correlation_id}
     try:
-        return _routed(event, headers, routes), facts
+        return _written(_routed(event, headers, routes), correlation_id), facts
     except SunhallError as exc:
         refusal = exc
     except Exception as exc:
@@ -81,14 +82,14 @@ def _answer(
             facts["aws_error"] = aws_code
         if not is_outage(exc):
             facts["code"] = BUG_CODE
-            answer = bug_response(labels=labels(), locale=locale, correlation_id=correlation_id)
-            return answer, facts
+            bug = bug_response(labels=labels(), locale=locale, correlation_id=correlation_id)
+            return _written(bug, correlation_id), facts
         refusal = Unavailable(retry_after=TRY_AGAIN_AFTER)
     facts["code"] = refusal.code
-    answer = problem_response(
+    problem = problem_response(
         refusal, labels=labels(), locale=locale, correlation_id=correlation_id
     )
-    return answer, facts
+    return _written(problem, correlation_id), facts
 
 
 def _routed(

@@ -39,8 +39,7 @@ def aws_error_code(exc: BaseException) -> str | None:
     """The AWS error code in an SDK exception; None for any other exception."""
     if not type(exc).__module__.startswith("botocore."):
         return None
-    response: dict[str, Any] = getattr(exc, "response", {})
-    return str(response.get("Error", {}).get("Code", type(exc).__name__))
+    return str(_response(exc).get("Error", {}).get("Code", type(exc).__name__))
 
 
 def is_outage(exc: BaseException) -> bool:
@@ -50,5 +49,10 @@ def is_outage(exc: BaseException) -> bool:
         return False
     if code in _BUSY:
         return True
-    status = getattr(exc, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    status = _response(exc).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status >= 500 or any(base.__name__ in _UNREACHED for base in type(exc).__mro__)
+
+
+def _response(exc: BaseException) -> dict[str, Any]:
+    response = getattr(exc, "response", None)
+    return response if isinstance(response, dict) else {}
