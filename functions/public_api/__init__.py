@@ -1,0 +1,1 @@
+"""Public facts: catalogue, deadline calculator, OpenAPI document. Reads no personal data."""

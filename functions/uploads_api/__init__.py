@@ -1,0 +1,1 @@
+"""Places for files that citizens and staff attach."""
