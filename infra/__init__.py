@@ -1,0 +1,1 @@
+"""The CDK application of Sunhall."""

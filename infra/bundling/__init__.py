@@ -1,0 +1,1 @@
+"""Turns the sources and locks of the repository into what Lambda runs, without Docker."""

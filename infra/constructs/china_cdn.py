@@ -1,0 +1,145 @@
+"""The CDN in the partition aws-cn, with what CloudFront knows there.
+
+Not there: origin access control, cache, origin request and response headers policies, web ACLs,
+certificates of ACM, the default domain. So: an origin access identity, forwarded values, a
+certificate of the IAM store and an own domain with its ICP filing. The pages carry their content
+security policy themselves, and the API's functions set their headers themselves.
+"""
+
+from __future__ import annotations
+
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.acknowledgements import Rule, acknowledge
+from infra.settings import StageSettings
+
+FORWARDED_HEADERS = (
+    *("Authorization", "Accept", "Accept-Language", "Content-Type", "Idempotency-Key"),
+    *("If-Match", "If-None-Match", "X-Correlation-Id", "X-Query-Code"),
+)
+"""What the API needs of a request. `Host` must not be among them: the API knows its own only."""
+
+PAGE_SECONDS = 300
+"""How long an edge keeps a page: there is no cheap way to tell all of them of a new one."""
+
+
+class ChinaCdn(Construct):
+    """A CloudFront distribution as AWS China accepts it.
+
+    Attributes:
+        domain_name: Domain of the distribution, to point the own domain's CNAME to.
+        distribution_id: Its id.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: StageSettings,
+        *,
+        bucket: s3.Bucket,
+        api_domain: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        site = settings.site
+        if not (site.domain and site.iam_certificate_id):
+            raise ValueError("CloudFront in AWS China needs an own domain and its certificate")
+        identity = cloudfront.CfnCloudFrontOriginAccessIdentity(
+            self,
+            "Identity",
+            cloud_front_origin_access_identity_config=(
+                cloudfront.CfnCloudFrontOriginAccessIdentity.CloudFrontOriginAccessIdentityConfigProperty(
+                    comment=settings.physical_name("web")
+                )
+            ),
+        )
+        bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.CanonicalUserPrincipal(identity.attr_s3_canonical_user_id)],
+                actions=["s3:GetObject", "s3:ListBucket"],
+                resources=[bucket.bucket_arn, bucket.arn_for_objects("*")],
+            )
+        )
+        distribution = cloudfront.CfnDistribution(
+            self,
+            "Distribution",
+            distribution_config=cloudfront.CfnDistribution.DistributionConfigProperty(
+                enabled=True,
+                comment=settings.physical_name("web"),
+                aliases=[site.domain],
+                default_root_object="index.html",
+                http_version="http2",
+                ipv6_enabled=False,
+                viewer_certificate=cloudfront.CfnDistribution.ViewerCertificateProperty(
+                    iam_certificate_id=site.iam_certificate_id,
+                    minimum_protocol_version="TLSv1.2_2021",
+                    ssl_support_method="sni-only",
+                ),
+                origins=[_pages(bucket, identity), _api(api_domain)],
+                default_cache_behavior=_page_behaviour(),
+                cache_behaviors=[_api_behaviour()],
+            ),
+        )
+        for rule in (
+            Rule.CDN_GEO,
+            Rule.CDN_FIREWALL,
+            Rule.CDN_ACCESS_LOG,
+            Rule.CDN_ORIGIN_ACCESS,
+        ):
+            acknowledge(distribution, rule)
+        self.domain_name = distribution.attr_domain_name
+        self.distribution_id = distribution.ref
+
+
+def _pages(
+    bucket: s3.Bucket, identity: cloudfront.CfnCloudFrontOriginAccessIdentity
+) -> cloudfront.CfnDistribution.OriginProperty:
+    return cloudfront.CfnDistribution.OriginProperty(
+        id="pages",
+        domain_name=bucket.bucket_regional_domain_name,
+        s3_origin_config=cloudfront.CfnDistribution.S3OriginConfigProperty(
+            origin_access_identity=f"origin-access-identity/cloudfront/{identity.ref}"
+        ),
+    )
+
+
+def _api(domain: str) -> cloudfront.CfnDistribution.OriginProperty:
+    return cloudfront.CfnDistribution.OriginProperty(
+        id="api",
+        domain_name=domain,
+        custom_origin_config=cloudfront.CfnDistribution.CustomOriginConfigProperty(
+            origin_protocol_policy="https-only", origin_ssl_protocols=["TLSv1.2"]
+        ),
+    )
+
+
+def _page_behaviour() -> cloudfront.CfnDistribution.DefaultCacheBehaviorProperty:
+    return cloudfront.CfnDistribution.DefaultCacheBehaviorProperty(
+        target_origin_id="pages",
+        allowed_methods=["GET", "HEAD"],
+        compress=True,
+        default_ttl=PAGE_SECONDS,
+        max_ttl=PAGE_SECONDS,
+        min_ttl=0,
+        viewer_protocol_policy="redirect-to-https",
+        forwarded_values=cloudfront.CfnDistribution.ForwardedValuesProperty(query_string=False),
+    )
+
+
+def _api_behaviour() -> cloudfront.CfnDistribution.CacheBehaviorProperty:
+    return cloudfront.CfnDistribution.CacheBehaviorProperty(
+        path_pattern="/api/*",
+        target_origin_id="api",
+        allowed_methods=["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+        compress=True,
+        default_ttl=0,
+        max_ttl=0,
+        min_ttl=0,
+        viewer_protocol_policy="https-only",
+        forwarded_values=cloudfront.CfnDistribution.ForwardedValuesProperty(
+            query_string=True, headers=list(FORWARDED_HEADERS)
+        ),
+    )

@@ -1,0 +1,160 @@
+"""Every Lambda function of the app: size, time, environment and trigger, in one table.
+
+Memory also buys processor time: at 512 MB a function has about a third of a core. An API function
+needs some 80 MB; the rest shortens its start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Variable(StrEnum):
+    """Environment variables that name a resource."""
+
+    TABLE_NAME = "TABLE_NAME"
+    FILES_BUCKET = "FILES_BUCKET"
+    DATA_KEY_ID = "DATA_KEY_ID"
+    TOKEN_KEY_ID = "TOKEN_KEY_ID"
+    MAC_KEY_ID = "MAC_KEY_ID"
+    CHAIN_MACHINE_ARN = "CHAIN_MACHINE_ARN"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTrigger:
+    """How a function reads the table's change stream.
+
+    Attributes:
+        event_type: Reads only events of this type; None reads all events.
+        batch_size: Most records in one call.
+        parallelization: Calls at once for one shard. Records of one case stay in order.
+    """
+
+    event_type: str | None
+    batch_size: int
+    parallelization: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSpec:
+    """One Lambda function.
+
+    Attributes:
+        name: Folder below `functions/`, and the import name.
+        description: What people read in the console.
+        memory_mb: Memory, and with it processor time.
+        timeout_seconds: After this Lambda ends the call. API functions stay below the HTTP API's
+            thirty seconds.
+        environment: Variables the function gets besides stage, service name and log level.
+        documents: Whether it gets the documents layer.
+        reserved_concurrency: Most copies at once, where more would flood what stands behind it.
+        stream: The change stream, for its consumers.
+        every_minute: Whether a rule calls it every minute.
+        signs_people_in: Whether it gets the settings of the stage's identity providers.
+    """
+
+    name: str
+    description: str
+    memory_mb: int
+    timeout_seconds: int
+    environment: tuple[Variable, ...] = ()
+    documents: bool = False
+    reserved_concurrency: int | None = None
+    stream: StreamTrigger | None = None
+    every_minute: bool = False
+    signs_people_in: bool = False
+
+    @property
+    def handler(self) -> str:
+        """Lambda's name of the entry point."""
+        return f"{self.name}.handler.lambda_handler"
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether nobody waits for its answer, so that failures need a place to go."""
+        return self.stream is not None or self.every_minute
+
+
+_CASES = (Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID, Variable.MAC_KEY_ID)
+
+FUNCTIONS: tuple[FunctionSpec, ...] = (
+    FunctionSpec(
+        name="disclosure_api",
+        description="Citizen's side of disclosure requests: submit, look up, act.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=_CASES,
+    ),
+    FunctionSpec(
+        name="uploads_api",
+        description="Presigned, type- and size-bound upload forms for attachments.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=(Variable.FILES_BUCKET, Variable.DATA_KEY_ID, Variable.MAC_KEY_ID),
+    ),
+    FunctionSpec(
+        name="public_api",
+        description="Catalogue, deadline calculator and OpenAPI document; reads no personal data.",
+        memory_mb=512,
+        timeout_seconds=10,
+    ),
+    FunctionSpec(
+        name="staff_login",
+        description="Checks a staff identity and issues a short-lived token.",
+        # One argon2 check takes 64 MiB and most of a core's tenth of a second on purpose.
+        memory_mb=1024,
+        timeout_seconds=15,
+        environment=(Variable.TABLE_NAME, Variable.TOKEN_KEY_ID),
+        # Guessing passwords must not use up the account's concurrency.
+        reserved_concurrency=10,
+        signs_people_in=True,
+    ),
+    FunctionSpec(
+        name="staff_authorizer",
+        description="Verifies the staff token for the HTTP API.",
+        memory_mb=512,
+        timeout_seconds=5,
+        environment=(Variable.TOKEN_KEY_ID,),
+    ),
+    FunctionSpec(
+        name="staff_api",
+        description="Staff's side: work list, case, commands, approvals.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=_CASES,
+    ),
+    FunctionSpec(
+        name="dispatcher",
+        description="Carries events out: attachments, approval chains.",
+        memory_mb=512,
+        timeout_seconds=60,
+        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
+        stream=StreamTrigger(event_type=None, batch_size=25, parallelization=2),
+    ),
+    FunctionSpec(
+        name="letter_writer",
+        description="Renders ordered letters as DOCX and PDF.",
+        memory_mb=1024,
+        timeout_seconds=60,
+        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID),
+        documents=True,
+        reserved_concurrency=5,
+        stream=StreamTrigger(event_type="letter_ordered", batch_size=5, parallelization=2),
+    ),
+    FunctionSpec(
+        name="tick",
+        description="Fires the clocks that are due.",
+        memory_mb=256,
+        timeout_seconds=50,
+        environment=(Variable.TABLE_NAME,),
+        # The next minute's run finds what this one left: two at once would only do the work twice.
+        reserved_concurrency=1,
+        every_minute=True,
+    ),
+)
+
+
+def spec(name: str) -> FunctionSpec:
+    """The entry of the function `name`."""
+    return next(function for function in FUNCTIONS if function.name == name)

@@ -1,0 +1,259 @@
+"""What each function's role may do: the whole table, to be read in one go.
+
+A function has its own role, and that role has these statements and no others. Actions are named
+one by one, never by pattern; where AWS offers no finer resource than `*`, the reason stands at the
+grant. `TransactWriteItems` has no permission of its own: DynamoDB asks for the permission of each
+item's operation (PutItem, UpdateItem, ConditionCheckItem).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Target(StrEnum):
+    """What a statement is about. The constructs know the ARN of each."""
+
+    TABLE = "table"
+    QUEUE_INDEX = "queue index"
+    DUE_INDEX = "due index"
+    STREAM = "stream"
+    ANY_STREAM_OF_TABLE = "any stream of the table"
+    DATA_KEY = "data key"
+    TOKEN_KEY = "token key"  # noqa: S105 - the name of a target, no secret
+    MAC_KEY = "mac key"
+    UPLOADS = "uploads/*"
+    ATTACHMENTS = "cases/*"
+    LETTERS = "letters/*"
+    CHAIN_MACHINE = "chain machine"
+    CHAIN_EXECUTIONS = "executions of the chain machine"
+    CHAIN_ANSWERS = "open tasks of the chain machine"
+    WECHAT_SECRET = "WeChat secret"  # noqa: S105 - the name of a target, no secret
+    OWN_LOG_STREAMS = "own log streams"
+    OWN_DEAD_LETTERS = "own dead letters"
+    ANYTHING = "*"
+
+
+class Via(StrEnum):
+    """Service through which alone a key may be used."""
+
+    TABLE = "dynamodb"
+    BUCKET = "s3"
+    QUEUE = "sqs"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One statement.
+
+    Attributes:
+        actions: IAM actions, each in full.
+        targets: What they are allowed on.
+        why: What the function does with it.
+        via: For a key: only inside calls of this service.
+    """
+
+    actions: tuple[str, ...]
+    targets: tuple[Target, ...]
+    why: str
+    via: Via | None = None
+
+
+_TABLE_KEY_READ = Grant(
+    ("kms:Decrypt", "kms:DescribeKey"),
+    (Target.DATA_KEY,),
+    "reads the table, which is encrypted under the data key",
+    via=Via.TABLE,
+)
+_TABLE_KEY_WRITE = Grant(
+    (
+        *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+        *("kms:ReEncryptFrom", "kms:ReEncryptTo"),
+    ),
+    (Target.DATA_KEY,),
+    "reads and writes the table, which is encrypted under the data key",
+    via=Via.TABLE,
+)
+_COMMIT = Grant(
+    ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"),
+    (Target.TABLE,),
+    "commits a case version, its events and the request id in one transaction",
+)
+_READ = Grant(
+    ("dynamodb:GetItem", "dynamodb:Query"),
+    (Target.TABLE,),
+    "loads a case, its events, receipts and earlier requests",
+)
+_CASE_SEAL = Grant(
+    ("kms:Decrypt", "kms:GenerateDataKey"),
+    (Target.DATA_KEY,),
+    "seals and opens a case's personal data under the case's own data key",
+)
+_MAC = Grant(
+    ("kms:GenerateMac",),
+    (Target.MAC_KEY,),
+    "keyed hash of query codes, page cursors and upload tokens",
+)
+_FILE_KEY_READ = Grant(
+    ("kms:Decrypt",),
+    (Target.DATA_KEY,),
+    "reads files, which are encrypted under the data key",
+    via=Via.BUCKET,
+)
+_FILE_KEY_WRITE = Grant(
+    ("kms:Decrypt", "kms:GenerateDataKey"),
+    (Target.DATA_KEY,),
+    "writes files, which are encrypted under the data key",
+    via=Via.BUCKET,
+)
+_READ_STREAM = Grant(
+    ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    (Target.STREAM,),
+    "Lambda reads the change stream in the function's name",
+)
+_LIST_STREAMS = Grant(
+    ("dynamodb:ListStreams",),
+    (Target.ANY_STREAM_OF_TABLE,),
+    "Lambda looks for the table's stream before it reads it",
+)
+_DEAD_LETTERS = Grant(
+    ("sqs:SendMessage",),
+    (Target.OWN_DEAD_LETTERS,),
+    "Lambda puts aside what the function could not do",
+)
+_DEAD_LETTERS_KEY = Grant(
+    ("kms:Decrypt", "kms:GenerateDataKey"),
+    (Target.DATA_KEY,),
+    "the queue of what could not be done is encrypted under the data key",
+    via=Via.QUEUE,
+)
+_LOGS = Grant(
+    ("logs:CreateLogStream", "logs:PutLogEvents"),
+    (Target.OWN_LOG_STREAMS,),
+    "writes its own log group",
+)
+_TRACES = Grant(
+    ("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+    (Target.ANYTHING,),
+    "Lambda's active tracing; X-Ray has no resources to name",
+)
+
+EVERY_FUNCTION: tuple[Grant, ...] = (_LOGS, _TRACES)
+"""What any function needs."""
+
+GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
+    {
+        "disclosure_api": (
+            _READ,
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _MAC,
+            Grant(
+                ("s3:GetObject",),
+                (Target.UPLOADS, Target.LETTERS),
+                "checks an attachment that was uploaded; signs the download of a letter",
+            ),
+            _FILE_KEY_READ,
+        ),
+        "uploads_api": (
+            Grant(
+                ("s3:PutObject",),
+                (Target.UPLOADS,),
+                "signs an upload form: the form can do what the role can",
+            ),
+            _FILE_KEY_WRITE,
+            _MAC,
+        ),
+        "public_api": (),
+        "staff_login": (
+            Grant(
+                ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                (Target.TABLE,),
+                "finds the account or identity; counts failed tries",
+            ),
+            _TABLE_KEY_WRITE,
+            Grant(("kms:Sign",), (Target.TOKEN_KEY,), "signs the token"),
+            Grant(
+                ("secretsmanager:GetSecretValue",),
+                (Target.WECHAT_SECRET,),
+                "reads the mini program's secret, where WeChat is set up",
+            ),
+        ),
+        "staff_authorizer": (
+            Grant(
+                ("kms:GetPublicKey",), (Target.TOKEN_KEY,), "fetches the key that verifies tokens"
+            ),
+        ),
+        "staff_api": (
+            _READ,
+            Grant(("dynamodb:Query",), (Target.QUEUE_INDEX,), "lists work and approvals"),
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _MAC,
+            Grant(
+                ("s3:GetObject",),
+                (Target.ATTACHMENTS, Target.LETTERS, Target.UPLOADS),
+                "signs downloads of attachments and letters; checks an upload",
+            ),
+            _FILE_KEY_READ,
+        ),
+        "dispatcher": (
+            _READ,
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _READ_STREAM,
+            _LIST_STREAMS,
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
+            Grant(
+                ("s3:GetObject", "s3:DeleteObject"),
+                (Target.UPLOADS,),
+                "moves an attachment of an accepted submission to its case",
+            ),
+            Grant(("s3:PutObject",), (Target.ATTACHMENTS,), "moves an attachment to its case"),
+            _FILE_KEY_WRITE,
+            Grant(("states:StartExecution",), (Target.CHAIN_MACHINE,), "starts an approval chain"),
+            Grant(
+                ("states:StopExecution",),
+                (Target.CHAIN_EXECUTIONS,),
+                "ends the chain of a withdrawn case",
+            ),
+            Grant(
+                ("states:SendTaskSuccess",),
+                (Target.CHAIN_ANSWERS,),
+                "closes a decided node with the node's token",
+            ),
+        ),
+        "letter_writer": (
+            _READ,
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _READ_STREAM,
+            _LIST_STREAMS,
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
+            Grant(("s3:PutObject",), (Target.LETTERS,), "files the DOCX and PDF of a letter"),
+            _FILE_KEY_WRITE,
+        ),
+        "tick": (
+            _READ,
+            Grant(("dynamodb:Query",), (Target.DUE_INDEX,), "finds the clocks that are due"),
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
+        ),
+    }
+)
+"""Statements of each function's role, besides those of every function."""
+
+
+def grants_of(function: str) -> tuple[Grant, ...]:
+    """Every statement of a function's role."""
+    return (*GRANTS[function], *EVERY_FUNCTION)

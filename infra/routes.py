@@ -1,0 +1,61 @@
+"""The HTTP API's routes: who answers, who may call, how fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Pace(StrEnum):
+    """Which of the stage's throttles a route has."""
+
+    NORMAL = "normal"
+    SUBMISSION = "submission"
+    LOGIN = "login"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route.
+
+    Attributes:
+        method: HTTP method.
+        path: Path with `{name}` for a variable part, as in the API's contract.
+        function: Function that answers.
+        staff: Whether a staff token is needed. Other routes are open to everyone, and the function
+            itself asks for what it needs (a query code, a password, nothing).
+        pace: Throttle.
+    """
+
+    method: str
+    path: str
+    function: str
+    staff: bool = False
+    pace: Pace = Pace.NORMAL
+
+    @property
+    def key(self) -> str:
+        """API Gateway's name of the route."""
+        return f"{self.method} {self.path}"
+
+
+_DISCLOSURE = "/api/v1/disclosure-requests"
+_STAFF = "/api/v1/staff"
+
+ROUTES: tuple[Route, ...] = (
+    Route("POST", _DISCLOSURE, "disclosure_api", pace=Pace.SUBMISSION),
+    Route("GET", f"{_DISCLOSURE}/{{receipt_no}}", "disclosure_api"),
+    Route("POST", f"{_DISCLOSURE}/{{receipt_no}}/actions", "disclosure_api", pace=Pace.SUBMISSION),
+    Route("POST", "/api/v1/uploads", "uploads_api", pace=Pace.SUBMISSION),
+    Route("GET", "/api/v1/catalogue", "public_api"),
+    Route("GET", "/api/v1/deadlines", "public_api"),
+    Route("GET", "/api/openapi.json", "public_api"),
+    Route("POST", f"{_STAFF}/login", "staff_login", pace=Pace.LOGIN),
+    Route("GET", f"{_STAFF}/worklist", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/cases/{{case_id}}", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/cases/{{case_id}}/deadlines", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/cases/{{case_id}}/commands", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/approvals", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/approvals/{{task_id}}/actions", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/disclosure-requests", "staff_api", staff=True),
+)

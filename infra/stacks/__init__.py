@@ -1,0 +1,1 @@
+"""The app's five stacks: data, workflow, api, web, operations."""

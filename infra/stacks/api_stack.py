@@ -1,0 +1,163 @@
+"""The functions, and everything that calls them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.bundling.layers import catalogue_layer, core_layer, documents_layer, vendor_layer
+from infra.constructs.core_table import DUE_INDEX, QUEUE_INDEX
+from infra.constructs.http_api import SunhallHttpApi
+from infra.constructs.minute_rule import MinuteRule
+from infra.constructs.python_function import PythonFunction
+from infra.constructs.python_layer import PythonLayer
+from infra.constructs.stream_consumer import StreamConsumer
+from infra.function_table import FUNCTIONS, FunctionSpec, Variable
+from infra.grants import Target
+from infra.settings import StageSettings
+from infra.stacks.data_stack import DataExports, DataStack
+from infra.stacks.stage_stack import StageStack
+from infra.stacks.workflow_stack import WorkflowStack
+
+
+class ApiStack(StageStack):
+    """HTTP API, functions, layers, stream consumers and the minute's tick.
+
+    Attributes:
+        api_domain: Domain of the HTTP API, the CDN's origin for `/api/*`.
+        api_id: Id of the HTTP API.
+        dead_letter_queues: Names of the queues that must stay empty.
+    """
+
+    def __init__(
+        self, scope: Construct, settings: StageSettings, data: DataStack, workflow: WorkflowStack
+    ) -> None:
+        super().__init__(scope, "api", settings, "HTTP API and functions")
+        self.add_stack_dependency(data)
+        self.add_stack_dependency(workflow)
+        exports = data.exports
+        values = _values(exports, workflow.machine_arn)
+        targets = _targets(self, settings, exports, workflow)
+        data_key = kms.Key.from_key_arn(self, "DataKey", exports.data_key_arn)
+        layers = self._layers(settings)
+        functions = {
+            spec.name: PythonFunction(
+                self,
+                _construct_id(spec.name),
+                settings,
+                spec,
+                layers=_layers_of(spec, layers),
+                values=values,
+                extra_environment=_identity_providers(settings, spec),
+                targets=targets,
+                data_key=data_key,
+            )
+            for spec in FUNCTIONS
+        }
+        for spec in FUNCTIONS:
+            construct = functions[spec.name]
+            if spec.stream:
+                StreamConsumer(
+                    self,
+                    f"{_construct_id(spec.name)}Stream",
+                    construct,
+                    stream_arn=exports.stream_arn,
+                )
+            if spec.every_minute:
+                MinuteRule(self, f"{_construct_id(spec.name)}Minute", settings, construct)
+        http = SunhallHttpApi(
+            self, "Http", settings, {name: each.function for name, each in functions.items()}
+        )
+        self.tell("ApiId", http.api.api_id, "The HTTP API")
+        self.tell("ApiUrl", http.api.api_endpoint, "Address of the HTTP API itself")
+        self.api_id = self.share("ApiId", http.api.api_id)
+        self.api_domain = f"{self.api_id}.execute-api.{self.region}.{self.url_suffix}"
+        self.dead_letter_queues = [
+            settings.physical_name(f"{spec.name}-dead-letters")
+            for spec in FUNCTIONS
+            if spec.is_asynchronous
+        ]
+
+    def _layers(self, settings: StageSettings) -> dict[str, lambda_.ILayerVersion]:
+        target = settings.target
+        return {
+            "vendor": PythonLayer(self, "VendorLayer", settings, vendor_layer(target)),
+            "core": PythonLayer(self, "CoreLayer", settings, core_layer(target)),
+            "catalogue": PythonLayer(self, "CatalogueLayer", settings, catalogue_layer(target)),
+            "documents": PythonLayer(self, "DocumentsLayer", settings, documents_layer(target)),
+        }
+
+
+def _layers_of(
+    spec: FunctionSpec, layers: Mapping[str, lambda_.ILayerVersion]
+) -> list[lambda_.ILayerVersion]:
+    names = ["vendor", "catalogue", "core"]
+    if spec.documents:
+        names.insert(0, "documents")
+    return [layers[name] for name in names]
+
+
+def _construct_id(function: str) -> str:
+    return "".join(part.capitalize() for part in function.split("_"))
+
+
+def _values(exports: DataExports, machine_arn: str) -> dict[Variable, str]:
+    # Keys go by their ARN: it is a key id for KMS, and says its partition and region.
+    return {
+        Variable.TABLE_NAME: exports.table_name,
+        Variable.FILES_BUCKET: exports.files_bucket,
+        Variable.DATA_KEY_ID: exports.data_key_arn,
+        Variable.TOKEN_KEY_ID: exports.token_key_arn,
+        Variable.MAC_KEY_ID: exports.mac_key_arn,
+        Variable.CHAIN_MACHINE_ARN: machine_arn,
+    }
+
+
+def _targets(
+    stack: StageStack, settings: StageSettings, exports: DataExports, workflow: WorkflowStack
+) -> dict[Target, str]:
+    files = exports.files_bucket_arn
+    place = f"{stack.region}:{stack.account}"
+    secret = settings.login.wechat_secret_name
+    # The emulator looks a task token's permission up under `*`, AWS under the machine.
+    answers = "*" if settings.is_local else workflow.machine_arn
+    return {
+        Target.TABLE: exports.table_arn,
+        Target.QUEUE_INDEX: f"{exports.table_arn}/index/{QUEUE_INDEX}",
+        Target.DUE_INDEX: f"{exports.table_arn}/index/{DUE_INDEX}",
+        Target.STREAM: exports.stream_arn,
+        Target.ANY_STREAM_OF_TABLE: f"{exports.table_arn}/stream/*",
+        Target.DATA_KEY: exports.data_key_arn,
+        Target.TOKEN_KEY: exports.token_key_arn,
+        Target.MAC_KEY: exports.mac_key_arn,
+        Target.UPLOADS: f"{files}/uploads/*",
+        Target.ATTACHMENTS: f"{files}/cases/*",
+        Target.LETTERS: f"{files}/letters/*",
+        Target.CHAIN_MACHINE: workflow.machine_arn,
+        Target.CHAIN_EXECUTIONS: (
+            f"arn:{stack.partition}:states:{place}:execution:{workflow.machine_name}:*"
+        ),
+        Target.CHAIN_ANSWERS: answers,
+        Target.WECHAT_SECRET: (
+            f"arn:{stack.partition}:secretsmanager:{place}:secret:{secret or 'none'}-??????"
+        ),
+        Target.ANYTHING: "*",
+    }
+
+
+def _identity_providers(settings: StageSettings, spec: FunctionSpec) -> dict[str, str]:
+    login = settings.login
+    given: dict[str, str] = {}
+    if not spec.signs_people_in:
+        return given
+    if login.oidc_issuers:
+        issuers = [issuer.model_dump() for issuer in login.oidc_issuers]
+        given["OIDC_ISSUERS"] = json.dumps(issuers)
+    if login.wechat_app_id and login.wechat_secret_name:
+        given["WECHAT_APP_ID"] = login.wechat_app_id
+        given["WECHAT_SECRET_ID"] = login.wechat_secret_name
+    return given

@@ -1,0 +1,62 @@
+"""The citizens' pages and the CDN before everything."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.constructs.china_cdn import ChinaCdn
+from infra.constructs.global_cdn import GlobalCdn
+from infra.settings import StageSettings
+from infra.stacks.api_stack import ApiStack
+from infra.stacks.data_stack import DataStack
+from infra.stacks.stage_stack import StageStack
+
+
+class WebStack(StageStack):
+    """Web bucket and CDN. The pages are published after the deploy, not by it."""
+
+    def __init__(
+        self, scope: Construct, settings: StageSettings, data: DataStack, api: ApiStack
+    ) -> None:
+        super().__init__(scope, "web", settings, "pages and CDN")
+        self.add_stack_dependency(data)
+        self.add_stack_dependency(api)
+        bucket = s3.Bucket(
+            self,
+            "Pages",
+            # Public pages need no key of ours, and AWS China's CDN could not use it.
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            versioned=True,
+            removal_policy=(
+                RemovalPolicy.RETAIN if settings.data_retained else RemovalPolicy.DESTROY
+            ),
+            server_access_logs_bucket=s3.Bucket.from_bucket_name(
+                self, "AccessLog", data.exports.access_log_bucket
+            ),
+            server_access_logs_prefix="web/",
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="replaced-pages", noncurrent_version_expiration=Duration.days(30)
+                )
+            ],
+        )
+        cdn = (
+            ChinaCdn(self, "Cdn", settings, bucket=bucket, api_domain=api.api_domain)
+            if settings.in_china
+            else GlobalCdn(
+                self,
+                "Cdn",
+                settings,
+                bucket=bucket,
+                api_domain=api.api_domain,
+                files_origin=f"https://{data.exports.files_domain}",
+            )
+        )
+        self.tell("WebBucket", bucket.bucket_name, "Where the pages are published")
+        self.tell("DistributionDomain", cdn.domain_name, "Domain of the CDN")
+        self.tell("DistributionId", cdn.distribution_id, "To invalidate published pages")
