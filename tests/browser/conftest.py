@@ -1,0 +1,90 @@
+"""A built site, a city that answers, and a browser that reports every request and complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.citizen_pages import CitizenPages
+from tests.browser.fake_city import FakeCity
+from web.build import ROOT, build_site, read_city
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site")
+    build_site(out, read_city(ROOT / "catalogue"))
+    return out
+
+
+@pytest.fixture(scope="session")
+def running_city(site: Path) -> Iterator[FakeCity]:
+    with FakeCity(site) as city:
+        yield city
+
+
+@pytest.fixture
+def city(running_city: FakeCity) -> FakeCity:
+    running_city.reset()
+    return running_city
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, city: FakeCity) -> Iterator[BrowserContext]:
+    """A fresh visitor; at the end, no request may have left for a foreign host and no script may have complained."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(10_000)
+    foreign: list[str] = []
+    complaints: list[str] = []
+    own = {urlsplit(city.base_url).netloc, urlsplit(city.bucket_url).netloc}
+    context.on(
+        "request",
+        lambda request: (
+            None if urlsplit(request.url).netloc in own else foreign.append(request.url)
+        ),
+    )
+    context.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text)
+            if message.type in {"error", "warning"}
+            and not message.text.startswith("Failed to load resource")
+            else None
+        ),
+    )
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield context
+    context.close()
+    assert foreign == []
+    assert complaints == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def citizen(page: Page, city: FakeCity) -> CitizenPages:
+    return CitizenPages(page, city.base_url)
+
+
+@pytest.fixture
+def proof(tmp_path: Path) -> Path:
+    """A small file that may be attached."""
+    file = tmp_path / "身份证.pdf"
+    file.write_bytes(b"%PDF-1.7 a proof of identity")
+    return file

@@ -1,0 +1,581 @@
+"""A city on loopback: serves the built pages as the CDN does, and answers as the API's contract says.
+
+It keeps real state (requests, idempotency keys, uploads, versions) and really checks what it is sent, so that the
+pages are tested against answers they did not expect. Faults are ordered by the test: a status, a lost answer, a cut
+line before or after the work was done. Files go to a second origin, as they go to a bucket in the cloud.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from email.parser import BytesParser
+from email.policy import HTTP
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+Json = dict[str, Any]
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+DEPARTMENTS = [
+    (
+        "government-office",
+        "云溪市人民政府办公室",
+        "General Office of Yunxi Municipal People's Government",
+    ),
+    ("natural-resources", "云溪市自然资源和规划局", "Yunxi Natural Resources and Planning Bureau"),
+    (
+        "housing-bureau",
+        "云溪市住房和城乡建设局",
+        "Yunxi Housing and Urban-Rural Development Bureau",
+    ),
+    ("transport-bureau", "云溪市交通运输局", "Yunxi Transport Bureau"),
+]
+ATTACHMENTS = {
+    "max_count": 5,
+    "max_bytes": 10 * 1024 * 1024,
+    "types": [
+        {"content_type": "application/pdf", "extensions": ["pdf"], "label": "PDF"},
+        {"content_type": "image/jpeg", "extensions": ["jpg", "jpeg"], "label": "JPEG"},
+        {"content_type": "image/png", "extensions": ["png"], "label": "PNG"},
+        {
+            "content_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "extensions": ["docx"],
+            "label": "DOCX",
+        },
+    ],
+}
+MESSAGES = {
+    "id_number": (
+        "身份证号码不正确，请核对最后一位",
+        "The identity number is not valid. Check the last character",
+    ),
+    "email": ("电子邮箱格式不正确", "The email address is not valid"),
+    "too_long": ("内容太长，最多 2000 字", "Too long: at most 2000 characters"),
+    "not_found": (
+        "受理编号或者查询码不正确",
+        "The receipt number or the query code is not correct",
+    ),
+    "invalid": ("提交的内容有误", "Some of what you sent is not valid"),
+    "stale": ("办件已被更新", "The case has been changed"),
+    "reused": ("这个请求编号已经用于另一份内容", "This key has been used for other content"),
+    "unknown_upload": ("这个文件已失效，请重新上传", "This file has expired. Upload it again"),
+    "explanation": ("补充说明太短，请写清楚", "The explanation is too short"),
+}
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next requests of one path.
+
+    Attributes:
+        path: Beginning of the path.
+        status: Answered instead; 0 cuts the line.
+        after_work: Whether the work is done before the answer is lost or replaced.
+        headers: Sent with the status.
+        body: Problem details to send; None sends no JSON at all.
+        times: How many requests it hits.
+    """
+
+    path: str
+    status: int
+    after_work: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Json | None = None
+    times: int = 1
+
+
+@dataclass
+class Request:
+    """A submitted request as this city keeps it."""
+
+    receipt_no: str
+    query_code: str
+    body: Json
+    state: str = "submitted"
+    version: int = 1
+    timeline: list[Json] = field(default_factory=list)
+    letters: list[Json] = field(default_factory=list)
+    actions: list[str] = field(default_factory=lambda: ["withdraw"])
+    given: list[Json] = field(default_factory=list)
+
+
+class Refusal(Exception):
+    """An answer that is a problem."""
+
+    def __init__(
+        self, status: int, code: str, detail: str = "", errors: list[Json] | None = None
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body: Json = {
+            "type": f"urn:sunhall:problem:{code}",
+            "title": code.replace("_", " "),
+            "status": status,
+            "code": code,
+            "detail": detail,
+            "errors": errors or [],
+            "correlation_id": "0123456789abcdef",
+        }
+
+
+class FakeCity:
+    """The city: start it with `with`, then walk its pages at `base_url`."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self.requests: dict[str, Request] = {}
+        self.submissions: list[Json] = []
+        self.files: dict[str, bytes] = {}
+        self.heard: list[tuple[str, str, dict[str, str]]] = []
+        self.faults: list[Fault] = []
+        self.departments = DEPARTMENTS
+        self._answers: dict[str, tuple[str, Json]] = {}
+        self._lock = threading.Lock()
+        self._servers = [_server(self, _SiteHandler), _server(self, _BucketHandler)]
+
+    @property
+    def base_url(self) -> str:
+        return f"http://localhost:{self._servers[0].server_address[1]}"
+
+    @property
+    def bucket_url(self) -> str:
+        return f"http://localhost:{self._servers[1].server_address[1]}"
+
+    @property
+    def content_security_policy(self) -> str:
+        return (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            f"connect-src 'self' {self.bucket_url}; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        )
+
+    def __enter__(self) -> FakeCity:
+        for server in self._servers:
+            threading.Thread(
+                target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+            ).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+    def reset(self) -> None:
+        """Forgets everything that happened, for the next test."""
+        self.requests.clear()
+        self.submissions.clear()
+        self.files.clear()
+        self.heard.clear()
+        self.faults.clear()
+        self._answers.clear()
+        self.departments = DEPARTMENTS
+
+    def fail(self, path: str, status: int, **more: Any) -> None:
+        """Orders a fault for the next request whose path begins so."""
+        self.faults.append(Fault(path, status, **more))
+
+    def calls(self, method: str, path: str) -> int:
+        """Counts how often something was asked."""
+        return Counter((one, where) for one, where, _ in self.heard)[method, path]
+
+    # --- the staff's side, done by the test itself ---------------------------------------------------------------
+
+    def ask_for_supplement(self, receipt_no: str) -> None:
+        """Asks the applicant to add something, with a letter that says what."""
+        request = self.requests[receipt_no]
+        request.state = "supplement_pending"
+        request.version += 1
+        request.actions = ["supplement", "withdraw"]
+        request.letters.append(
+            _letter(f"{self.base_url}/files", "云政公开〔2026〕3号", "补正告知书")
+        )
+        request.timeline.append(
+            _moment("2026-11-24T10:05:00+08:00", "请您补正", "请写明道路名称和起止时间。")
+        )
+
+    def touch(self, receipt_no: str) -> None:
+        """Changes a request behind the applicant's back."""
+        self.requests[receipt_no].version += 1
+
+    def reply(self, receipt_no: str) -> None:
+        """Sends the reply."""
+        request = self.requests[receipt_no]
+        request.state = "sent"
+        request.version += 1
+        request.actions = []
+        request.letters.append(
+            _letter(f"{self.base_url}/files", "云政公开〔2026〕15号", "政府信息公开告知书")
+        )
+        request.timeline.append(
+            _moment("2026-12-18T16:20:00+08:00", "已答复", "答复已经发出，可以下载。")
+        )
+
+    # --- the API -------------------------------------------------------------------------------------------------
+
+    def answer(self, method: str, path: str, headers: Json, body: bytes) -> tuple[int, Json]:
+        """Answers one call as the API would."""
+        english = headers.get("accept-language", "").startswith("en")
+        say = lambda name: MESSAGES[name][english]  # noqa: E731 - a word for the two languages
+        with self._lock:
+            if (method, path) == ("GET", "/catalogue"):
+                return 200, self._catalogue()
+            if (method, path) == ("POST", "/uploads"):
+                return 201, self._place(json.loads(body))
+            if (method, path) == ("POST", "/disclosure-requests"):
+                return 201, self._once(
+                    headers, body, say, lambda: self._submit(json.loads(body), say)
+                )
+            found = re.fullmatch(r"/disclosure-requests/([^/]+)(/actions)?", path)
+            if found:
+                request = self._known(unquote(found[1]), headers, say)
+                if method == "GET":
+                    return 200, _view(request, english)
+                return 200, self._once(
+                    headers, body, say, lambda: _act(request, json.loads(body), say)
+                )
+        raise Refusal(404, "not_found")
+
+    def _once(
+        self, headers: Json, body: bytes, say: Callable[[str], str], work: Callable[[], Json]
+    ) -> Json:
+        key = headers.get("idempotency-key")
+        if not key:
+            raise Refusal(400, "idempotency_key_missing")
+        if key in self._answers:
+            earlier, answer = self._answers[key]
+            if earlier != body.decode():
+                raise Refusal(409, "idempotency_key_reused", say("reused"))
+            return answer
+        answer = work()
+        self._answers[key] = (body.decode(), answer)
+        return answer
+
+    def _catalogue(self) -> Json:
+        departments = [
+            {"id": one, "name": {"zh-CN": zh, "en": en}} for one, zh, en in self.departments
+        ]
+        return {
+            "city": {"name": {"zh-CN": "云溪市", "en": "Yunxi"}},
+            "departments": departments,
+            "services": [{"id": "disclosure"}],
+            "attachments": ATTACHMENTS,
+        }
+
+    def _place(self, wish: Json) -> Json:
+        upload_id = secrets.token_hex(8)
+        fields = {
+            "key": f"uploads/{upload_id}",
+            "Content-Type": wish["content_type"],
+            "policy": "signed",
+        }
+        return {
+            "upload_id": upload_id,
+            "url": f"{self.bucket_url}/",
+            "fields": fields,
+            "expires_at": "2026-11-23T10:00:00+08:00",
+        }
+
+    def _submit(self, body: Json, say: Callable[[str], str]) -> Json:
+        errors = list(_errors_in(body, self.files, say))
+        if errors:
+            raise Refusal(422, "invalid", say("invalid"), errors)
+        self.submissions.append(body)
+        number = f"YX-2026-{len(self.requests) + 123456:06d}"
+        request = Request(number, "K7QM-4TXB-9WFD", body)
+        request.timeline.append(
+            _moment("2026-11-23T09:12:00+08:00", "已提交申请", "等待受理机关确认收到。")
+        )
+        self.requests[number] = request
+        return {
+            "case_id": "01JDEXAMPLE0000000000000000",
+            "receipt_no": number,
+            "query_code": request.query_code,
+            "service": "disclosure",
+            "state": request.state,
+            "state_label": "已提交，待确认",
+            "submitted_at": "2026-11-23T09:12:00+08:00",
+            "clocks": [
+                _clock("confirm_receipt", "确认收到", date(2026, 11, 23), 1, explained=False)
+            ],
+        }
+
+    def _known(self, receipt_no: str, headers: Json, say: Callable[[str], str]) -> Request:
+        request = self.requests.get(receipt_no.upper())
+        if request is None or headers.get("x-query-code", "").upper() != request.query_code:
+            raise Refusal(404, "not_found", say("not_found"))
+        return request
+
+
+def _errors_in(body: Json, files: dict[str, bytes], say: Callable[[str], str]) -> Any:
+    applicant, information = body["applicant"], body["information"]
+    if applicant["id_type"] == "resident_id" and not _valid_resident_id(applicant["id_number"]):
+        yield {"field": "applicant.id_number", "code": "checksum", "message": say("id_number")}
+    if "email" in applicant and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", applicant["email"]):
+        yield {"field": "applicant.email", "code": "format", "message": say("email")}
+    if len(information["description"]) > 2000:
+        yield {"field": "information.description", "code": "too_long", "message": say("too_long")}
+    for index, attachment in enumerate(body["attachments"]):
+        if attachment["upload_id"] not in files:
+            yield {
+                "field": f"attachments.{index}.upload_id",
+                "code": "unknown",
+                "message": say("unknown_upload"),
+            }
+
+
+def _valid_resident_id(number: str) -> bool:
+    """Checks the last character of a resident identity number (ISO 7064 MOD 11-2)."""
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        return False
+    weights = [2 ** (17 - position) % 11 for position in range(17)]
+    total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
+    return "10X98765432"[total % 11] == number[-1]
+
+
+def _act(request: Request, command: Json, say: Callable[[str], str]) -> Json:
+    if command["expected_version"] != request.version:
+        raise Refusal(409, "stale_version", say("stale"))
+    data = command["data"]
+    if command["action"] == "supplement" and len(data["explanation"]) < 4:
+        errors = [{"field": "data.explanation", "code": "too_short", "message": say("explanation")}]
+        raise Refusal(422, "invalid", say("invalid"), errors)
+    request.given.append(command)
+    request.version += 1
+    request.state = {"supplement": "intake_review", "withdraw": "withdrawn"}[command["action"]]
+    request.actions = ["withdraw"] if command["action"] == "supplement" else []
+    return {
+        "case_id": "01JDEXAMPLE0000000000000000",
+        "version": request.version,
+        "state": request.state,
+        "events": [],
+    }
+
+
+STATE_LABELS = {
+    "submitted": ("已提交，待确认", "Submitted, to be confirmed"),
+    "supplement_pending": ("待补正", "Waiting for your details"),
+    "intake_review": ("形式审查", "Under review"),
+    "withdrawn": ("已撤回", "Withdrawn"),
+    "sent": ("已答复", "Answered"),
+}
+ACTION_LABELS = {
+    "supplement": ("补正申请内容", "Add missing details"),
+    "withdraw": ("撤回申请", "Withdraw the request"),
+}
+SCHEMAS = {
+    "supplement": {"type": "object", "required": ["explanation"]},
+    "withdraw": {"type": "object", "required": []},
+}
+
+
+def _view(request: Request, english: bool) -> Json:
+    running = request.state not in {"withdrawn", "sent"}
+    return {
+        "case_id": "01JDEXAMPLE0000000000000000",
+        "receipt_no": request.receipt_no,
+        "service": "disclosure",
+        "state": request.state,
+        "state_label": STATE_LABELS[request.state][english],
+        "submitted_at": "2026-11-23T09:12:00+08:00",
+        "clocks": [
+            _clock(
+                "reply",
+                "Reply" if english else "答复期限",
+                date(2026, 12, 18),
+                20,
+                provisional=True,
+            ),
+        ]
+        if running
+        else [],
+        "timeline": request.timeline,
+        "letters": request.letters,
+        "actions": [
+            {"name": name, "label": ACTION_LABELS[name][english], "schema": SCHEMAS[name]}
+            for name in request.actions
+        ],
+        "version": request.version,
+    }
+
+
+def _clock(
+    name: str, label: str, start: date, days: int, explained: bool = True, provisional: bool = False
+) -> Json:
+    """Counts working days the simple way: weekends, and New Year's Day, are off here."""
+    counted: list[str] = []
+    skipped: list[Json] = []
+    day = start
+    while len(counted) < days:
+        day += timedelta(days=1)
+        if day.weekday() >= 5:
+            skipped.append({"date": day.isoformat(), "reason": "周末"})
+        elif (day.month, day.day) == (1, 1):
+            skipped.append({"date": day.isoformat(), "reason": "元旦"})
+        else:
+            counted.append(day.isoformat())
+    due = f"{day.isoformat()}T17:30:00+08:00"
+    clock: Json = {"name": name, "label": label, "due_at": due, "provisional": provisional}
+    return clock | {"counted": counted, "skipped": skipped} if explained else clock
+
+
+def _letter(base: str, number: str, name: str) -> Json:
+    url = f"{base}/{number}"
+    formats = [{"format": kind, "url": f"{url}.{kind}"} for kind in ("pdf", "docx")]
+    return {"no": number, "name": name, "url": f"{url}.pdf", "formats": formats}
+
+
+def _moment(at: str, label: str, detail: str) -> Json:
+    return {"at": at, "label": label, "detail": detail}
+
+
+# --- HTTP ----------------------------------------------------------------------------------------------------------------
+
+
+def _server(city: FakeCity, handler: type[_Handler]) -> ThreadingHTTPServer:
+    bound = type(handler.__name__, (handler,), {"city": city})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), bound)
+    server.daemon_threads = True
+    return server
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    city: FakeCity
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing: a test that fails shows what was asked in `heard`."""
+
+    def read_body(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+
+    def reply(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def cut(self) -> None:
+        """Closes the line without an answer."""
+        self.close_connection = True
+        self.connection.close()
+
+
+class _SiteHandler(_Handler):
+    """Pages from the built folder, the API below /api/v1, letters below /files."""
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if path.startswith("/api/v1"):
+            self._api("GET", path.removeprefix("/api/v1"))
+        elif path.startswith("/files/"):
+            name = Path(unquote(path)).name.encode().hex()
+            headers = {
+                "Content-Type": "application/pdf",
+                "Content-Disposition": f"attachment; filename={name}.pdf",
+            }
+            self.reply(200, b"%PDF-1.7 a letter", headers)
+        else:
+            self._page(path)
+
+    def do_POST(self) -> None:
+        self._api("POST", urlsplit(self.path).path.removeprefix("/api/v1"))
+
+    def _page(self, path: str) -> None:
+        file = self.city.site / path.lstrip("/")
+        file = file / "index.html" if path.endswith("/") else file
+        status = 200 if file.is_file() else 404
+        if status == 404:
+            file = self.city.site / "404.html"
+        cached = (
+            "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
+        )
+        headers = {
+            "Content-Type": TYPES[file.suffix],
+            "Content-Encoding": "gzip",
+            "Content-Security-Policy": self.city.content_security_policy,
+            "Cache-Control": cached,
+            "X-Content-Type-Options": "nosniff",
+        }
+        self.reply(status, gzip.compress(file.read_bytes(), 6, mtime=0), headers)
+
+    def _api(self, method: str, path: str) -> None:
+        body = self.read_body()
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.city.heard.append((method, path, headers))
+        fault = self._fault(method, path)
+        if fault and not fault.after_work:
+            self._fail(fault)
+            return
+        try:
+            status, answer = self.city.answer(method, path, headers, body)
+            kind = "application/json"
+        except Refusal as refusal:
+            status, answer, kind = refusal.status, refusal.body, "application/problem+json"
+        if fault:
+            self._fail(fault)
+            return
+        self.reply(
+            status, json.dumps(answer).encode(), {"Content-Type": kind, "Cache-Control": "no-store"}
+        )
+
+    def _fault(self, method: str, path: str) -> Fault | None:
+        for fault in self.city.faults:
+            if f"{method} {path}".startswith(fault.path) and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None
+
+    def _fail(self, fault: Fault) -> None:
+        if fault.status == 0:
+            self.cut()
+            return
+        content = (
+            b"<html>not JSON</html>" if fault.body is None else json.dumps(fault.body).encode()
+        )
+        kind = "text/html" if fault.body is None else "application/problem+json"
+        self.reply(fault.status, content, {"Content-Type": kind, **fault.headers})
+
+
+class _BucketHandler(_Handler):
+    """The bucket behind a presigned form: takes one file after its fields, and allows the pages' origin to see it did."""
+
+    def do_POST(self) -> None:
+        content_type = self.headers["Content-Type"].encode()
+        body = self.read_body()
+        if any(fault.path == "bucket" and fault.times > 0 for fault in self.city.faults):
+            self.reply(403, b"<Error/>", {"Access-Control-Allow-Origin": self.city.base_url})
+            return
+        message = BytesParser(policy=HTTP).parsebytes(
+            b"Content-Type: " + content_type + b"\r\n\r\n" + body
+        )
+        parts = {
+            str(part.get_param("name", header="content-disposition")): part
+            for part in message.iter_parts()
+        }
+        names = list(parts)
+        if names[-1] != "file" or parts["policy"].get_content().strip() != "signed":
+            self.reply(400, b"<Error/>", {"Access-Control-Allow-Origin": self.city.base_url})
+            return
+        key = str(parts["key"].get_content()).strip().removeprefix("uploads/")
+        self.city.files[key] = parts["file"].get_payload(decode=True) or b""  # type: ignore[assignment]
+        self.reply(204, b"", {"Access-Control-Allow-Origin": self.city.base_url})
