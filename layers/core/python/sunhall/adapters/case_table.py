@@ -1,7 +1,7 @@
 """The one table. This module alone knows its keys; ``docs/architecture.md`` draws them.
 
 PK                      SK                     what
-CASE#<case>             CASE                   version, where it stands, index keys, wrapped data key
+CASE#<case>             CASE                   version, where it stands, index keys, data key
 CASE#<case>             EVENT#00000001         the history
 CASE#<case>             NODE#01#00             an approval node; Step Functions writes its token
 CASE#<case>             SEALED#<name>          an encrypted document

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Standing
+from sunhall.domain.letters.letter import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,12 +351,31 @@ class Files(Protocol):
     def attachment_url(self, case_id: str, upload_id: str, file_name: str) -> str:
         """Return a short-lived address to download an attachment under its name."""
 
-    def check_upload(self, upload_id: str) -> None:
+    def check_upload(self, upload_id: str, *, field: str = "upload_id") -> None:
         """Make sure an upload is ours, complete, and what it said it was.
+
+        Args:
+            upload_id: The upload.
+            field: Path of its id in the request, for the error.
 
         Raises:
             InvalidInput: It is not.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a letter, with the SHA-256 digest of its bytes in hexadecimal."""
+
+    content: bytes
+    sha256: str
+
+
+class LetterPress(Protocol):
+    """Makes the documents of a letter."""
+
+    def render(self, letter: Letter, *, issued_at: datetime) -> Mapping[str, Document]:
+        """Return the documents by format, ``pdf`` and ``docx``; the same letter, the same bytes."""
 
 
 class Clock(Protocol):
@@ -404,6 +424,10 @@ class Ports(Protocol):
     @property
     def files(self) -> Files:
         """Attachments and letters."""
+
+    @property
+    def press(self) -> LetterPress:
+        """The letter press."""
 
     @property
     def clock(self) -> Clock:

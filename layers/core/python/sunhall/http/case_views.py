@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
+from sunhall.application.carry_out import Done
 from sunhall.application.open_case import Opened
 from sunhall.application.ports import Page, Ports, QueueRow
 from sunhall.application.read_case import CaseFile
@@ -82,17 +84,18 @@ def opened_view(opened: Opened, words: Words) -> dict[str, Any]:
     }
 
 
-def applicant_view(
-    ports: Ports, file: CaseFile, words: Words, shown: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return a case as its applicant sees it.
+def done_view(done: Done) -> dict[str, Any]:
+    """Return the answer to a command."""
+    return {
+        "case_id": done.case.case_id,
+        "version": done.case.version,
+        "state": done.case.state,
+        "events": [event.type for event in done.events],
+    }
 
-    Args:
-        ports: For the addresses of letters.
-        file: The case, as the applicant may see it.
-        words: Labels.
-        shown: What of the sealed documents the applicant is shown now.
-    """
+
+def applicant_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
+    """Return a case as its applicant sees it."""
     service, case = file.loaded.service, file.loaded.case
     names = tuple(
         name for name in service.available(case, file.context) if name in service.applicant_commands
@@ -117,7 +120,7 @@ def applicant_view(
             if letter.published
         ],
         "actions": offered(service.name, names, words),
-        **shown,
+        **_documents(ports, file),
     }
 
 
@@ -267,14 +270,26 @@ def _with_addresses(ports: Ports, case_id: str, content: Mapping[str, Any]) -> d
     shown = {name: value for name, value in content.items() if name != "salt"}
     for field in ("attachments", "files"):
         if field in shown:
-            shown[field] = [attachment_view(ports, case_id, each) for each in shown[field]]
+            shown[field] = attachment_views(ports, case_id, shown[field])
     return shown
 
 
-def attachment_view(ports: Ports, case_id: str, attachment: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an attachment with a short-lived address."""
-    url = ports.files.attachment_url(case_id, attachment["upload_id"], attachment["file_name"])
-    return {"name": attachment["file_name"], "purpose": attachment["purpose"], "url": url}
+def attachment_views(
+    ports: Ports, case_id: str, attachments: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return attachments with short-lived addresses; the addresses hold a neutral name only."""
+    return [
+        {
+            "name": attachment["file_name"],
+            "purpose": attachment["purpose"],
+            "url": ports.files.attachment_url(
+                case_id,
+                attachment["upload_id"],
+                f"attachment-{place}{PurePosixPath(attachment['file_name']).suffix}",
+            ),
+        }
+        for place, attachment in enumerate(attachments, start=1)
+    ]
 
 
 def _file(letter: IssuedLetter, fmt: str) -> str:

@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
+from sunhall.domain.approval.decide_node import DecideNode
 from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.record_letter import RecordLetter
 
 ShortText = Annotated[str, MinLen(1), MaxLen(200)]
 LongText = Annotated[str, MinLen(1), MaxLen(4000)]
@@ -166,6 +168,7 @@ class ReplyText(Command):
     other_agency: OtherAgency | None = None
     earlier_reply: EarlierReply | None = None
     special_rule: Annotated[str, MinLen(1), MaxLen(1000)] | None = None
+    files: Annotated[tuple[Attachment, ...], MaxLen(20)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +195,6 @@ class ProposeExtension(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class DecideNode(Command):
-    """An approver decides the step that waits for them."""
-
-    run: Annotated[int, Ge(1)]
-    index: Annotated[int, Ge(0)]
-    action: Literal["approve", "return"]
-    opinion: Annotated[str, MaxLen(1000)] = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Send(Command):
     """Send the approved reply to the applicant."""
 
@@ -211,17 +204,6 @@ class Withdraw(Command):
     """The applicant takes the request back."""
 
     reason: Annotated[str, MaxLen(1000)] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLetter(Command):
-    """The letter writer reports that the documents of an ordered letter are ready."""
-
-    order: int
-    number: str
-    year: int
-    serial: int
-    sha256: tuple[tuple[str, str], ...]
 
 
 #: The name of each command in the outer contract.

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.decide_node import DecideNode
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.calendar.counting import add_working_days
 from sunhall.domain.catalogue import DecisionKind
@@ -25,6 +26,7 @@ from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed
 from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.sealing import seal
 
 #: Row (六)3 of table three: ended by the applicant.
@@ -144,12 +146,14 @@ def _signing_refused(command: c.Submit, received: str, context: Context) -> Refu
     return None
 
 
-def _attachments_refused(attachments: tuple[c.Attachment, ...], context: Context) -> Refusal | None:
+def _attachments_refused(
+    attachments: tuple[c.Attachment, ...], context: Context, *, field: str = "attachments"
+) -> Refusal | None:
     limit = context.catalogue.disclosure.attachments.max_files
     if len(attachments) > limit:
-        return Refusal("too_many_attachments", {"limit": limit}, fields=("attachments",))
+        return Refusal("too_many_attachments", {"limit": limit}, fields=(field,))
     if len({attachment.upload_id for attachment in attachments}) < len(attachments):
-        return Refusal("attachment_twice", fields=("attachments",))
+        return Refusal("attachment_twice", fields=(field,))
     return None
 
 
@@ -215,6 +219,9 @@ def _give_supplement(
 ) -> Outcome:
     # A supplement after the period counts until an officer has confirmed that it was abandoned:
     # art. 30 asks for lateness *without good reason*, which is the officer's to judge.
+    refusal = _attachments_refused(command.attachments, context)
+    if refusal:
+        return refusal
     round_no = request.supplements[-1].round
     content = asdict(command)
     content["attachments"] = [asdict(attachment) for attachment in command.attachments]
@@ -277,7 +284,7 @@ def _drafted(
     kind = context.catalogue.decisions.get(command.decision)
     if kind is None:
         return Refusal("unknown_decision", fields=("decision",))
-    refusal = _reply_refused(request, kind, command)
+    refusal = _reply_refused(request, kind, command, context)
     if refusal:
         return refusal
     sealed, digest = seal("draft", _plain(command), context.salt)
@@ -288,26 +295,47 @@ def _drafted(
         letter=kind.letter,
         drafter=context.actor.id,
         draft_digest=digest,
+        attachments=[file.upload_id for file in command.files],
     )
     return Decision((saved,), (sealed,))
 
 
 def _reply_refused(
-    request: DisclosureRequest, kind: DecisionKind, command: c.ReplyText
+    request: DisclosureRequest, kind: DecisionKind, command: c.ReplyText, context: Context
 ) -> Refusal | None:
-    given = {name for name in _plain(command) if name not in ("decision", "ground")}
+    if kind.after_supplement and not request.supplements:
+        return Refusal("supplement_never_asked", {"decision": kind.id}, fields=("decision",))
+    return (
+        _fields_refused(kind, command)
+        or _grounds_refused(kind, command)
+        or _attachments_refused(command.files, context, field="files")
+    )
+
+
+def _fields_refused(kind: DecisionKind, command: c.ReplyText) -> Refusal | None:
+    given = _plain(command).keys() - {"decision"}
     missing = tuple(name for name in kind.required if name not in given)
     if missing:
         return Refusal("field_needed_for_decision", {"decision": kind.id}, fields=missing)
-    foreign = tuple(sorted(given - {*kind.required, *kind.optional}))
+    allowed = {*kind.required, *kind.optional}
+    if "disclosed_items" in allowed:
+        allowed.add("files")
+    foreign = tuple(sorted(given - allowed))
     if foreign:
         return Refusal("field_not_for_decision", {"decision": kind.id}, fields=foreign)
-    if kind.leaf is None and command.ground not in kind.grounds:
-        # Every finished request counts in exactly one row (reference B.3, I5): the ground names it.
-        return Refusal("unknown_ground", {"decision": kind.id}, fields=("ground",))
-    if kind.after_supplement and not request.supplements:
-        return Refusal("supplement_never_asked", {"decision": kind.id}, fields=("decision",))
     return None
+
+
+def _grounds_refused(kind: DecisionKind, command: c.ReplyText) -> Refusal | None:
+    # Every finished request counts in exactly one row (reference B.3, I5): the ground names it.
+    if kind.leaf is None and command.ground not in kind.grounds:
+        return Refusal("unknown_ground", {"decision": kind.id}, fields=("ground",))
+    unknown = tuple(
+        f"withheld_items.{place}.ground"
+        for place, item in enumerate(command.withheld_items)
+        if item.ground not in kind.grounds
+    )
+    return Refusal("unknown_ground", {"decision": kind.id}, fields=unknown) if unknown else None
 
 
 def _submit_for_approval(
@@ -358,7 +386,7 @@ def _extension_refused(request: DisclosureRequest, days: int, context: Context) 
     return None
 
 
-def _decide_node(request: DisclosureRequest, command: c.DecideNode, context: Context) -> Outcome:
+def _decide_node(request: DisclosureRequest, command: DecideNode, context: Context) -> Outcome:
     run = _run(request, command.run)
     if run is None or not run.open or run.current != command.index:
         return Refusal("already_decided", kind="conflict")
@@ -379,7 +407,7 @@ def _decide_node(request: DisclosureRequest, command: c.DecideNode, context: Con
 def _node_decided(
     request: DisclosureRequest,
     run: ApprovalRun,
-    command: c.DecideNode,
+    command: DecideNode,
     outcome: RunOutcome | None,
     context: Context,
 ) -> Decision:
@@ -444,9 +472,7 @@ def _withdraw(request: DisclosureRequest, command: c.Withdraw, context: Context)
     return Decision((withdrawn,), sealed)
 
 
-def _record_letter(
-    request: DisclosureRequest, command: c.RecordLetter, context: Context
-) -> Outcome:
+def _record_letter(request: DisclosureRequest, command: RecordLetter, context: Context) -> Outcome:
     ordered = [letter for letter in request.letters if letter.order == command.order]
     if not ordered:
         return Refusal("letter_never_ordered", kind="conflict")
@@ -500,9 +526,10 @@ def _reply_due(request: DisclosureRequest, context: Context) -> date:
 def _plain(command: c.ReplyText) -> dict[str, Any]:
     """The draft as JSON data; dates as ISO text."""
     content = asdict(command)
+    content["files"] = [asdict(file) for file in command.files]
     if command.earlier_reply:
         content["earlier_reply"]["date"] = command.earlier_reply.date.isoformat()
-    return {key: value for key, value in content.items() if value not in (None, (), "")}
+    return {key: value for key, value in content.items() if value not in (None, (), [], "")}
 
 
 _DECIDERS: dict[type[Command], tuple[str, Callable[..., Outcome]]] = {
@@ -515,8 +542,8 @@ _DECIDERS: dict[type[Command], tuple[str, Callable[..., Outcome]]] = {
     c.ReplyOnSpot: ("reply_on_spot", _reply_on_spot),
     c.SubmitForApproval: ("submit_for_approval", _submit_for_approval),
     c.ProposeExtension: ("propose_extension", _propose_extension),
-    c.DecideNode: ("decide_node", _decide_node),
+    DecideNode: ("decide_node", _decide_node),
     c.Send: ("send", _send),
     c.Withdraw: ("withdraw", _withdraw),
-    c.RecordLetter: ("record_letter", _record_letter),
+    RecordLetter: ("record_letter", _record_letter),
 }

@@ -115,7 +115,14 @@ def assigned(*, department: str, handler: str | None, instruction_digest: str | 
 
 
 def draft_saved(
-    *, revision: int, decision: str, leaf: str, letter: str, drafter: str, draft_digest: str
+    *,
+    revision: int,
+    decision: str,
+    leaf: str,
+    letter: str,
+    drafter: str,
+    draft_digest: str,
+    attachments: Sequence[str],
 ) -> Happening:
     """A text of the reply was kept."""
     return Happening(
@@ -127,6 +134,7 @@ def draft_saved(
             "letter": letter,
             "drafter": drafter,
             "draft_digest": draft_digest,
+            "attachments": list(attachments),
         },
     )
 

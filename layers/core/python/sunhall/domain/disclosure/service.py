@@ -10,9 +10,12 @@ from sunhall.domain.disclosure import standing
 from sunhall.domain.disclosure.commands import COMMANDS, Submit
 from sunhall.domain.disclosure.decide import decide, open_request
 from sunhall.domain.disclosure.evolve import evolve
-from sunhall.domain.disclosure.request import DisclosureRequest
+from sunhall.domain.disclosure.letter_facts import letter_facts
+from sunhall.domain.disclosure.request import DisclosureRequest, State
+from sunhall.domain.disclosure.timeline import timeline
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Service
 
 #: Characters of the description that a work list shows.
@@ -29,7 +32,7 @@ def title(command: Submit) -> str:
 
 
 def department(request: DisclosureRequest, context: Context) -> str:
-    """Return the department that handles the request: the disclosure office until it is assigned."""
+    """Return the department that handles the request; at first the disclosure office."""
     return request.assigned_to or context.catalogue.city.disclosure_office
 
 
@@ -67,6 +70,37 @@ def assignments(request: DisclosureRequest) -> Sequence[Mapping[str, Any]]:
     return [{"department": request.assigned_to, "handler": request.handler}]
 
 
+def shown_documents(request: DisclosureRequest) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Return what the applicant sees of the sealed documents.
+
+    While a supplement is awaited: what is unclear. Once the reply was sent: the files that are
+    disclosed with it.
+    """
+    if request.state is State.SUPPLEMENT_PENDING:
+        asked = f"supplement-request-{request.supplements[-1].round}"
+        return {"supplement": (asked, ("points", "guidance"))}
+    if request.state is State.SENT:
+        return {"reply": ("draft", ("disclosed_items", "files"))}
+    return {}
+
+
+def letter_issuer(request: DisclosureRequest) -> str:
+    """Return the agency that writes to the applicant: the one the request is addressed to."""
+    return request.department
+
+
+def letter_decision(request: DisclosureRequest, order: Event) -> tuple[str, str] | None:
+    """Return the approval and the statistic row behind a letter, if it carries a decision."""
+    if "leaf" in order.data:
+        return f"{request.receipt_no}/{order.seq}", order.data["leaf"]
+    if order.type != "node_decided" or request.draft is None:
+        return None
+    run = request.runs[order.data["run"] - 1]
+    if run.subject == "extension":
+        return None
+    return f"{request.receipt_no}/{run.number}", request.draft.leaf
+
+
 DISCLOSURE: Service[DisclosureRequest] = Service(
     name="disclosure",
     receipt_prefix="GK",
@@ -82,5 +116,10 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     department=department,
     available=available,
     facts=facts,
+    timeline=timeline,
+    shown_documents=shown_documents,
+    letter_facts=letter_facts,
+    letter_issuer=letter_issuer,
+    letter_decision=letter_decision,
     assignments=assignments,
 )

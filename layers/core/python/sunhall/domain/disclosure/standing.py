@@ -62,9 +62,9 @@ def clock_deadlines(request: DisclosureRequest, context: Context) -> dict[str, D
 def shown_clocks(request: DisclosureRequest, context: Context) -> dict[str, Deadline]:
     """Return the deadlines people see: the running ones, and a forecast before receipt.
 
-    Until receipt is confirmed the reply period has not begun (art. 31(3)). The applicant still wants
-    to know what to expect, so the reply is shown as it would be if receipt were confirmed on the
-    day of submission, marked as the earliest that it can be.
+    Until receipt is confirmed the reply period has not begun (art. 31(3)). The applicant still
+    wants to know what to expect, so the reply is shown as it would be if receipt were confirmed on
+    the day of submission, marked as the earliest that it can be.
     """
     shown = clock_deadlines(request, context)
     if request.state is State.SUBMITTED:

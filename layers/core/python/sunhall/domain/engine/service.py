@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.calendar.counting import Deadline
+from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Outcome
@@ -69,6 +70,21 @@ class Standing:
     open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the history that the applicant is shown.
+
+    Attributes:
+        at: When it happened.
+        key: What happened; the labels are ``timeline.<key>`` and ``timeline.<key>.detail``.
+        params: Values for the placeholders of the detail.
+    """
+
+    at: datetime
+    key: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
 C = TypeVar("C", bound=Case)
 
 
@@ -91,6 +107,13 @@ class Service(Generic[C]):
         department: The department that handles a case; it bounds what staff may do.
         available: Names of the commands the context's actor may give now.
         facts: What staff see of a case besides its sealed documents; plain data.
+        timeline: What the applicant is told of the history.
+        shown_documents: Which sealed documents the applicant sees now: under what name, the
+            document and the fields of it.
+        letter_facts: What the letter may state that the last event of a history ordered.
+        letter_issuer: Id of the department in whose name a letter of the case goes out.
+        letter_decision: Reference of the approved decision that a letter carries, with its row of
+            the statistics; None for a letter of procedure.
         assignments: Who was made responsible; plain data.
     """
 
@@ -108,6 +131,13 @@ class Service(Generic[C]):
     department: Callable[[C, Context], str]
     available: Callable[[C, Context], tuple[str, ...]]
     facts: Callable[[C], Mapping[str, Any]]
+    timeline: Callable[[Sequence[Event]], Iterable[Step]]
+    shown_documents: Callable[[C], Mapping[str, tuple[str, tuple[str, ...]]]]
+    letter_facts: Callable[
+        [C, Sequence[Event], Mapping[str, Mapping[str, Any]], Catalogue], Mapping[str, Any]
+    ]
+    letter_issuer: Callable[[C], str]
+    letter_decision: Callable[[C, Event], tuple[str, str] | None]
     assignments: Callable[[C], Sequence[Mapping[str, Any]]]
 
 

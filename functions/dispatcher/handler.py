@@ -1,0 +1,36 @@
+"""Carries out what events call for outside the table: attachments and approval chains."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from sunhall.adapters.stream_records import consume
+from sunhall.application.advance_approvals import advance_approvals
+from sunhall.application.attachments import claim_attachments
+from sunhall.application.ports import Ports
+from sunhall.bootstrap import Backend
+from sunhall.domain.engine.event import Event
+from sunhall.http.request_log import failure, write_line
+
+
+@cache
+def ports() -> Ports:
+    """The process's adapters."""
+    return Backend(os.environ)
+
+
+def lambda_handler(batch: dict[str, Any], _context: object) -> None:
+    """Handle a batch of the table's stream."""
+    handled = consume(batch, _handle, _report)
+    write_line("INFO", "dispatched", events=handled)
+
+
+def _handle(event: Event) -> None:
+    claim_attachments(ports(), event)
+    advance_approvals(ports(), event)
+
+
+def _report(case_id: str, exc: Exception) -> None:
+    write_line("ERROR", "dispatch_failed", case_id=case_id, **failure(exc))

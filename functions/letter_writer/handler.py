@@ -1,0 +1,35 @@
+"""Writes the letters that events order."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from sunhall.adapters.stream_records import consume
+from sunhall.application.ports import Ports
+from sunhall.application.write_letters import write_letter
+from sunhall.bootstrap import Backend
+from sunhall.domain.engine.event import Event
+from sunhall.http.request_log import failure, write_line
+
+
+@cache
+def ports() -> Ports:
+    """The process's adapters."""
+    return Backend(os.environ)
+
+
+def lambda_handler(batch: dict[str, Any], _context: object) -> None:
+    """Handle a batch of the table's stream."""
+    handled = consume(batch, _handle, _report)
+    write_line("INFO", "letters_written", events=handled)
+
+
+def _handle(event: Event) -> None:
+    if event.letter:
+        write_letter(ports(), event.case_id, event.seq)
+
+
+def _report(case_id: str, exc: Exception) -> None:
+    write_line("ERROR", "letter_failed", case_id=case_id, **failure(exc))

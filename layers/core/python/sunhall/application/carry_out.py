@@ -1,0 +1,177 @@
+"""Carries out a command on a case: load, decide, commit.
+
+One read query and one transaction. A failed condition may be our own write whose answer was lost,
+so the history is asked before anybody is told of a conflict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sunhall.application.attachments import check_attachments
+from sunhall.application.ports import Commit, NodeNotOpen, Ports, StoredCase, VersionMoved
+from sunhall.application.refusals import refused
+from sunhall.application.request_identity import RequestIdentity
+from sunhall.application.services import SERVICES
+from sunhall.domain.actor import Actor
+from sunhall.domain.authorization import permitted
+from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision, Refusal, Sealed
+from sunhall.domain.engine.event import Event, record
+from sunhall.domain.engine.service import Case, Service, fold
+from sunhall.domain.errors import Conflict, NotAllowed, NotFound, RuleRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that was carried out.
+
+    Attributes:
+        case: The case afterwards.
+        events: What it made happen.
+    """
+
+    case: Case
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A case with its service, as loaded."""
+
+    stored: StoredCase
+    service: Service[Any]
+    case: Case
+
+
+def load_case(ports: Ports, case_id: str, *, consistent: bool = True) -> Loaded:
+    """Load a case and replay its history.
+
+    Raises:
+        NotFound: There is no such case.
+    """
+    stored = ports.store.load(case_id, consistent=consistent)
+    if stored is None:
+        raise NotFound("case_not_found")
+    service = SERVICES[stored.service]
+    return Loaded(stored, service, fold(service, stored.events))
+
+
+def carry_out(
+    ports: Ports,
+    case_id: str,
+    name: str,
+    command: Command,
+    actor: Actor,
+    identity: RequestIdentity,
+    *,
+    expected_version: int | None,
+) -> Done:
+    """Carry out a command.
+
+    Args:
+        ports: The outside world.
+        case_id: The case.
+        name: The command's name.
+        command: Its data.
+        actor: Who gives it.
+        identity: By what a repetition is known.
+        expected_version: The version the caller has seen; None when the caller does not depend on
+            what else has happened (an approver's decision on a node, a part of the system).
+
+    Raises:
+        NotFound: There is no such case.
+        NotAllowed: The table of roles and commands does not allow it.
+        RuleRefused: A rule of the service refuses it.
+        Conflict: The case has moved on.
+    """
+    loaded = load_case(ports, case_id)
+    done = identity.already_done(loaded.stored.events)
+    if done:
+        return Done(loaded.case, done)
+    context = Context(ports.clock.now(), actor, ports.catalogue, ports.randomness.salt())
+    _authorise(loaded, name, context)
+    if expected_version is not None and expected_version != loaded.stored.version:
+        raise Conflict("stale_version", {"version": loaded.stored.version})
+    outcome = loaded.service.decide(loaded.case, command, context)
+    if isinstance(outcome, Refusal):
+        raise refused(outcome, at="data")
+    check_attachments(ports, outcome.happenings, loaded.stored.events, at="data")
+    return commit(ports, loaded, outcome, context, identity)
+
+
+def commit(
+    ports: Ports,
+    loaded: Loaded,
+    decision: Decision,
+    context: Context,
+    identity: RequestIdentity,
+    *,
+    letter_issuer: str | None = None,
+) -> Done:
+    """Store a decision in one transaction.
+
+    Raises:
+        Conflict: Someone else was first, or the approval node is not open.
+        NumberTaken: The letter number is not free any more.
+    """
+    stored = loaded.stored
+    events = record(
+        decision.happenings,
+        case_id=stored.case_id,
+        after=stored.events[-1],
+        at=context.now,
+        actor=context.actor.id,
+        request_id=identity.text,
+    )
+    case = loaded.case
+    for event in events:
+        case = loaded.service.evolve(case, event)
+    number = decision.letter_number
+    try:
+        ports.store.commit(
+            Commit(
+                case_id=stored.case_id,
+                expected_version=stored.version,
+                events=events,
+                standing=loaded.service.standing(case, context),
+                sealed=_sealed(ports, stored, decision.sealed),
+                closes_node=decision.closes_node,
+                letter_number=(letter_issuer, *number) if letter_issuer and number else None,
+            )
+        )
+    except (VersionMoved, NodeNotOpen) as failure:
+        return _ours_or_conflict(ports, stored.case_id, identity, failure)
+    return Done(case, events)
+
+
+def _authorise(loaded: Loaded, name: str, context: Context) -> None:
+    department = loaded.service.department(loaded.case, context)
+    if not permitted(context.actor, name, department):
+        raise NotAllowed("command_not_allowed", {"command": name})
+
+
+def _sealed(ports: Ports, stored: StoredCase, documents: tuple[Sealed, ...]) -> dict[str, bytes]:
+    if not documents:
+        return {}
+    if stored.data_key is None:
+        raise RuleRefused("personal_data_erased")
+    key = ports.seal.open_key(stored.case_id, stored.data_key)
+    return {
+        document.name: ports.seal.seal(key, stored.case_id, document.name, document.content)
+        for document in documents
+    }
+
+
+def _ours_or_conflict(
+    ports: Ports, case_id: str, identity: RequestIdentity, failure: Exception
+) -> Done:
+    again = load_case(ports, case_id)
+    done = identity.already_done(again.stored.events)
+    if done:
+        return Done(again.case, done)
+    if isinstance(failure, NodeNotOpen):
+        raise Conflict("approval_not_open") from failure
+    raise Conflict("stale_version", {"version": again.stored.version}) from failure

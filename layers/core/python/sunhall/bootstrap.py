@@ -1,0 +1,136 @@
+"""Chooses the real adapters, in one place. Tests come in by the same door with their own `Ports`.
+
+Every adapter is made when it is first asked for, so a function pays at its cold start only for
+what it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sunhall.adapters.aws_clients import client
+from sunhall.adapters.case_table import CaseTable
+from sunhall.adapters.catalogue_package import load_catalogue
+from sunhall.adapters.randomness import SystemRandomness
+from sunhall.adapters.settings import SettingsError, read_settings
+from sunhall.adapters.wall_clock import SystemClock
+from sunhall.application import ports
+from sunhall.domain.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Names of the resources a function may use; each function is given only its own.
+
+    Attributes:
+        table_name: The table.
+        files_bucket: Bucket of attachments and letters.
+        data_key_id: KMS key that wraps data keys.
+        mac_key_id: KMS key that derives secrets.
+        chain_machine_arn: The approval state machine.
+        aws_region: Region, set by Lambda itself.
+        files_endpoint: Address of the bucket's service as a browser reaches it; empty in the cloud.
+    """
+
+    table_name: str = ""
+    files_bucket: str = ""
+    data_key_id: str = ""
+    mac_key_id: str = ""
+    chain_machine_arn: str = ""
+    aws_region: str = ""
+    files_endpoint: str = ""
+
+
+class Backend:
+    """The adapters of this process.
+
+    Args:
+        environ: The environment of the function.
+    """
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._settings = read_settings(Settings, environ)
+
+    @cached_property
+    def store(self) -> ports.CaseStore:
+        """The table."""
+        return CaseTable(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def seal(self) -> ports.CaseSeal:
+        """Encryption of case documents."""
+        from sunhall.adapters.case_seal import KmsCaseSeal
+
+        return KmsCaseSeal(client("kms"), self._named("data_key_id"))
+
+    @cached_property
+    def titles(self) -> ports.TitleSeal:
+        """Encryption of titles."""
+        from sunhall.adapters.title_seal import TableTitleSeal
+
+        return TableTitleSeal(
+            client("dynamodb"),
+            self._named("table_name"),
+            client("kms"),
+            self._named("data_key_id"),
+            self.clock,
+        )
+
+    @cached_property
+    def secrets(self) -> ports.Secrets:
+        """Derived keys."""
+        from sunhall.adapters.mac_keys import MacKeys
+
+        return MacKeys(client("kms"), self._named("mac_key_id"))
+
+    @cached_property
+    def chains(self) -> ports.Chains:
+        """The approval state machine."""
+        from sunhall.adapters.chains import StepFunctionsChains
+
+        return StepFunctionsChains(client("stepfunctions"), self._named("chain_machine_arn"))
+
+    @cached_property
+    def files(self) -> ports.Files:
+        """Attachments and letters."""
+        from sunhall.adapters.files import S3Files, browser_client
+
+        return S3Files(
+            self._named("files_bucket"),
+            calls=lambda: client("s3"),
+            signing=lambda: browser_client(
+                self._named("aws_region"), self._settings.files_endpoint
+            ),
+            clock=self.clock,
+            secrets=self.secrets if self._settings.mac_key_id else None,
+        )
+
+    @cached_property
+    def press(self) -> ports.LetterPress:
+        """The letter press."""
+        from sunhall.adapters.letter_press import DocumentPress
+
+        return DocumentPress()
+
+    @cached_property
+    def clock(self) -> ports.Clock:
+        """The wall clock."""
+        return SystemClock()
+
+    @cached_property
+    def randomness(self) -> ports.Randomness:
+        """The source of chance."""
+        return SystemRandomness()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The city's rules in force."""
+        return load_catalogue()
+
+    def _named(self, name: str) -> str:
+        value: str = getattr(self._settings, name)
+        if not value:
+            raise SettingsError(f"{name.upper()} is missing")
+        return value
