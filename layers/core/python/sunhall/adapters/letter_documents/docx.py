@@ -37,7 +37,11 @@ _BLACK: Final = RGBColor(0, 0, 0)
 #: GB/T 9704 5.2: size 3 on a grid of 22 lines of 28 characters.
 _CHARACTER: Final = Pt(16)
 _PITCH: Final = Pt(28.95)
-_GRID: Final = {"w:type": "linesAndChars", "w:linePitch": "579", "w:charSpace": "-842"}
+_GRID: Final = {"w:type": "lines", "w:linePitch": "579"}
+#: Twentieths of a point, by which characters of size 3 close up so that 28 of them fill a line. A
+#: grid of characters would do the same, but programs differ in what they take its base to be.
+_CLOSE_UP: Final = "-4"
+_AFTER_SPACING: Final = ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
 _TITLE: Final = Pt(22)
 _PAGE_NUMBER: Final = Pt(14)
 _TYPE_AREA: Final = Mm(156)
@@ -119,7 +123,20 @@ def _field(run: Run, instruction: str) -> None:
 
 
 def _styles(document: WordDocument) -> None:
-    _style(document, "Normal", _FANG_SONG, _CHARACTER)
+    normal = _style(document, "Normal", _FANG_SONG, _CHARACTER)
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), _CLOSE_UP)
+    # The schema wants it between color and size.
+    normal.element.get_or_add_rPr().insert_element_before(spacing, *_AFTER_SPACING)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "zh-CN")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    normal.element.get_or_add_rPr().append(language)
+    # No gap between Chinese characters and digits: 2026年3月20日.
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        gap = OxmlElement(name)
+        gap.set(qn("w:val"), "0")
+        normal.element.get_or_add_pPr().insert_element_before(gap, "w:spacing", "w:ind", "w:jc")
     _style(document, "Heading 1", _SONG, _TITLE).font.bold = True
     _style(document, "Heading 2", _HEI, _CHARACTER).font.bold = False
 
@@ -145,7 +162,7 @@ def _families(properties: BaseOxmlElement, family: str) -> None:
         fonts = OxmlElement("w:rFonts")
         properties.insert(0, fonts)
     # A theme's font wins over a named one, so its names go.
-    for name in [key for key in fonts.keys() if key.endswith("Theme")]:
+    for name in [key for key in fonts.attrib if key.endswith("Theme")]:
         del fonts.attrib[name]
     for name in ("w:ascii", "w:hAnsi"):
         fonts.set(qn(name), _LATIN)
@@ -198,19 +215,24 @@ def _text(document: WordDocument, letter: Letter) -> None:
         _indented(document.add_paragraph(text))
     last = document.add_paragraph(letter.contact)
     _indented(last)
-    for index, line in enumerate(attachment_lines(letter)):
-        last = attachment = document.add_paragraph(line)
-        # 7.3.4: two characters in; further lines under the first one's number.
-        attachment.paragraph_format.left_indent = Pt(_CHARACTER.pt * (2 if index == 0 else 5))
+    lines = attachment_lines(letter)
+    for index, line in enumerate(lines):
+        last = document.add_paragraph(line)
+        # 7.3.4: two characters in; what follows stands under the first character of the name.
+        lead = (3.8 if len(lines) > 1 else 3) if index == 0 else 0.8
+        start = 2 if index == 0 else 5
+        last.paragraph_format.left_indent = Pt(_CHARACTER.pt * (start + lead))
+        last.paragraph_format.first_line_indent = Pt(-_CHARACTER.pt * lead)
         if index == 0:
-            attachment.paragraph_format.space_before = Pt(_PITCH.pt / 2)
+            last.paragraph_format.space_before = Pt(_PITCH.pt / 2)
     # The signature is never alone on a page.
     last.paragraph_format.keep_with_next = True
 
 
 def _indented(paragraph: Paragraph) -> None:
-    """Begin a paragraph two characters in."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    """Begin a paragraph two characters in; a line before a long web address is not pulled apart."""
+    if "://" not in paragraph.text:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     paragraph.paragraph_format.first_line_indent = Pt(_CHARACTER.pt * 2)
     indent = paragraph._p.get_or_add_pPr().find(qn("w:ind"))
     if indent is not None:
