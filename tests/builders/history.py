@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sunhall.domain.actor import APPLICANT, Actor
+from sunhall.domain.approval.decide_node import DecideNode
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.authorization import permitted
 from sunhall.domain.calendar.counting import Deadline
@@ -24,6 +25,7 @@ from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal
 from sunhall.domain.engine.event import Event, Happening, record
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.service import Standing, fold
 from tests.builders import people, requests
 from tests.builders.calendar import moment
@@ -142,10 +144,10 @@ class History:
             self.give(self.decision_on("approve"), actor)
         return self
 
-    def decision_on(self, action: Any, opinion: str = "", run: int | None = None) -> c.DecideNode:
+    def decision_on(self, action: Any, opinion: str = "", run: int | None = None) -> DecideNode:
         """Return the decision of the step that a run, else the newest one, waits for."""
         number = run or self.run.number
-        return c.DecideNode(number, self.case.runs[number - 1].current, action, opinion)
+        return DecideNode(number, self.case.runs[number - 1].current, action, opinion)
 
     def letter(self, code: str) -> IssuedLetter:
         """Return the newest letter of a code."""
@@ -185,9 +187,9 @@ class History:
             self.events.append(event)
 
 
-def produced(order: int, serial: int = 1) -> c.RecordLetter:
+def produced(order: int, serial: int = 1) -> RecordLetter:
     """Return the letter writer's report on the letter that an event ordered."""
-    return c.RecordLetter(
+    return RecordLetter(
         order=order,
         number=f"云公开〔2026〕{serial}号",
         year=2026,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sunhall.domain.actor import APPLICANT, Actor, ActorKind, system_actor
+from sunhall.domain.actor import APPLICANT as APPLICANT
+from sunhall.domain.actor import Actor, ActorKind, system_actor
 from tests.builders.catalogue import EDUCATION, GOVERNMENT, JUSTICE, OFFICE, TRANSPORT
 
 

@@ -167,9 +167,11 @@ def test_case_d10_a_due_date_in_2027_is_provisional_and_not_an_exception() -> No
     history = _confirmed("2026-12-10")
     due = history.clocks["reply"]
     assert (due.due_on, due.provisional) == (date(2027, 1, 8), True)
-    assert working_days_between(
-        history.catalogue.calendar, date(2026, 12, 10), date(2026, 12, 31)
-    ) == len([day for day in due.counted if day.year == 2026]) == 15
+    assert (
+        working_days_between(history.catalogue.calendar, date(2026, 12, 10), date(2026, 12, 31))
+        == len([day for day in due.counted if day.year == 2026])
+        == 15
+    )
 
 
 def test_case_d10_the_last_receipt_that_ends_within_2026_is_2026_12_03() -> None:
