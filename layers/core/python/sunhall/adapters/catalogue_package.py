@@ -67,7 +67,7 @@ def catalogue_from_mapping(data: Plain) -> Catalogue:
         version=data["version"],
         city=_city(data["city"]),
         departments={each["id"]: _department(each) for each in data["departments"]},
-        calendar=_calendar(data["calendar"]),
+        calendar=calendar_from_mapping(data["calendar"]),
         disclosure=_disclosure(data["disclosure"]),
         chains={each["id"]: _chain(each) for each in data["chains"]},
         decisions={each["id"]: _decision(each, grounds) for each in data["decisions"]},
@@ -89,7 +89,8 @@ def _contact(data: Plain) -> Contact:
     return Contact(**data)
 
 
-def _calendar(data: Plain) -> WorkingCalendar:
+def calendar_from_mapping(data: Plain) -> WorkingCalendar:
+    """Build the calendar from its compact form: holidays as runs of days."""
     holidays: dict[date, str] = {}
     for name, first, length in data["holidays"]:
         start = date.fromisoformat(first)
