@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Final
 
@@ -134,7 +134,8 @@ class OidcSignIn:
             raise Unavailable("identity_provider_unavailable", retry_after=60)
         try:
             keys = jwt.PyJWKSet.from_dict(self._fetch(str(address))).keys
-        except jwt.PyJWKSetError:
+        except (jwt.PyJWTError, AttributeError, KeyError, TypeError, ValueError):
+            # Whatever shape the document has: without keys nobody can be let in just now.
             raise Unavailable("identity_provider_unavailable", retry_after=60) from None
         return {
             key.key_id: key
@@ -160,6 +161,8 @@ def issuers_from(configuration: str) -> tuple[Issuer, ...]:
         issuers = tuple(Issuer(**entry) for entry in json.loads(configuration))
     except TypeError:
         raise ValueError("every issuer needs exactly name, url and client_id") from None
+    if not all(isinstance(value, str) for issuer in issuers for value in astuple(issuer)):
+        raise ValueError("name, url and client_id must be texts")
     names = [issuer.name for issuer in issuers]
     if len(set(names)) != len(names) or _RESERVED & set(names):
         raise ValueError("names of issuers must differ, also from password and wechat")

@@ -1,0 +1,144 @@
+"""The whole table of roles and commands, as data, read both ways."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sunhall.domain.actor import APPLICANT, Actor, ActorKind, system_actor
+from sunhall.domain.authorization import (
+    PERMISSIONS,
+    ROLES_OF,
+    Role,
+    Scope,
+    permitted,
+    permitted_commands,
+    widest_scope,
+)
+
+with (Path(__file__).parent / "expected_permissions.csv").open(encoding="utf-8") as source:
+    ROWS = {row.pop("command"): row for row in csv.DictReader(source)}
+
+CELLS = [(command, role, scope) for command, row in ROWS.items() for role, scope in row.items()]
+OWN, OTHER = "transport", "housing"
+
+
+def actor(*roles: str, kind: ActorKind | None = None, department: str | None = OWN) -> Actor:
+    if kind is None:
+        kind = next((k for k, held in ROLES_OF.items() if {*roles} <= held), ActorKind.STAFF)
+    return Actor("S1", kind, frozenset(roles), department)
+
+
+@pytest.mark.parametrize(("command", "role", "scope"), CELLS)
+def test_every_cell_of_the_expected_table_holds(command: str, role: str, scope: str) -> None:
+    one = actor(role)
+    assert permitted(one, command, OWN) is (scope != "")
+    assert permitted(one, command, OTHER) is (scope in {"city", "own_case"})
+    assert permitted(one, command, None) is (scope in {"city", "own_case"})
+    assert widest_scope(one, command) == (Scope(scope) if scope else None)
+
+
+def test_the_table_permits_nothing_that_is_not_expected() -> None:
+    in_the_table = {
+        (command, role.value, scope.value)
+        for command, row in PERMISSIONS.items()
+        for role, scope in row.items()
+    }
+    assert in_the_table == {cell for cell in CELLS if cell[2]}
+
+
+def test_every_role_has_a_column() -> None:
+    for row in ROWS.values():
+        assert list(row) == [
+            "applicant", "intake_officer", "handler", "department_head", "legal_reviewer",
+            "office_head", "leader", "supervisor", "administrator", "system",
+        ]  # fmt: skip
+        assert set(row) == set(Role)
+
+
+def test_every_command_of_the_disclosure_service_has_a_row() -> None:
+    from sunhall.domain.disclosure.commands import COMMANDS
+
+    assert set(COMMANDS) - set(PERMISSIONS) == set()
+
+
+def test_whoever_decides_on_drafts_cannot_write_them_by_the_same_role() -> None:
+    drafting = set(PERMISSIONS["save_draft"]) | set(PERMISSIONS["submit_for_approval"])
+    assert drafting.isdisjoint(PERMISSIONS["decide_node"])
+
+
+def test_an_extension_is_proposed_by_one_and_decided_by_another_role() -> None:
+    """条例 art. 33: the head of the disclosure office agrees to it."""
+    assert Role.OFFICE_HEAD in PERMISSIONS["decide_node"]
+    assert set(PERMISSIONS["propose_extension"]).isdisjoint(PERMISSIONS["decide_node"])
+
+
+def test_who_administers_accounts_sees_no_case() -> None:
+    assert permitted_commands(actor("administrator"), OWN) == frozenset()
+
+
+def test_a_supervisor_looks_and_touches_nothing() -> None:
+    assert permitted_commands(actor("supervisor"), OTHER) == {"view_case", "view_worklist"}
+
+
+def test_several_roles_add_up() -> None:
+    both = actor("handler", "supervisor")
+    assert permitted(both, "view_case", OTHER)
+    assert permitted(both, "save_draft", OWN)
+    assert not permitted(both, "save_draft", OTHER)
+    assert widest_scope(both, "view_case") is Scope.CITY
+
+
+def test_who_belongs_to_no_department_has_no_department_of_their_own() -> None:
+    assert not permitted(actor("handler", department=None), "save_draft", None)
+    assert not permitted(actor("handler", department=None), "save_draft", OWN)
+
+
+def test_no_token_makes_a_staff_member_the_system_or_an_applicant() -> None:
+    for role in ("system", "applicant"):
+        for command in PERMISSIONS:
+            assert not permitted(actor(role, kind=ActorKind.STAFF), command, OWN)
+
+
+def test_the_applicant_and_the_system_are_what_they_are() -> None:
+    assert permitted(APPLICANT, "withdraw", OTHER)
+    assert permitted(system_actor("clock"), "ring_clock", None)
+    assert not permitted(APPLICANT, "ring_clock", None)
+    assert not permitted(system_actor("clock"), "open_personal_data", OWN)
+
+
+NAMES = st.text(max_size=20)
+DEPARTMENTS = st.none() | st.sampled_from([OWN, OTHER])
+
+
+@given(NAMES.filter(lambda name: name not in set(Role)), st.sampled_from(list(PERMISSIONS)))
+def test_an_unknown_role_may_do_nothing(role: str, command: str) -> None:
+    for kind in ActorKind:
+        assert not permitted(actor(role, kind=kind), command, OWN)
+
+
+@given(NAMES.filter(lambda name: name not in PERMISSIONS), st.sampled_from(ActorKind), DEPARTMENTS)
+def test_an_unknown_command_may_nobody_give(
+    command: str, kind: ActorKind, department: str | None
+) -> None:
+    everyone = Actor("S1", kind, frozenset(Role), OWN)
+    assert not permitted(everyone, command, department)
+
+
+@given(
+    st.sampled_from(ActorKind),
+    st.frozensets(st.sampled_from([role.value for role in Role])),
+    st.sampled_from([role.value for role in Role]),
+    DEPARTMENTS,
+    DEPARTMENTS,
+)
+def test_one_more_role_never_takes_a_permission_away(
+    kind: ActorKind, roles: frozenset[str], more: str, own: str | None, case: str | None
+) -> None:
+    before = permitted_commands(Actor("S1", kind, roles, own), case)
+    after = permitted_commands(Actor("S1", kind, roles | {more}, own), case)
+    assert before <= after

@@ -1,0 +1,119 @@
+"""Stand-ins for what a sign-in needs from outside; each keeps what it was asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+
+from sunhall.application.staff_login import Account, AttemptLimit
+from sunhall.domain.errors import NotSignedIn, Throttled
+from sunhall.domain.staff import Identity, StaffMember
+
+MEMBER = StaffMember("S7", "wangwu", "王五", "transport", frozenset({"handler"}))
+
+
+@dataclass
+class FakeAccounts:
+    accounts: dict[str, Account] = field(default_factory=dict)
+    identities: dict[Identity, str] = field(default_factory=dict)
+
+    def by_username(self, username: str) -> Account | None:
+        return self.accounts.get(username)
+
+    def by_identity(self, identity: Identity) -> Account | None:
+        return self.accounts.get(self.identities.get(identity, ""))
+
+
+@dataclass
+class FakePasswords:
+    """A password matches the hash ``hash:<password>``."""
+
+    compared: list[str | None] = field(default_factory=list)
+
+    def matches(self, password: str, password_hash: str | None) -> bool:
+        self.compared.append(password_hash)
+        return password_hash == f"hash:{password}"
+
+
+@dataclass
+class FakeAttempts:
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def begin(self, kind: str, subject: str, limit: AttemptLimit, now: datetime) -> None:
+        if self.counts[kind, subject] >= limit.most:
+            raise Throttled("too_many_attempts", retry_after=limit.seconds)
+        self.counts[kind, subject] += 1
+
+    def succeeded(self, kind: str, subject: str) -> None:
+        self.counts[kind, subject] -= 1
+
+
+class FakeTokens:
+    def issue(self, member: StaffMember, now: datetime) -> tuple[str, datetime]:
+        return f"token for {member.id}", now + timedelta(hours=1)
+
+
+@dataclass
+class FakeProvider:
+    """Vouches for whoever says ``good``."""
+
+    proof_type: type[Any] = str
+
+    def identify(self, proof: Any, now: datetime) -> Identity:
+        if not str(proof).startswith("good"):
+            raise NotSignedIn("login_failed")
+        return Identity("wechat", str(proof))
+
+
+@dataclass
+class FakeFetch:
+    """Answers from a dict and keeps the addresses it was asked for."""
+
+    answers: dict[str, Any]
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, url: str) -> dict[str, Any]:
+        self.asked.append(url)
+        answer = self.answers[url.partition("?")[0]]
+        if isinstance(answer, Exception):
+            raise answer
+        found: dict[str, Any] = answer
+        return found
+
+
+class FakeKms:
+    """Signs as KMS does: a digest, PKCS #1 v1.5 with SHA-256, by a key that never leaves."""
+
+    def __init__(self, key_id: str = "11111111-2222", key: Any = None) -> None:
+        self.key_id = key_id
+        self.key = key or rsa.generate_private_key(65537, 2048)
+        self.public_key_reads = 0
+        self.requests: list[dict[str, Any]] = []
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:kms:us-east-1:000000000000:key/{self.key_id}"
+
+    def sign(self, **request: Any) -> dict[str, Any]:
+        self.requests.append(request)
+        assert len(request["Message"]) == hashlib.sha256().digest_size
+        signature = self.key.sign(
+            request["Message"], padding.PKCS1v15(), Prehashed(hashes.SHA256())
+        )
+        return {"KeyId": self.arn, "Signature": signature}
+
+    def get_public_key(self, **_request: Any) -> dict[str, Any]:
+        self.public_key_reads += 1
+        return {
+            "KeyId": self.arn,
+            "PublicKey": self.key.public_key().public_bytes(
+                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+            ),
+        }
