@@ -76,9 +76,16 @@ def act(request: Request) -> Response:
         command,
         APPLICANT,
         request_identity(case_id, key, fingerprint(request.route, body)),
-        expected_version=expected_version(request, wanted.expected_version),
+        expected_version=_seen_version(request, wanted),
     )
     return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
+
+
+def _seen_version(request: Request, wanted: GiveAction) -> int | None:
+    """The version the applicant has seen, if they say so: the state guards their few actions."""
+    if wanted.expected_version is None and "if-match" not in request.headers:
+        return None
+    return expected_version(request, wanted.expected_version)
 
 
 def _case_id(request: Request) -> str:

@@ -17,8 +17,9 @@ index ``due``    DPK = DUE#<yyyymmddhh>#<shard>,                      DSK = <ins
 from __future__ import annotations
 
 import json
+import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -42,12 +43,16 @@ from sunhall.application.ports import (
 )
 from sunhall.domain.engine.event import Event, canonical_json
 from sunhall.domain.engine.service import Standing
+from sunhall.domain.errors import Unavailable
 
 #: Shards of an hour of the due index. One shard takes 1,000 writes a second.
 DUE_SHARDS: Final = 4
 
 #: How long a repeated submission is still known. After that the key may be used anew.
 REQUEST_MEMORY: Final = timedelta(hours=48)
+
+#: Seconds to wait when a transaction meets another one on the same case; the SDK does not retry it.
+CONFLICT_PAUSES: Final = (0.03, 0.1, 0.3)
 
 #: Sorts after every real deadline, so that what has none comes last in a work list.
 _NO_DEADLINE: Final = "9999"
@@ -61,11 +66,15 @@ class CaseTable:
     Args:
         client: A ``dynamodb`` client.
         table: Name of the table.
+        sleep: Waits some seconds between two tries of a transaction that met another one.
     """
 
-    def __init__(self, client: Any, table: str) -> None:
+    def __init__(
+        self, client: Any, table: str, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._client = client
         self._table = table
+        self._sleep = sleep
 
     # --- cases -------------------------------------------------------------------------------
 
@@ -321,10 +330,15 @@ class CaseTable:
         }
 
     def _transact(self, writes: list[Item], failures: list[type[Exception] | None]) -> None:
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except ClientError as error:
-            raise _reason(error, failures) from error
+        for pause in (*CONFLICT_PAUSES, None):
+            try:
+                self._client.transact_write_items(TransactItems=writes)
+                return
+            except ClientError as error:
+                if pause is not None and _collided(error):
+                    self._sleep(pause)
+                    continue
+                raise _reason(error, failures) from error
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -489,10 +503,18 @@ _ROW_ATTRIBUTES: Final = {
 }
 
 
+def _collided(error: ClientError) -> bool:
+    """Whether the transaction was cancelled only because another one was under way."""
+    return {reason.get("Code") for reason in _cancellations(error)} - {"None"} == {
+        "TransactionConflict"
+    }
+
+
 def _reason(error: ClientError, failures: Sequence[type[Exception] | None]) -> Exception:
     """Turn a cancelled transaction into what it means; anything else stays what it is."""
-    reasons: list[Item] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
-    for position, reason in enumerate(reasons):
+    if _collided(error):
+        return Unavailable(retry_after=1)
+    for position, reason in enumerate(_cancellations(error)):
         if reason.get("Code") != "ConditionalCheckFailed":
             continue
         item = reason.get("Item") or {}
@@ -502,6 +524,11 @@ def _reason(error: ClientError, failures: Sequence[type[Exception] | None]) -> E
         meaning = failures[position] if position < len(failures) else None
         return meaning() if meaning else error
     return error
+
+
+def _cancellations(error: ClientError) -> list[Item]:
+    reasons: list[Item] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    return reasons
 
 
 def _key(pk: str, sk: str) -> Item:

@@ -31,7 +31,7 @@ class StepFunctionsChains:
 
         Args:
             run_name: Name of the execution, unique to the run.
-            opening: What the machine reads: ``case_id``, ``run`` and ``node``.
+            opening: What the machine reads: ``node``, the row of the inbox to write.
         """
         try:
             self._stepfunctions.start_execution(

@@ -92,7 +92,7 @@ def carry_out(
     if done:
         return Done(loaded.case, done)
     context = Context(ports.clock.now(), actor, ports.catalogue, ports.randomness.salt())
-    _authorise(loaded, name, context)
+    authorise(loaded, name, context)
     if expected_version is not None and expected_version != loaded.stored.version:
         raise Conflict("stale_version", {"version": loaded.stored.version})
     outcome = loaded.service.decide(loaded.case, command, context)
@@ -147,7 +147,12 @@ def commit(
     return Done(case, events)
 
 
-def _authorise(loaded: Loaded, name: str, context: Context) -> None:
+def authorise(loaded: Loaded, name: str, context: Context) -> None:
+    """Make sure that the table of roles and commands allows the context's actor a command.
+
+    Raises:
+        NotAllowed: It does not.
+    """
     department = loaded.service.department(loaded.case, context)
     if not permitted(context.actor, name, department):
         raise NotAllowed("command_not_allowed", {"command": name})

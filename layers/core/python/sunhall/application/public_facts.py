@@ -190,7 +190,8 @@ def deadline_question(query: Mapping[str, str]) -> DeadlineQuestion:
     unit = _unit(query.get("unit", ""), errors)
     amount = _amount(query.get("amount", ""), unit, errors)
     roll = _roll(query.get("roll", "false"), errors)
-    if unit is not None and not unit.counts_days and isinstance(start, date):
+    a_day = start is not None and not isinstance(start, datetime)
+    if a_day and unit is not None and not unit.counts_days:
         errors.append(FieldError("start", "moment_needed"))
     if errors or start is None or unit is None or amount is None or roll is None:
         raise InvalidInput(errors=errors)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sunhall.application.carry_out import commit, load_case
+from sunhall.application.carry_out import authorise, commit, load_case
 from sunhall.application.ports import Ports
 from sunhall.application.request_identity import request_identity
 from sunhall.domain.actor import system_actor
@@ -62,6 +62,7 @@ def ring_clocks(ports: Ports, *, report: Callable[[str, Exception], Any]) -> Run
 def _ring(ports: Ports, case_id: str) -> None:
     loaded = load_case(ports, case_id)
     context = Context(ports.clock.now(), CLOCK, ports.catalogue, ports.randomness.salt())
+    authorise(loaded, "ring_clock", context)
     outcome = loaded.service.wake(loaded.case, context)
     if isinstance(outcome, Refusal):
         raise ValueError(outcome.code)

@@ -6,7 +6,7 @@ whose number was taken meanwhile is written anew under the next number, so the r
 
 from __future__ import annotations
 
-from sunhall.application.carry_out import Loaded, commit, load_case
+from sunhall.application.carry_out import Loaded, authorise, commit, load_case
 from sunhall.application.ports import NumberTaken, Ports
 from sunhall.application.read_case import unsealed
 from sunhall.application.refusals import refused
@@ -60,6 +60,7 @@ def _written(loaded: Loaded, order: int) -> bool:
 
 def _write(ports: Ports, loaded: Loaded, order: int) -> None:
     context = Context(ports.clock.now(), LETTER_WRITER, ports.catalogue, ports.randomness.salt())
+    authorise(loaded, "record_letter", context)
     issuer = loaded.service.letter_issuer(loaded.case)
     year = context.today.year
     serial = ports.store.last_letter_serial(issuer, year) + 1

@@ -5,8 +5,8 @@ Limits of length are technical. Numbers of the law are not here: they are in the
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -89,7 +89,7 @@ class Submit(Command):
     attachments: Annotated[tuple[Attachment, ...], MaxLen(20)] = ()
     assistance: bool = False
     locale: Literal["zh-CN", "en"] = "zh-CN"
-    signed_on: date | None = None
+    signed_on: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class EarlierReply(Command):
     """The reply that already answered the same request (art. 36(6))."""
 
     no: ShortText
-    date: date
+    date: datetime.date
 
 
 @dataclass(frozen=True, slots=True)

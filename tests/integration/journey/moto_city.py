@@ -1,0 +1,236 @@
+"""A city on moto: the real handlers and adapters, a table, a bucket, keys, and the stream pumped by
+hand. Only Step Functions is played: moto runs no task tokens, the emulator does (tests/system).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import boto3
+
+import disclosure_api.handler
+import dispatcher.handler
+import letter_writer.handler
+import staff_api.handler
+import tick.handler
+from sunhall.adapters import aws_clients
+from sunhall.application.ports import Chains
+from sunhall.bootstrap import Backend
+from tests.builders.gateway import Answer, Gateway, staff_context
+
+REGION = "us-east-1"
+TABLE = "city"
+BUCKET = "city-files"
+
+STAFF = {
+    "intake": staff_context("S-intake", "disclosure-office", ["intake_officer"]),
+    "office-head": staff_context("S-office-head", "disclosure-office", ["office_head"]),
+    "education-handler": staff_context("S-edu-handler", "education-bureau", ["handler"]),
+    "education-head": staff_context("S-edu-head", "education-bureau", ["department_head"]),
+    "transport-handler": staff_context("S-tra-handler", "transport-bureau", ["handler"]),
+    "legal": staff_context("S-legal", "justice-bureau", ["legal_reviewer"]),
+    "leader": staff_context("S-leader", "government-office", ["leader"]),
+    "supervisor": staff_context("S-super", "government-office", ["supervisor"]),
+}
+
+
+class PlayedChains:
+    """Does what the state machine does: opens a node by writing its row, waits for the token."""
+
+    def __init__(self, dynamodb: Any) -> None:
+        self._dynamodb = dynamodb
+        self.running: dict[str, str] = {}
+        self.spent: set[str] = set()
+        self._tokens = 0
+
+    def start(self, run_name: str, opening: Mapping[str, Any]) -> None:
+        if run_name not in self.running:
+            self.running[run_name] = self._open(opening["node"])
+
+    def advance(self, task_token: str, opening: Mapping[str, Any] | None) -> None:
+        if task_token in self.spent or task_token not in self.running.values():
+            return
+        self.spent.add(task_token)
+        run_name = next(name for name, token in self.running.items() if token == task_token)
+        self.running[run_name] = self._open(opening["node"]) if opening else "SUCCEEDED"
+
+    def stop(self, run_name: str) -> None:
+        if run_name in self.running:
+            self.running[run_name] = "ABORTED"
+
+    def _open(self, node: Mapping[str, str]) -> str:
+        self._tokens += 1
+        token = f"token-{self._tokens}"
+        names = {"queue_partition": "QPK", "queue_sort": "QSK"}
+        row = {names.get(k, k): v for k, v in node.items() if k not in ("pk", "sk")}
+        row["task_token"] = token
+        self._dynamodb.update_item(
+            TableName=TABLE,
+            Key={"PK": {"S": node["pk"]}, "SK": {"S": node["sk"]}},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in row),
+            ConditionExpression="attribute_not_exists(decided)",
+            ExpressionAttributeNames={f"#{name}": name for name in row},
+            ExpressionAttributeValues={f":{name}": {"S": value} for name, value in row.items()},
+        )
+        return token
+
+
+class HandClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+
+class CityBackend(Backend):
+    """The real adapters, but for the clock and Step Functions."""
+
+    def __init__(self, environ: Mapping[str, str], clock: HandClock, chains: Chains) -> None:
+        super().__init__(environ)
+        self.__dict__["clock"] = clock
+        self.__dict__["chains"] = chains
+
+
+class MotoCity:
+    """The city, and everything a test does to it."""
+
+    def __init__(self, now: datetime) -> None:
+        aws_clients.forget_clients()
+        self.dynamodb = boto3.client("dynamodb", REGION)
+        self.s3 = boto3.client("s3", REGION)
+        kms = boto3.client("kms", REGION)
+        _make_table(self.dynamodb)
+        self.s3.create_bucket(Bucket=BUCKET)
+        mac_key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        self.environ = {
+            "TABLE_NAME": TABLE,
+            "FILES_BUCKET": BUCKET,
+            "DATA_KEY_ID": kms.create_key()["KeyMetadata"]["KeyId"],
+            "MAC_KEY_ID": mac_key["KeyMetadata"]["KeyId"],
+            "AWS_REGION": REGION,
+        }
+        self.clock = HandClock(now)
+        self.chains = PlayedChains(self.dynamodb)
+        self.ports = CityBackend(self.environ, self.clock, self.chains)
+        self.gateway = Gateway(
+            {
+                **dict.fromkeys(_CITIZEN_ROUTES, disclosure_api.handler.lambda_handler),
+                **dict.fromkeys(_STAFF_ROUTES, staff_api.handler.lambda_handler),
+            }
+        )
+        self._delivered: set[tuple[str, str]] = set()
+
+    def call(self, method: str, path: str, *, by: str | None = None, **more: Any) -> Answer:
+        """Call the API, as a member of staff if one is named."""
+        return self.gateway.call(method, path, staff=STAFF[by] if by else None, **more)
+
+    def command(self, by: str, case_id: str, name: str, **data: Any) -> Answer:
+        """Give a command at the case's present version."""
+        seen = self.call("GET", f"/api/v1/staff/cases/{case_id}", by="intake").json
+        body = {"command": name, "data": data, "expected_version": seen["version"]}
+        answer = self.call("POST", f"/api/v1/staff/cases/{case_id}/commands", by=by, body=body)
+        self.pump()
+        return answer
+
+    def decide_next(self, by: str, action: str = "approve", opinion: str = "同意") -> Answer:
+        """Decide the first task of somebody's inbox."""
+        task = self.call("GET", "/api/v1/staff/approvals", by=by).json["items"][0]
+        answer = self.call(
+            "POST",
+            f"/api/v1/staff/approvals/{task['task_id']}/actions",
+            by=by,
+            body={"action": action, "opinion": opinion},
+        )
+        self.pump()
+        return answer
+
+    def pump(self) -> None:
+        """Deliver what is new in the stream to its two consumers."""
+        while records := self._new_records():
+            batch = {"Records": records}
+            letter_writer.handler.lambda_handler(batch, None)
+            dispatcher.handler.lambda_handler(batch, None)
+
+    def tick(self) -> dict[str, int]:
+        """Ring the clocks."""
+        return tick.handler.lambda_handler({}, None)
+
+    def scan(self) -> list[dict[str, Any]]:
+        """Return everything that is stored, to look for what must not be there."""
+        items: list[dict[str, Any]] = self.dynamodb.scan(TableName=TABLE)["Items"]
+        return items
+
+    def _new_records(self) -> list[dict[str, Any]]:
+        """Events nobody has consumed, in order within each case: what a stream delivers."""
+        events = [item for item in self.scan() if item["SK"]["S"].startswith("EVENT#")]
+        new = [item for item in events if _place(item) not in self._delivered]
+        self._delivered |= {_place(item) for item in new}
+        return [_as_lambda_sees(item) for item in sorted(new, key=_place)]
+
+
+def _place(item: dict[str, Any]) -> tuple[str, str]:
+    return item["PK"]["S"], item["SK"]["S"]
+
+
+def _as_lambda_sees(item: dict[str, Any]) -> dict[str, Any]:
+    """Lambda hands bytes over as base64 text."""
+    image = {
+        name: {"B": base64.b64encode(value["B"]).decode()} if "B" in value else value
+        for name, value in item.items()
+    }
+    return {"eventName": "INSERT", "dynamodb": {"NewImage": image}}
+
+
+_CITIZEN_ROUTES = (
+    "POST /api/v1/disclosure-requests",
+    "GET /api/v1/disclosure-requests/{receipt_no}",
+    "POST /api/v1/disclosure-requests/{receipt_no}/actions",
+)
+_STAFF_ROUTES = (
+    "GET /api/v1/staff/worklist",
+    "GET /api/v1/staff/cases/{case_id}",
+    "GET /api/v1/staff/cases/{case_id}/deadlines",
+    "POST /api/v1/staff/cases/{case_id}/commands",
+    "GET /api/v1/staff/approvals",
+    "POST /api/v1/staff/approvals/{task_id}/actions",
+    "POST /api/v1/staff/disclosure-requests",
+)
+
+
+def _make_table(dynamodb: Any) -> None:
+    keys = ("PK", "SK", "QPK", "QSK", "DPK", "DSK")
+    shown = ["receipt_no", "service", "state", "sealed_title", "department", "due_at", "card"]
+    dynamodb.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": k, "AttributeType": "S"} for k in keys],
+        KeySchema=_keys("PK", "SK"),
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "queue",
+                "KeySchema": _keys("QPK", "QSK"),
+                "Projection": {
+                    "ProjectionType": "INCLUDE",
+                    "NonKeyAttributes": [*shown, "chain", "node"],
+                },
+            },
+            {
+                "IndexName": "due",
+                "KeySchema": _keys("DPK", "DSK"),
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            },
+        ],
+    )
+
+
+def _keys(partition: str, sort: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
