@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_TIME_BITS: Final = 48
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 _CHANCE_BITS: Final = 80
 _CHARACTERS: Final = 26
 
@@ -17,8 +18,7 @@ class SystemRandomness:
 
     def new_case_id(self, now: datetime) -> str:
         """Return a ULID: 48 bits of milliseconds since 1970, then 80 random bits."""
-        milliseconds = int(now.timestamp() * 1000) & ((1 << _TIME_BITS) - 1)
-        number = milliseconds << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+        number = (now - _EPOCH) // _MILLISECOND << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
         places = range(5 * (_CHARACTERS - 1), -1, -5)
         return "".join(_CROCKFORD[number >> place & 31] for place in places)
 
