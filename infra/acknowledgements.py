@@ -31,6 +31,8 @@ class Rule(StrEnum):
     CDN_ORIGIN_TLS = "AwsSolutions-CFR5"
     CDN_ORIGIN_ACCESS = "AwsSolutions-CFR7"
     QUEUE_DEAD_LETTERS = "AwsSolutions-SQS3"
+    BUCKET_TLS = "AwsSolutions-S10"
+    QUEUE_TLS = "AwsSolutions-SQS4"
 
 
 REASONS: dict[Rule, str] = {
@@ -70,6 +72,8 @@ REASONS: dict[Rule, str] = {
         "for a bucket that is encrypted with S3's own key."
     ),
     Rule.QUEUE_DEAD_LETTERS: "This queue is itself where undeliverable records end.",
+    Rule.BUCKET_TLS: "The emulator on a developer's machine speaks plain HTTP on loopback only.",
+    Rule.QUEUE_TLS: "The emulator on a developer's machine speaks plain HTTP on loopback only.",
 }
 """Why each accepted rule is accepted."""
 
@@ -93,9 +97,7 @@ def acknowledge_wildcard(construct: IConstruct, resource: str, reason: str) -> N
 
 def _record(construct: IConstruct, finding: str, reason: str) -> None:
     # The pack's own name comes first, or CDK takes the id for that of an annotation.
-    Validations.of(construct).acknowledge(
-        Acknowledgment(id=f"{PACK}::{finding}", reason=reason)
-    )
+    Validations.of(construct).acknowledge(Acknowledgment(id=f"{PACK}::{finding}", reason=reason))
 
 
 def _flat(value: Any) -> str:

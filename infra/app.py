@@ -3,12 +3,11 @@
     cdk deploy --all -c stage=prod
 
 Context `stage` (or the variable STAGE) names the settings in `infra/stages/`; context `region` and
-`account` win over them. Synthesis reads files only: no network, no credentials.
+`account` win over them, and on the stage local `local_origin` and `files_origin`. Synthesis reads files only: no network, no credentials.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -67,7 +66,9 @@ def main() -> None:
             app.node.try_get_context("stage"),
             {
                 "region": app.node.try_get_context("region"),
-                "account": app.node.try_get_context("account") or os.environ.get("SUNHALL_ACCOUNT"),
+                "account": app.node.try_get_context("account"),
+                "site.local_origin": app.node.try_get_context("local_origin"),
+                "site.local_files_origin": app.node.try_get_context("files_origin"),
             },
         )
     except SettingsError as problem:

@@ -26,12 +26,12 @@ class StreamTrigger:
     """How a function reads the table's change stream.
 
     Attributes:
-        event_type: Reads only events of this type; None reads all events.
+        only_letters: Reads only events that order a letter; else all events.
         batch_size: Most records in one call.
         parallelization: Calls at once for one shard. Records of one case stay in order.
     """
 
-    event_type: str | None
+    only_letters: bool
     batch_size: int
     parallelization: int
 
@@ -91,7 +91,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         description="Presigned, type- and size-bound upload forms for attachments.",
         memory_mb=512,
         timeout_seconds=10,
-        environment=(Variable.FILES_BUCKET, Variable.DATA_KEY_ID, Variable.MAC_KEY_ID),
+        environment=(Variable.FILES_BUCKET, Variable.MAC_KEY_ID),
     ),
     FunctionSpec(
         name="public_api",
@@ -130,7 +130,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         memory_mb=512,
         timeout_seconds=60,
         environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
-        stream=StreamTrigger(event_type=None, batch_size=25, parallelization=2),
+        stream=StreamTrigger(only_letters=False, batch_size=25, parallelization=2),
     ),
     FunctionSpec(
         name="letter_writer",
@@ -140,7 +140,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID),
         documents=True,
         reserved_concurrency=5,
-        stream=StreamTrigger(event_type="letter_ordered", batch_size=5, parallelization=2),
+        stream=StreamTrigger(only_letters=True, batch_size=5, parallelization=2),
     ),
     FunctionSpec(
         name="tick",

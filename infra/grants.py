@@ -3,7 +3,7 @@
 A function has its own role, and that role has these statements and no others. Actions are named
 one by one, never by pattern; where AWS offers no finer resource than `*`, the reason stands at the
 grant. `TransactWriteItems` has no permission of its own: DynamoDB asks for the permission of each
-item's operation (PutItem, UpdateItem, ConditionCheckItem).
+item's operation.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ _TABLE_KEY_WRITE = Grant(
     via=Via.TABLE,
 )
 _COMMIT = Grant(
-    ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"),
+    ("dynamodb:PutItem", "dynamodb:UpdateItem"),
     (Target.TABLE,),
     "commits a case version, its events and the request id in one transaction",
 )
@@ -154,8 +154,8 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _MAC,
             Grant(
                 ("s3:GetObject",),
-                (Target.UPLOADS, Target.LETTERS),
-                "checks an attachment that was uploaded; signs the download of a letter",
+                (Target.UPLOADS, Target.ATTACHMENTS, Target.LETTERS),
+                "looks into an upload; signs downloads of attachments and letters",
             ),
             _FILE_KEY_READ,
         ),
@@ -197,43 +197,42 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _MAC,
             Grant(
                 ("s3:GetObject",),
-                (Target.ATTACHMENTS, Target.LETTERS, Target.UPLOADS),
-                "signs downloads of attachments and letters; checks an upload",
+                (Target.UPLOADS, Target.ATTACHMENTS, Target.LETTERS),
+                "looks into an upload; signs downloads of attachments and letters",
             ),
             _FILE_KEY_READ,
         ),
         "dispatcher": (
-            _READ,
-            _COMMIT,
-            _TABLE_KEY_WRITE,
+            Grant(("dynamodb:Query",), (Target.TABLE,), "loads the case an event belongs to"),
+            _TABLE_KEY_READ,
             _READ_STREAM,
             _LIST_STREAMS,
             _DEAD_LETTERS,
             _DEAD_LETTERS_KEY,
-            Grant(
-                ("s3:GetObject", "s3:DeleteObject"),
-                (Target.UPLOADS,),
-                "moves an attachment of an accepted submission to its case",
-            ),
-            Grant(("s3:PutObject",), (Target.ATTACHMENTS,), "moves an attachment to its case"),
+            Grant(("s3:GetObject",), (Target.UPLOADS,), "copies an attachment to its case"),
+            Grant(("s3:PutObject",), (Target.ATTACHMENTS,), "copies an attachment to its case"),
             _FILE_KEY_WRITE,
-            Grant(("states:StartExecution",), (Target.CHAIN_MACHINE,), "starts an approval chain"),
+            Grant(("states:StartExecution",), (Target.CHAIN_MACHINE,), "starts an approval run"),
             Grant(
                 ("states:StopExecution",),
                 (Target.CHAIN_EXECUTIONS,),
-                "ends the chain of a withdrawn case",
+                "ends the run of a withdrawn case",
             ),
             Grant(
                 ("states:SendTaskSuccess",),
                 (Target.CHAIN_ANSWERS,),
-                "closes a decided node with the node's token",
+                "lets the run of a decided node go on, by the node's token",
             ),
         ),
         "letter_writer": (
             _READ,
             _COMMIT,
             _TABLE_KEY_WRITE,
-            _CASE_SEAL,
+            Grant(
+                ("kms:Decrypt",),
+                (Target.DATA_KEY,),
+                "opens a case's personal data: a letter has an addressee",
+            ),
             _READ_STREAM,
             _LIST_STREAMS,
             _DEAD_LETTERS,

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from infra.bundling.target import Architecture, BundleTarget, host_target
 
@@ -77,12 +84,16 @@ class Site(_Settings):
         iam_certificate_id: Certificate in the IAM store (partition aws-cn, whose CloudFront does
             not know ACM).
         local_origin: Origin of the pages in the local cloud, where no CDN stands before them.
+        local_files_origin: Origin at which a browser finds the local cloud's buckets.
     """
 
     domain: _Domain | None = None
-    certificate_arn: str | None = Field(default=None, pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/.+$")
+    certificate_arn: str | None = Field(
+        default=None, pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/.+$"
+    )
     iam_certificate_id: str | None = Field(default=None, min_length=1)
     local_origin: str | None = Field(default=None, pattern=r"^http://localhost:\d+$")
+    local_files_origin: str | None = Field(default=None, pattern=r"^http://127\.0\.0\.1:\d+$")
 
 
 class Firewall(_Settings):
@@ -96,7 +107,9 @@ class Firewall(_Settings):
     """
 
     enabled: bool
-    web_acl_arn: str | None = Field(default=None, pattern=r"^arn:aws:wafv2:us-east-1:\d{12}:global/webacl/.+$")
+    web_acl_arn: str | None = Field(
+        default=None, pattern=r"^arn:aws:wafv2:us-east-1:\d{12}:global/webacl/.+$"
+    )
     requests_per_address: int = Field(default=3000, ge=10)
     logins_per_address: int = Field(default=100, ge=10)
 
@@ -159,7 +172,7 @@ class StageSettings(_Settings):
         log_level: Least level of the functions' logs.
         log_retention_days: How long logs are kept; CloudWatch accepts certain numbers only.
         data_retained: Whether table, keys and files outlive their stack, and cannot be deleted.
-        point_in_time_recovery_days: Days the table can be wound back to, 0 for none.
+        point_in_time_recovery_days: Days the table can be wound back to.
         node_timeout_days: Backstop of an approval node, after which its execution fails loudly.
         alarm_email: Address that alarms are sent to.
         reserve_concurrency: Whether functions get their reserved concurrency. A new account's
@@ -177,9 +190,11 @@ class StageSettings(_Settings):
     region: _Region
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]
+    log_retention_days: Literal[
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653
+    ]
     data_retained: bool
-    point_in_time_recovery_days: int = Field(ge=0, le=35)
+    point_in_time_recovery_days: int = Field(ge=1, le=35)
     node_timeout_days: Days = 90
     alarm_email: _Email | None = None
     reserve_concurrency: bool = False
@@ -227,9 +242,10 @@ class StageSettings(_Settings):
         return f"sunhall-{self.stage}-{part}"
 
     @model_validator(mode="after")
-    def _local_origin_is_local(self) -> StageSettings:
-        if self.is_local != (self.site.local_origin is not None):
-            raise ValueError("site.local_origin: needed on the stage local, and only there")
+    def _local_origins_are_local(self) -> StageSettings:
+        for field in ("local_origin", "local_files_origin"):
+            if self.is_local != (getattr(self.site, field) is not None):
+                raise ValueError(f"site.{field}: needed on the stage local, and only there")
         return self
 
     @model_validator(mode="after")
@@ -243,11 +259,17 @@ class StageSettings(_Settings):
                 "IAM store; set site.domain (with its ICP filing) and site.iam_certificate_id"
             )
         if self.in_china and site.certificate_arn:
-            raise ValueError("site.certificate_arn: CloudFront in AWS China does not know ACM; use site.iam_certificate_id")
+            raise ValueError(
+                "site.certificate_arn: CloudFront in AWS China does not know ACM; use site.iam_certificate_id"
+            )
         if not self.in_china and site.iam_certificate_id:
-            raise ValueError("site.iam_certificate_id: only for AWS China; use site.certificate_arn")
+            raise ValueError(
+                "site.iam_certificate_id: only for AWS China; use site.certificate_arn"
+            )
         if not self.in_china and bool(site.domain) != bool(site.certificate_arn):
-            raise ValueError("site: domain and certificate_arn belong together: set both or neither")
+            raise ValueError(
+                "site: domain and certificate_arn belong together: set both or neither"
+            )
         return self
 
     @model_validator(mode="after")
@@ -255,7 +277,9 @@ class StageSettings(_Settings):
         if not self.firewall.enabled:
             return self
         if self.in_china:
-            raise ValueError("firewall.enabled: AWS China has no web ACLs for CloudFront; set false")
+            raise ValueError(
+                "firewall.enabled: AWS China has no web ACLs for CloudFront; set false"
+            )
         if self.region != WEB_ACL_REGION and not self.firewall.web_acl_arn:
             raise ValueError(
                 f"firewall.web_acl_arn: CloudFront's web ACLs live in {WEB_ACL_REGION}; make one there "
@@ -297,10 +321,14 @@ def load_settings(
     """
     name = stage or os.environ.get("STAGE")
     if not name:
-        raise SettingsError(f"Say which stage: `cdk -c stage=NAME` with one of {', '.join(known_stages(folder))}.")
+        raise SettingsError(
+            f"Say which stage: `cdk -c stage=NAME` with one of {', '.join(known_stages(folder))}."
+        )
     path = folder / f"{name}.yaml"
     if not re.fullmatch(r"[a-z0-9]+", name) or not path.is_file():
-        raise SettingsError(f"There is no stage {name!r}: known are {', '.join(known_stages(folder))} (infra/stages/).")
+        raise SettingsError(
+            f"There is no stage {name!r}: known are {', '.join(known_stages(folder))} (infra/stages/)."
+        )
     values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     if not isinstance(values, dict):
         raise SettingsError(f"Stage {name}: {path.name} is no mapping of settings.")

@@ -121,7 +121,9 @@ def fingerprint(bundle: Bundle) -> str:
     with_bytecode = can_precompile(bundle.target.python)
     digest.update(f"{bundle.name}|{bundle.target.label}|bytecode={with_bytecode}".encode())
     for path in sorted(bundle.inputs()):
-        digest.update(f"\0{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}\0".encode())
+        digest.update(
+            f"\0{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}\0".encode()
+        )
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

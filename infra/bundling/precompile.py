@@ -62,7 +62,9 @@ def precompile(root: Path, version: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"Python {version} could not compile {root}:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(
+            f"Python {version} could not compile {root}:\n{done.stdout}{done.stderr}"
+        )
 
 
 def is_unchecked_hash(pyc: Path) -> bool:

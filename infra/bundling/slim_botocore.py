@@ -37,7 +37,9 @@ def slim_botocore(site_packages: Path) -> None:
     for service in SERVICES:
         _keep_newest_version(data / service)
     endpoints = data / "endpoints.json"
-    endpoints.write_text(json.dumps(_cut(json.loads(endpoints.read_bytes())), separators=(",", ":")))
+    endpoints.write_text(
+        json.dumps(_cut(json.loads(endpoints.read_bytes())), separators=(",", ":"))
+    )
     for folder in ("data", "docs", "examples"):
         shutil.rmtree(site_packages / "boto3" / folder, ignore_errors=True)
 

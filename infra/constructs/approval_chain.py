@@ -19,15 +19,10 @@ from infra.acknowledgements import Rule, acknowledge, acknowledge_wildcard
 from infra.constructs.log_group import log_group
 from infra.settings import StageSettings
 
-OPENING_KEYS = ("pk", "sk")
-"""Fields of an opening that name the node's item."""
-
 INDEX_FIELDS = {"queue_partition": "QPK", "queue_sort": "QSK"}
 """Fields of an opening that place the node in the inbox, and their attributes."""
 
-ROW_FIELDS = (
-    *("receipt_no", "service", "sealed_title", "department", "chain", "node", "due_at"),
-)
+ROW_FIELDS = (*("receipt_no", "service", "sealed_title", "department", "chain", "node", "due_at"),)
 """Fields of an opening that the inbox shows, written as attributes of the same name."""
 
 WRITE_FAILURES = (
@@ -41,8 +36,9 @@ WRITE_FAILURES = (
 def definition(table_name: str, partition: str, node_timeout: Duration) -> dict[str, Any]:
     """The machine in Amazon States Language, with JSONata.
 
-    The input is ``{"case_id", "run", "node": opening}``, the output that `SendTaskSuccess` gives is
-    the next such input, or ``{"done": true}``.
+    The input is a node's opening: its key (``pk``, ``sk``), its place in the inbox
+    (``queue_partition``, ``queue_sort``) and its row. What `SendTaskSuccess` gives is the next
+    opening, or ``{"done": true}``.
 
     Args:
         table_name: Name of the table.
@@ -56,8 +52,8 @@ def definition(table_name: str, partition: str, node_timeout: Duration) -> dict[
     attributes = {
         "task_token": "$states.context.Task.Token",
         "opened_at": "$states.context.State.EnteredTime",
-        **{attribute: f"$states.input.node.{field}" for field, attribute in INDEX_FIELDS.items()},
-        **{field: f"$states.input.node.{field}" for field in ROW_FIELDS},
+        **{attribute: f"$states.input.{field}" for field, attribute in INDEX_FIELDS.items()},
+        **{field: f"$states.input.{field}" for field in ROW_FIELDS},
     }
     return {
         "Comment": "Opens one approval node after the other and waits for each to be decided.",
@@ -70,8 +66,8 @@ def definition(table_name: str, partition: str, node_timeout: Duration) -> dict[
                 "Arguments": {
                     "TableName": table_name,
                     "Key": {
-                        "PK": {"S": "{% $states.input.node.pk %}"},
-                        "SK": {"S": "{% $states.input.node.sk %}"},
+                        "PK": {"S": "{% $states.input.pk %}"},
+                        "SK": {"S": "{% $states.input.sk %}"},
                     },
                     "UpdateExpression": "SET "
                     + ", ".join(f"#{name} = :{name}" for name in attributes),
@@ -98,9 +94,7 @@ def definition(table_name: str, partition: str, node_timeout: Duration) -> dict[
             },
             "MoreNodes": {
                 "Type": "Choice",
-                "Choices": [
-                    {"Condition": "{% $exists($states.input.node) %}", "Next": "OpenNode"}
-                ],
+                "Choices": [{"Condition": "{% $exists($states.input.pk) %}", "Next": "OpenNode"}],
                 "Default": "Decided",
             },
             "Decided": {"Type": "Succeed"},
@@ -143,9 +137,7 @@ class ApprovalChain(Construct):
             ),
         )
         _allow_opening(role, stack, table_arn, data_key_arn)
-        asl = definition(
-            table_name, stack.partition, Duration.days(settings.node_timeout_days)
-        )
+        asl = definition(table_name, stack.partition, Duration.days(settings.node_timeout_days))
         self.machine = sfn.StateMachine(
             self,
             "Machine",
@@ -155,9 +147,7 @@ class ApprovalChain(Construct):
             tracing_enabled=True,
             removal_policy=RemovalPolicy.DESTROY,
             logs=sfn.LogOptions(
-                destination=log_group(
-                    self, "Log", f"/aws/vendedlogs/states/{self.name}", settings
-                ),
+                destination=log_group(self, "Log", f"/aws/vendedlogs/states/{self.name}", settings),
                 level=sfn.LogLevel.ERROR,
                 # Input and output hold receipt numbers and tokens.
                 include_execution_data=False,
@@ -168,9 +158,7 @@ class ApprovalChain(Construct):
 
 
 def _allow_opening(role: iam.Role, stack: Stack, table_arn: str, data_key_arn: str) -> None:
-    role.add_to_policy(
-        iam.PolicyStatement(actions=["dynamodb:UpdateItem"], resources=[table_arn])
-    )
+    role.add_to_policy(iam.PolicyStatement(actions=["dynamodb:UpdateItem"], resources=[table_arn]))
     role.add_to_policy(
         iam.PolicyStatement(
             actions=[
@@ -194,5 +182,3 @@ def only_via(service: str, region: str) -> dict[str, Any]:
             ]
         }
     }
-
-

@@ -14,7 +14,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.acknowledgements import Rule, acknowledge
-from infra.settings import StageSettings
+from infra.settings import Site, StageSettings
 
 FORWARDED_HEADERS = (
     *("Authorization", "Accept", "Accept-Language", "Content-Type", "Idempotency-Key"),
@@ -45,8 +45,6 @@ class ChinaCdn(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         site = settings.site
-        if not (site.domain and site.iam_certificate_id):
-            raise ValueError("CloudFront in AWS China needs an own domain and its certificate")
         identity = cloudfront.CfnCloudFrontOriginAccessIdentity(
             self,
             "Identity",
@@ -69,20 +67,18 @@ class ChinaCdn(Construct):
             distribution_config=cloudfront.CfnDistribution.DistributionConfigProperty(
                 enabled=True,
                 comment=settings.physical_name("web"),
-                aliases=[site.domain],
+                aliases=[site.domain] if site.domain else None,
                 default_root_object="index.html",
                 http_version="http2",
                 ipv6_enabled=False,
-                viewer_certificate=cloudfront.CfnDistribution.ViewerCertificateProperty(
-                    iam_certificate_id=site.iam_certificate_id,
-                    minimum_protocol_version="TLSv1.2_2021",
-                    ssl_support_method="sni-only",
-                ),
+                viewer_certificate=_certificate(site),
                 origins=[_pages(bucket, identity), _api(api_domain)],
                 default_cache_behavior=_page_behaviour(),
                 cache_behaviors=[_api_behaviour()],
             ),
         )
+        if not site.iam_certificate_id:
+            acknowledge(distribution, Rule.CDN_TLS)
         for rule in (
             Rule.CDN_GEO,
             Rule.CDN_FIREWALL,
@@ -92,6 +88,18 @@ class ChinaCdn(Construct):
             acknowledge(distribution, rule)
         self.domain_name = distribution.attr_domain_name
         self.distribution_id = distribution.ref
+
+
+def _certificate(site: Site) -> cloudfront.CfnDistribution.ViewerCertificateProperty:
+    if site.iam_certificate_id is None:  # Only the emulator goes without: the settings see to it.
+        return cloudfront.CfnDistribution.ViewerCertificateProperty(
+            cloud_front_default_certificate=True
+        )
+    return cloudfront.CfnDistribution.ViewerCertificateProperty(
+        iam_certificate_id=site.iam_certificate_id,
+        minimum_protocol_version="TLSv1.2_2021",
+        ssl_support_method="sni-only",
+    )
 
 
 def _pages(

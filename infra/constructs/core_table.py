@@ -34,7 +34,6 @@ class CoreTable(Construct):
         self, scope: Construct, construct_id: str, settings: StageSettings, key: kms.IKey
     ) -> None:
         super().__init__(scope, construct_id)
-        recovery_days = settings.point_in_time_recovery_days
         self.table = dynamodb.Table(
             self,
             "Table",
@@ -44,8 +43,8 @@ class CoreTable(Construct):
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
             encryption_key=key,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=recovery_days > 0,
-                recovery_period_in_days=recovery_days or None,
+                point_in_time_recovery_enabled=True,
+                recovery_period_in_days=settings.point_in_time_recovery_days,
             ),
             deletion_protection=settings.data_retained,
             removal_policy=(

@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.acknowledgements import Rule, acknowledge
+from infra.constructs.local_limits import acknowledge_plain_http, enforces_tls
 from infra.settings import StageSettings
 
 UNCLAIMED_UPLOAD_DAYS = 2
@@ -34,13 +35,14 @@ class FileBuckets(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
+            enforce_ssl=enforces_tls(settings),
             removal_policy=removal,
             lifecycle_rules=[
                 s3.LifecycleRule(expiration=Duration.days(settings.log_retention_days))
             ],
         )
         acknowledge(self.access_log, Rule.BUCKET_ACCESS_LOG)
+        acknowledge_plain_http(self.access_log, settings)
         self.files = s3.Bucket(
             self,
             "Files",
@@ -49,7 +51,7 @@ class FileBuckets(Construct):
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
+            enforce_ssl=enforces_tls(settings),
             versioned=settings.data_retained,
             removal_policy=removal,
             server_access_logs_bucket=self.access_log,
@@ -64,6 +66,7 @@ class FileBuckets(Construct):
                 )
             ],
         )
+        acknowledge_plain_http(self.files, settings)
 
 
 def _lifecycle(*, versioned: bool) -> list[s3.LifecycleRule]:

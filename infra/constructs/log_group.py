@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.settings import StageSettings
 
+
 def log_group(
     scope: Construct, construct_id: str, name: str, settings: StageSettings
 ) -> logs.LogGroup:
@@ -23,9 +24,7 @@ def log_group(
         scope,
         construct_id,
         log_group_name=name,
-        removal_policy=(
-            RemovalPolicy.RETAIN if settings.data_retained else RemovalPolicy.DESTROY
-        ),
+        removal_policy=(RemovalPolicy.RETAIN if settings.data_retained else RemovalPolicy.DESTROY),
     )
     resource = group.node.default_child
     if not isinstance(resource, logs.CfnLogGroup):

@@ -57,5 +57,3 @@ class MinuteRule(Construct):
                 )
             ],
         )
-
-

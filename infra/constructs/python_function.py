@@ -15,6 +15,7 @@ from constructs import Construct
 from infra.acknowledgements import Rule, acknowledge, acknowledge_wildcard
 from infra.bundling.layers import function_code
 from infra.constructs.approval_chain import only_via
+from infra.constructs.local_limits import acknowledge_plain_http, enforces_tls
 from infra.constructs.log_group import log_group
 from infra.constructs.python_layer import architecture_of, code_of, runtime_of
 from infra.function_table import FunctionSpec, Variable
@@ -100,20 +101,20 @@ def function_role(
     )
     region = Stack.of(scope).region
     for grant in grants_of(spec.name):
-        role.add_to_policy(_statement(grant, targets, region))
-    for grant in grants_of(spec.name):
-        for target in grant.targets:
-            if targets[target].endswith("*"):
-                acknowledge_wildcard(role, targets[target], grant.why)
+        present = [targets[target] for target in grant.targets if target in targets]
+        if not present:  # Such as the WeChat secret of a stage without WeChat.
+            continue
+        role.add_to_policy(_statement(grant, present, region))
+        for resource in present:
+            if "*" in resource:
+                acknowledge_wildcard(role, resource, grant.why)
     return role
 
 
-def _statement(grant: Grant, targets: Mapping[Target, str], region: str) -> iam.PolicyStatement:
+def _statement(grant: Grant, resources: Sequence[str], region: str) -> iam.PolicyStatement:
     conditions: dict[str, Any] = only_via(grant.via, region) if grant.via else {}
     return iam.PolicyStatement(
-        actions=list(grant.actions),
-        resources=[targets[target] for target in grant.targets],
-        conditions=conditions,
+        actions=list(grant.actions), resources=list(resources), conditions=conditions
     )
 
 
@@ -128,8 +129,9 @@ def _dead_letters(
         queue_name=settings.physical_name(f"{spec.name}-dead-letters"),
         encryption=sqs.QueueEncryption.KMS,
         encryption_master_key=data_key,
-        enforce_ssl=True,
+        enforce_ssl=enforces_tls(settings),
         retention_period=Duration.days(DEAD_LETTER_DAYS),
     )
     acknowledge(queue, Rule.QUEUE_DEAD_LETTERS)
+    acknowledge_plain_http(queue, settings)
     return queue

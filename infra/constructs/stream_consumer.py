@@ -51,7 +51,7 @@ class StreamConsumer(Construct):
             filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
                 filters=[
                     lambda_.CfnEventSourceMapping.FilterProperty(
-                        pattern=json.dumps(event_pattern(trigger.event_type))
+                        pattern=json.dumps(event_pattern(only_letters=trigger.only_letters))
                     )
                 ]
             ),
@@ -59,13 +59,13 @@ class StreamConsumer(Construct):
         mapping.node.add_dependency(consumer)
 
 
-def event_pattern(event_type: str | None) -> dict[str, object]:
+def event_pattern(*, only_letters: bool) -> dict[str, object]:
     """Filter that lets new events of cases through, and nothing else of the table.
 
     Args:
-        event_type: Only events of this type; None for all.
+        only_letters: Only events that order a letter, which carry its code.
     """
     image: dict[str, object] = {"SK": {"S": [{"prefix": "EVENT#"}]}}
-    if event_type:
-        image["type"] = {"S": [event_type]}
+    if only_letters:
+        image["letter"] = {"S": [{"exists": True}]}
     return {"eventName": ["INSERT"], "dynamodb": {"NewImage": image}}

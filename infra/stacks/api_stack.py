@@ -12,13 +12,14 @@ from constructs import Construct
 from infra.bundling.layers import catalogue_layer, core_layer, documents_layer, vendor_layer
 from infra.constructs.core_table import DUE_INDEX, QUEUE_INDEX
 from infra.constructs.http_api import SunhallHttpApi
+from infra.constructs.local_limits import task_answers_resource
 from infra.constructs.minute_rule import MinuteRule
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.python_layer import PythonLayer
 from infra.constructs.stream_consumer import StreamConsumer
 from infra.function_table import FUNCTIONS, FunctionSpec, Variable
 from infra.grants import Target
-from infra.settings import StageSettings
+from infra.settings import Login, StageSettings
 from infra.stacks.data_stack import DataExports, DataStack
 from infra.stacks.stage_stack import StageStack
 from infra.stacks.workflow_stack import WorkflowStack
@@ -52,7 +53,7 @@ class ApiStack(StageStack):
                 spec,
                 layers=_layers_of(spec, layers),
                 values=values,
-                extra_environment=_identity_providers(settings, spec),
+                extra_environment=_stage_environment(settings, spec),
                 targets=targets,
                 data_key=data_key,
             )
@@ -122,10 +123,7 @@ def _targets(
 ) -> dict[Target, str]:
     files = exports.files_bucket_arn
     place = f"{stack.region}:{stack.account}"
-    secret = settings.login.wechat_secret_name
-    # The emulator looks a task token's permission up under `*`, AWS under the machine.
-    answers = "*" if settings.is_local else workflow.machine_arn
-    return {
+    targets = {
         Target.TABLE: exports.table_arn,
         Target.QUEUE_INDEX: f"{exports.table_arn}/index/{QUEUE_INDEX}",
         Target.DUE_INDEX: f"{exports.table_arn}/index/{DUE_INDEX}",
@@ -141,19 +139,29 @@ def _targets(
         Target.CHAIN_EXECUTIONS: (
             f"arn:{stack.partition}:states:{place}:execution:{workflow.machine_name}:*"
         ),
-        Target.CHAIN_ANSWERS: answers,
-        Target.WECHAT_SECRET: (
-            f"arn:{stack.partition}:secretsmanager:{place}:secret:{secret or 'none'}-??????"
-        ),
+        Target.CHAIN_ANSWERS: task_answers_resource(settings, workflow.machine_arn),
         Target.ANYTHING: "*",
     }
+    if settings.login.wechat_secret_name:
+        # Secrets Manager adds six characters of its own to a secret's name.
+        secret = f"{settings.login.wechat_secret_name}-??????"
+        targets[Target.WECHAT_SECRET] = (
+            f"arn:{stack.partition}:secretsmanager:{place}:secret:{secret}"
+        )
+    return targets
 
 
-def _identity_providers(settings: StageSettings, spec: FunctionSpec) -> dict[str, str]:
-    login = settings.login
+def _stage_environment(settings: StageSettings, spec: FunctionSpec) -> dict[str, str]:
     given: dict[str, str] = {}
-    if not spec.signs_people_in:
-        return given
+    if settings.site.local_files_origin and Variable.FILES_BUCKET in spec.environment:
+        given["FILES_ENDPOINT"] = settings.site.local_files_origin
+    if spec.signs_people_in:
+        given |= _identity_providers(settings.login)
+    return given
+
+
+def _identity_providers(login: Login) -> dict[str, str]:
+    given: dict[str, str] = {}
     if login.oidc_issuers:
         issuers = [issuer.model_dump() for issuer in login.oidc_issuers]
         given["OIDC_ISSUERS"] = json.dumps(issuers)

@@ -53,8 +53,6 @@ class DataStack(StageStack):
             mac_key_arn=self.share("MacKeyArn", keys.mac.key_arn),
             files_bucket=self.share("FilesBucket", buckets.files.bucket_name),
             files_bucket_arn=self.share("FilesBucketArn", buckets.files.bucket_arn),
-            files_domain=self.share(
-                "FilesDomain", buckets.files.bucket_regional_domain_name
-            ),
+            files_domain=self.share("FilesDomain", buckets.files.bucket_regional_domain_name),
             access_log_bucket=self.share("AccessLogBucket", buckets.access_log.bucket_name),
         )

@@ -84,7 +84,7 @@ class OperationsStack(StageStack):
                 budget_limit=budgets.CfnBudget.SpendProperty(
                     amount=settings.budget.amount, unit=settings.budget.currency
                 ),
-                cost_filters={"TagKeyValue": [f"user:project$sunhall"]},
+                cost_filters={"TagKeyValue": ["user:project$sunhall"]},
             ),
             notifications_with_subscribers=[
                 budgets.CfnBudget.NotificationWithSubscribersProperty(

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.constructs.china_cdn import ChinaCdn
 from infra.constructs.global_cdn import GlobalCdn
+from infra.constructs.local_limits import acknowledge_plain_http, enforces_tls, files_origin
 from infra.settings import StageSettings
 from infra.stacks.api_stack import ApiStack
 from infra.stacks.data_stack import DataStack
@@ -30,7 +31,7 @@ class WebStack(StageStack):
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
+            enforce_ssl=enforces_tls(settings),
             versioned=True,
             removal_policy=(
                 RemovalPolicy.RETAIN if settings.data_retained else RemovalPolicy.DESTROY
@@ -45,6 +46,7 @@ class WebStack(StageStack):
                 )
             ],
         )
+        acknowledge_plain_http(bucket, settings)
         cdn = (
             ChinaCdn(self, "Cdn", settings, bucket=bucket, api_domain=api.api_domain)
             if settings.in_china
@@ -54,7 +56,7 @@ class WebStack(StageStack):
                 settings,
                 bucket=bucket,
                 api_domain=api.api_domain,
-                files_origin=f"https://{data.exports.files_domain}",
+                files_origin=files_origin(settings, data.exports.files_domain),
             )
         )
         self.tell("WebBucket", bucket.bucket_name, "Where the pages are published")
