@@ -31,7 +31,7 @@ FACTS: Mapping[str, Any] = MappingProxyType(
         "applicant_kind": "natural_person",
         "submitted_on": "2026-02-13",
         "received_on": "2026-02-14",
-        "received_reason": "该申请通过互联网渠道提交，双方于该日确认",
+        "received_reason": "该申请以双方确认之日为收到申请之日",
         "information_description": "书院街小学2025年秋季招生学区划分方案",
         "due_on": "2026-03-20",
         "due_note": "上述日期为暂定日期。",

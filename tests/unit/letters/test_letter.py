@@ -99,7 +99,7 @@ def test_a_wrong_fact_is_refused_before_anything_is_printed() -> None:
 def test_the_receipt_says_number_day_of_receipt_and_why_and_due_date_art_31() -> None:
     text = body(letter("D01"))
     assert "登记编号为YX26-0001-7" in text
-    assert "第三十一条的规定，因该申请通过互联网渠道提交，双方于该日确认" in text
+    assert "第三十一条的规定，该申请以双方确认之日为收到申请之日" in text
     assert "收到申请之日为2026年2月14日" in text
     assert "2026年3月20日前（含当日）作出答复" in text
     assert "https://yunxi.example/track.html" in text

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import chinese_calendar
 import pytest
@@ -127,7 +128,8 @@ def test_a_standing_without_its_body_is_refused_by_the_name_of_the_entry(kind: A
     with pytest.raises(StandingIncomplete) as refused:
         remedy_for([R2], Standing(kind, COURT))
     assert refused.value.field in str(refused.value)
-    complete = replace(Standing(kind, COURT), **{refused.value.field: "某机关"})
+    named: dict[str, Any] = {refused.value.field: "某机关"}
+    complete = replace(Standing(kind, COURT), **named)
     if kind is not AgencyKind.JUSTICE_DEPARTMENT:
         assert reviewing_bodies(complete) == ("某机关",)
 

@@ -7,9 +7,11 @@ and 宋体. A character outside of the PDF's font stands here as it is.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Final
+from types import MappingProxyType
+from typing import Final, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
@@ -46,6 +48,8 @@ _TITLE: Final = Pt(22)
 _PAGE_NUMBER: Final = Pt(14)
 _TYPE_AREA: Final = Mm(156)
 _SIGNATURE_INDENT: Final = 3
+
+_NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
 
 #: The earliest instant a ZIP entry can have; the letter's own instant is in its properties.
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -89,7 +93,7 @@ def _lay_out(document: WordDocument) -> None:
     section.footer_distance = Mm(23)
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is None:
-        grid = OxmlElement("w:docGrid")
+        grid = _element("w:docGrid")
         section._sectPr.append(grid)
     for name, value in _GRID.items():
         grid.set(qn(name), value)
@@ -114,28 +118,23 @@ def _page_number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:
 def _field(run: Run, instruction: str) -> None:
     for kind in ("begin", None, "end"):
         if kind is None:
-            element = OxmlElement("w:instrText")
+            element = _element("w:instrText")
             element.text = instruction
         else:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
+            element = _element("w:fldChar", {"w:fldCharType": kind})
         run._r.append(element)
 
 
 def _styles(document: WordDocument) -> None:
     normal = _style(document, "Normal", _FANG_SONG, _CHARACTER)
-    spacing = OxmlElement("w:spacing")
-    spacing.set(qn("w:val"), _CLOSE_UP)
+    properties = normal.element.get_or_add_rPr()
     # The schema wants it between color and size.
-    normal.element.get_or_add_rPr().insert_element_before(spacing, *_AFTER_SPACING)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN")
-    language.set(qn("w:eastAsia"), "zh-CN")
-    normal.element.get_or_add_rPr().append(language)
+    closer = _element("w:spacing", {"w:val": _CLOSE_UP})
+    properties.insert_element_before(closer, *_AFTER_SPACING)
+    properties.append(_element("w:lang", {"w:val": "zh-CN", "w:eastAsia": "zh-CN"}))
     # No gap between Chinese characters and digits: 2026年3月20日.
     for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
-        gap = OxmlElement(name)
-        gap.set(qn("w:val"), "0")
+        gap = _element(name, {"w:val": "0"})
         normal.element.get_or_add_pPr().insert_element_before(gap, "w:spacing", "w:ind", "w:jc")
     _style(document, "Heading 1", _SONG, _TITLE).font.bold = True
     _style(document, "Heading 2", _HEI, _CHARACTER).font.bold = False
@@ -159,10 +158,10 @@ def _style(document: WordDocument, name: str, family: str, size: Length) -> Para
 def _families(properties: BaseOxmlElement, family: str) -> None:
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
-        fonts = OxmlElement("w:rFonts")
+        fonts = _element("w:rFonts")
         properties.insert(0, fonts)
     # A theme's font wins over a named one, so its names go.
-    for name in [key for key in fonts.attrib if key.endswith("Theme")]:
+    for name in [key for key in map(str, fonts.attrib) if key.endswith("Theme")]:
         del fonts.attrib[name]
     for name in ("w:ascii", "w:hAnsi"):
         fonts.set(qn(name), _LATIN)
@@ -196,11 +195,9 @@ def _head(document: WordDocument, letter: Letter) -> None:
 
 
 def _red_rule(paragraph: Paragraph) -> None:
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     rule = {"w:val": "single", "w:sz": "14", "w:space": "10", "w:color": str(_RED)}
-    for name, value in rule.items():
-        bottom.set(qn(name), value)
-    borders.append(bottom)
+    borders = _element("w:pBdr")
+    borders.append(_element("w:bottom", rule))
     properties = paragraph._p.get_or_add_pPr()
     # The schema wants the border before spacing and alignment.
     properties.insert_element_before(borders, "w:shd", "w:spacing", "w:ind", "w:jc")
@@ -251,6 +248,13 @@ def _signature(document: WordDocument, letter: Letter) -> None:
         if index == 0:
             paragraph.paragraph_format.space_before = _PITCH
             paragraph.paragraph_format.keep_with_next = True
+
+
+def _element(tag: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> BaseOxmlElement:
+    made = cast(BaseOxmlElement, OxmlElement(tag))
+    for name, value in attributes.items():
+        made.set(qn(name), value)
+    return made
 
 
 def _width(text: str) -> float:

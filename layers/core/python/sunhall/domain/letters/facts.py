@@ -78,7 +78,9 @@ FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
         "applicant_kind": _text("Column of the statistics; decides between 您 and 贵单位."),
         "submitted_on": _date("Day of submission."),
         "received_on": _date("Day of receipt in the sense of 条例 art. 31."),
-        "received_reason": _text("Why that day is the day of receipt, a clause."),
+        "received_reason": _text(
+            "Why that day counts, a clause: 该申请以双方确认之日为收到申请之日."
+        ),
         "information_description": _text("What was asked for, in the applicant's words."),
         "due_on": _date("Last day of the reply period."),
         "due_note": _text("That the due date is provisional, a sentence."),
