@@ -203,5 +203,4 @@ def metric_of(watch: Watch) -> cloudwatch.Metric:
         dimensions_map=watch.dimensions or None,
         statistic=watch.statistic,
         period=Duration.minutes(watch.minutes),
-        label=watch.name,
     )

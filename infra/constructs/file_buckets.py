@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -10,6 +11,9 @@ from constructs import Construct
 from infra.acknowledgements import Rule, acknowledge
 from infra.constructs.local_limits import acknowledge_plain_http, enforces_tls
 from infra.settings import StageSettings
+
+PAGES_LOG_PREFIX = "web/"
+"""Where the web bucket's access log goes."""
 
 UNCLAIMED_UPLOAD_DAYS = 2
 """An upload that no accepted submission names is deleted after this time."""
@@ -41,6 +45,7 @@ class FileBuckets(Construct):
                 s3.LifecycleRule(expiration=Duration.days(settings.log_retention_days))
             ],
         )
+        self._take_logs_of_pages()
         acknowledge(self.access_log, Rule.BUCKET_ACCESS_LOG)
         acknowledge_plain_http(self.access_log, settings)
         self.files = s3.Bucket(
@@ -67,6 +72,18 @@ class FileBuckets(Construct):
             ],
         )
         acknowledge_plain_http(self.files, settings)
+
+    def _take_logs_of_pages(self) -> None:
+        # The web bucket is of another stack; naming it here would tie both stacks in a circle.
+        self.access_log.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="LogsOfPages",
+                principals=[iam.ServicePrincipal("logging.s3.amazonaws.com")],
+                actions=["s3:PutObject"],
+                resources=[self.access_log.arn_for_objects(f"{PAGES_LOG_PREFIX}*")],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
 
 
 def _lifecycle(*, versioned: bool) -> list[s3.LifecycleRule]:

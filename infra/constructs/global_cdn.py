@@ -105,6 +105,7 @@ class GlobalCdn(Construct):
         )
         acknowledge(distribution, Rule.CDN_GEO)
         acknowledge(distribution, Rule.CDN_ACCESS_LOG)
+        acknowledge(distribution, Rule.CDN_LISTS_PAGES)
         if not settings.site.domain:
             acknowledge(distribution, Rule.CDN_TLS)
         if not settings.firewall.enabled:

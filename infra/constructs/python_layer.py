@@ -24,7 +24,7 @@ class _LocalBundler:
         self._bundle = bundle
         self._bytecode = bytecode
 
-    def try_bundle(self, output_dir: str, **_options: Any) -> bool:
+    def try_bundle(self, output_dir: str, *_options: Any, **_named: Any) -> bool:
         """Fill the folder CDK made for the asset."""
         version = self._bundle.target.python
         if self._bytecode is Bytecode.REQUIRED and not can_precompile(version):

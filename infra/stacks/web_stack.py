@@ -7,6 +7,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.constructs.china_cdn import ChinaCdn
+from infra.constructs.file_buckets import PAGES_LOG_PREFIX
 from infra.constructs.global_cdn import GlobalCdn
 from infra.constructs.local_limits import acknowledge_plain_http, enforces_tls, files_origin
 from infra.settings import StageSettings
@@ -36,10 +37,6 @@ class WebStack(StageStack):
             removal_policy=(
                 RemovalPolicy.RETAIN if settings.data_retained else RemovalPolicy.DESTROY
             ),
-            server_access_logs_bucket=s3.Bucket.from_bucket_name(
-                self, "AccessLog", data.exports.access_log_bucket
-            ),
-            server_access_logs_prefix="web/",
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="replaced-pages", noncurrent_version_expiration=Duration.days(30)
@@ -47,6 +44,7 @@ class WebStack(StageStack):
             ],
         )
         acknowledge_plain_http(bucket, settings)
+        _log_accesses(bucket, data.exports.access_log_bucket)
         cdn = (
             ChinaCdn(self, "Cdn", settings, bucket=bucket, api_domain=api.api_domain)
             if settings.in_china
@@ -62,3 +60,13 @@ class WebStack(StageStack):
         self.tell("WebBucket", bucket.bucket_name, "Where the pages are published")
         self.tell("DistributionDomain", cdn.domain_name, "Domain of the CDN")
         self.tell("DistributionId", cdn.distribution_id, "To invalidate published pages")
+
+
+def _log_accesses(bucket: s3.Bucket, log_bucket: str) -> None:
+    resource = bucket.node.default_child
+    if not isinstance(resource, s3.CfnBucket):
+        raise TypeError("a bucket has no CloudFormation resource")
+    # Directly: the log bucket is of another stack, where its policy already lets the logs in.
+    resource.logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
+        destination_bucket_name=log_bucket, log_file_prefix=PAGES_LOG_PREFIX
+    )
