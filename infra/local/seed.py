@@ -1,0 +1,110 @@
+"""Loads the example city's staff, each with a password made on this machine.
+
+The people come from the compiled catalogue. Their passwords are made up at the first start, kept in
+the folder of the place with access for its owner alone, and used again at the next start.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.local.place import REPOSITORY
+from infra.local.remembered_secrets import RememberedSecrets
+from infra.local.trouble import LocalCloudError
+
+# The runner is no function: it puts the core layer on its path itself.
+sys.path.insert(0, str(REPOSITORY / "layers" / "core" / "python"))
+
+from sunhall.adapters.password_hash import hash_password
+from sunhall.adapters.staff_accounts import StaffAccounts
+from sunhall.domain.staff import StaffMember, username_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+STAFF: Final = REPOSITORY / "build" / "catalogue" / "staff.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A person of the example city, as `endpoints.json` tells of them.
+
+    Attributes:
+        username: What is typed in to sign in.
+        password: Made on this machine, of no use anywhere else.
+        name: The name that colleagues see.
+        department: Id of the department.
+        roles: Roles held, sorted.
+    """
+
+    username: str
+    password: str
+    name: str
+    department: str
+    roles: tuple[str, ...]
+
+    def shown(self) -> dict[str, Any]:
+        """The account as JSON data."""
+        return asdict(self) | {"roles": list(self.roles)}
+
+
+def demo_accounts(staff: Path, passwords: RememberedSecrets) -> list[DemoAccount]:
+    """The people of the compiled catalogue, each with a password.
+
+    Args:
+        staff: The list that `python -m infra.catalogue` writes.
+        passwords: Where passwords are remembered.
+
+    Raises:
+        LocalCloudError: The catalogue is not compiled, or two people share a username.
+    """
+    if not staff.exists():
+        raise LocalCloudError("The city's catalogue is not compiled: run 'make catalogue'.")
+    people: Sequence[Mapping[str, Any]] = json.loads(staff.read_text(encoding="utf-8"))
+    usernames = [username_of(person["username"]) for person in people]
+    twice = sorted({name for name in usernames if usernames.count(name) > 1})
+    if twice:
+        raise LocalCloudError(
+            f"catalogue/staff.yaml names {', '.join(twice)} twice: give each person a username."
+        )
+    chosen = passwords.of(usernames)
+    return [
+        DemoAccount(
+            username=name,
+            password=chosen[name],
+            name=person["name"],
+            department=person["department"],
+            roles=tuple(sorted(person["roles"])),
+        )
+        for name, person in zip(usernames, people, strict=True)
+    ]
+
+
+def load(dynamodb: DynamoDBClient, table: str, accounts: Sequence[DemoAccount]) -> None:
+    """Write the accounts into the table, over what stands there.
+
+    Args:
+        dynamodb: The client.
+        table: Name of the table.
+        accounts: Whom to write.
+    """
+    store = StaffAccounts(dynamodb, table)
+
+    def write(account: DemoAccount) -> None:
+        member = StaffMember(
+            id=f"staff-{account.username}",
+            username=account.username,
+            name=account.name,
+            department=account.department,
+            roles=frozenset(account.roles),
+        )
+        store.put(member, hash_password(account.password))
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(write, accounts))
