@@ -25,11 +25,12 @@ class Cloud:
     mac_key: str
 
 
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
+@pytest.fixture(scope="module")
+def whole_cloud() -> Iterator[Cloud]:
+    """One made-up AWS for all tests of a file: making clients takes longer than any of them."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "testing")
         kms = boto3.client("kms", region_name="cn-north-1")
         dynamodb = boto3.client("dynamodb", region_name="cn-north-1")
         dynamodb.create_table(
@@ -47,3 +48,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         data_key = kms.create_key()["KeyMetadata"]["KeyId"]
         mac_key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         yield Cloud(kms, dynamodb, data_key, mac_key["KeyMetadata"]["KeyId"])
+
+
+@pytest.fixture
+def cloud(whole_cloud: Cloud) -> Iterator[Cloud]:
+    yield whole_cloud
+    for item in whole_cloud.dynamodb.scan(TableName=TABLE)["Items"]:
+        key = {"PK": item["PK"], "SK": item["SK"]}
+        whole_cloud.dynamodb.delete_item(TableName=TABLE, Key=key)
