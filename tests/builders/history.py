@@ -65,6 +65,11 @@ class History:
         return self._case
 
     @property
+    def state(self) -> str:
+        """Name of the state."""
+        return self.case.state.value
+
+    @property
     def types(self) -> list[str]:
         """Types of the recorded events, in order."""
         return [event.type for event in self.events]
