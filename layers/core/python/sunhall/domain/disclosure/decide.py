@@ -392,7 +392,7 @@ def _decide_node(request: DisclosureRequest, command: DecideNode, context: Conte
         return Refusal("already_decided", kind="conflict")
     if not approval.may_decide(run.node, context.actor):
         return Refusal("not_an_approver", {"role": run.node.role}, kind="forbidden")
-    if context.actor.id == run.drafter:
+    if _drafted_by(request, run, context.actor.id):
         return Refusal("drafter_may_not_approve", kind="forbidden")
     outcome = approval.outcome_after(run, command.action)
     if run.subject == "extension" and outcome is RunOutcome.APPROVED:
@@ -402,6 +402,12 @@ def _decide_node(request: DisclosureRequest, command: DecideNode, context: Conte
     if command.action == "return" and not command.opinion:
         return Refusal("opinion_needed_to_return", fields=("opinion",))
     return _node_decided(request, run, command, outcome, context)
+
+
+def _drafted_by(request: DisclosureRequest, run: ApprovalRun, staff_id: str) -> bool:
+    """Whether someone asked for this approval, or wrote any version of the reply it is about."""
+    authors = request.draft.authors if request.draft and run.subject != "extension" else ()
+    return staff_id == run.drafter or staff_id in authors
 
 
 def _node_decided(
@@ -510,7 +516,7 @@ def _approval(
 
 
 def _run(request: DisclosureRequest, number: int) -> ApprovalRun | None:
-    return request.runs[number - 1] if number <= len(request.runs) else None
+    return next((run for run in request.runs if run.number == number), None)
 
 
 def _open_run_numbers(request: DisclosureRequest) -> list[int]:

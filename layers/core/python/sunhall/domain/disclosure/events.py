@@ -90,6 +90,7 @@ def supplement_received(
             "supplement_digest": supplement_digest,
             "attachments": list(attachments),
         },
+        letter="D01",
     )
 
 

@@ -105,7 +105,7 @@ def _supplement_expired(request: DisclosureRequest, event: Event) -> DisclosureR
 
 
 def _abandonment_confirmed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return replace(request, state=State.CLOSED_ABANDONED_SUPPLEMENT)
+    return replace(request, state=State.CLOSED_ABANDONED_SUPPLEMENT, leaf=event.data["leaf"])
 
 
 def _assigned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
@@ -120,12 +120,14 @@ def _assigned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
 
 def _draft_saved(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     data = event.data
+    earlier = request.draft.authors if request.draft else ()
     draft = Draft(
         revision=data["revision"],
         decision=data["decision"],
         leaf=data["leaf"],
         letter=data["letter"],
         drafter=data["drafter"],
+        authors=tuple(sorted({*earlier, data["drafter"]})),
     )
     return replace(request, state=State.DRAFTING, draft=draft)
 
@@ -177,13 +179,15 @@ def _reply_sent(request: DisclosureRequest, event: Event) -> DisclosureRequest:
         for letter in request.letters
     )
     stopped = _stopped(request.reply, local_date(event.at))
-    return replace(request, state=State.SENT, letters=letters, reply=stopped)
+    leaf = event.data["leaf"]
+    return replace(request, state=State.SENT, letters=letters, reply=stopped, leaf=leaf)
 
 
 def _withdrawn(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     return replace(
         request,
         state=State.WITHDRAWN,
+        leaf=event.data["leaf"],
         reply=_stopped(request.reply, local_date(event.at)),
     )
 

@@ -42,6 +42,8 @@ def letter_facts(
         **_receipt_facts(request, history, catalogue, on=local_date(order.at)),
         **_supplement_facts(request, documents, catalogue),
     }
+    if order.type == "supplement_received":
+        facts["supplemented_on"] = date.fromisoformat(order.data["given_on"])
     if order.type == "withdrawn":
         facts["withdrawn_on"] = local_date(order.at)
         facts["withdrawal_statement"] = documents.get("withdrawal", {}).get("reason")

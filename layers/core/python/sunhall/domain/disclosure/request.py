@@ -69,7 +69,9 @@ class Draft:
         decision: Kind of decision, an id of the catalogue (``disclose``, ``refuse``…).
         leaf: The one row of the statutory statistics it counts in (``r3_1``).
         letter: Code of the letter that carries it (``D10``).
-        drafter: Id of the staff member who wrote it.
+        drafter: Id of the staff member who saved the present text.
+        authors: Ids of everybody who saved a text since the request was given to the department;
+            none of them may approve it.
     """
 
     revision: int
@@ -77,6 +79,7 @@ class Draft:
     leaf: str
     letter: str
     drafter: str
+    authors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class DisclosureRequest:
         extensions: How often that was done.
         warned_for: Due date a yellow card was given for, if any.
         overdue_for: Due date a red card was given for, if any.
+        leaf: The one row of the statutory statistics it counts in, once it has ended.
         unconfirmed: Whether the tick found receipt unconfirmed in time.
         catalogue_version: The city's rules when it was submitted.
     """
@@ -130,6 +134,7 @@ class DisclosureRequest:
     warned_for: date | None = None
     overdue_for: date | None = None
     unconfirmed: bool = False
+    leaf: str | None = None
 
     @property
     def open_runs(self) -> tuple[ApprovalRun, ...]:

@@ -58,7 +58,7 @@ def facts(request: DisclosureRequest) -> Mapping[str, Any]:
         "supplement_rounds": len(request.supplements),
         "extension_days": request.extension_days,
         "decision": request.draft.decision if request.draft else None,
-        "statistic_leaf": request.draft.leaf if request.draft else None,
+        "statistic_leaf": request.leaf,
         "catalogue_version": request.catalogue_version,
     }
 
