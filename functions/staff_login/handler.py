@@ -86,7 +86,7 @@ def secret_text(secret_id: str) -> str:
     return text
 
 
-def staff_login(environ: Mapping[str, str], fetch: FetchJson = fetch_json) -> StaffLogin:
+def staff_login(environ: Mapping[str, str], fetch: FetchJson) -> StaffLogin:
     """The use case with the adapters that this process uses."""
     settings = read_settings(Settings, environ)
     dynamodb = client("dynamodb")
@@ -103,7 +103,7 @@ def staff_login(environ: Mapping[str, str], fetch: FetchJson = fetch_json) -> St
 @cache
 def use_case() -> StaffLogin:
     """The process's own use case."""
-    return staff_login(os.environ)
+    return staff_login(os.environ, fetch_json)
 
 
 def login(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +9,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from sunhall.application.staff_login import Account, AttemptLimit
 from sunhall.domain.errors import NotSignedIn, Throttled
@@ -89,7 +87,7 @@ class FakeFetch:
 
 
 class FakeKms:
-    """Signs as KMS does: a digest, PKCS #1 v1.5 with SHA-256, by a key that never leaves."""
+    """Signs as KMS does: PKCS #1 v1.5 with SHA-256, by a key that never leaves."""
 
     def __init__(self, key_id: str = "11111111-2222", key: Any = None) -> None:
         self.key_id = key_id
@@ -103,10 +101,7 @@ class FakeKms:
 
     def sign(self, **request: Any) -> dict[str, Any]:
         self.requests.append(request)
-        assert len(request["Message"]) == hashlib.sha256().digest_size
-        signature = self.key.sign(
-            request["Message"], padding.PKCS1v15(), Prehashed(hashes.SHA256())
-        )
+        signature = self.key.sign(request["Message"], padding.PKCS1v15(), hashes.SHA256())
         return {"KeyId": self.arn, "Signature": signature}
 
     def get_public_key(self, **_request: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sunhall.adapters.staff_token_verifier import LOOK_AGAIN_AFTER, TokenVerifier
 from sunhall.adapters.staff_tokens import LIFETIME, KmsTokenIssuer
+from sunhall.domain.authorization import Role
 from sunhall.domain.errors import NotSignedIn
 from tests.unit.staff_access.fakes import MEMBER, FakeKms
 
@@ -89,11 +91,24 @@ def test_two_tokens_are_never_the_same() -> None:
     assert good_token() != good_token()
 
 
-def test_kms_is_given_a_digest_and_not_the_claims() -> None:
+def test_kms_signs_exactly_what_the_token_shows() -> None:
+    signing_input, _, _ = good_token().rpartition(".")
+    assert KMS.requests[-1]["Message"] == signing_input.encode()
+
+
+def test_the_longest_claims_stay_within_what_kms_signs() -> None:
+    longest = replace(
+        MEMBER, name="名" * 60, department="d" * 64, roles=frozenset(role.value for role in Role)
+    )
+    issuer().issue(longest, NOW)
+    assert len(KMS.requests[-1]["Message"]) < 4096
+
+
+def test_kms_is_asked_for_the_algorithm_that_the_header_names() -> None:
     good_token()
     request = KMS.requests[-1]
     assert (request["MessageType"], request["SigningAlgorithm"], request["KeyId"]) == (
-        "DIGEST",
+        "RAW",
         "RSASSA_PKCS1_V1_5_SHA_256",
         KMS.arn,
     )

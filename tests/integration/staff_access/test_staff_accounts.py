@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sunhall.adapters.staff_accounts import StaffAccounts
+from sunhall.application.staff_login import Account
+from sunhall.domain.staff import Identity, StaffMember
+from tests.integration.staff_access.conftest import TABLE
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+MEMBER = StaffMember("S7", "wangwu", "王五", "transport", frozenset({"handler", "department_head"}))
+WECHAT = Identity("wechat", "oABC-123_def")
+
+
+@pytest.fixture
+def accounts(dynamodb: DynamoDBClient) -> StaffAccounts:
+    return StaffAccounts(dynamodb, TABLE)
+
+
+def test_an_account_comes_back_as_it_was_written(accounts: StaffAccounts) -> None:
+    accounts.put(MEMBER, "$argon2id$hash")
+    assert accounts.by_username("wangwu") == Account(MEMBER, "$argon2id$hash")
+
+
+def test_an_account_may_have_no_password(accounts: StaffAccounts) -> None:
+    accounts.put(MEMBER)
+    assert accounts.by_username("wangwu") == Account(MEMBER, None)
+
+
+def test_an_account_without_roles_is_an_account(accounts: StaffAccounts) -> None:
+    nobody = replace(MEMBER, roles=frozenset())
+    accounts.put(nobody)
+    assert accounts.by_username("wangwu") == Account(nobody, None)
+
+
+def test_there_is_no_account_that_was_not_written(accounts: StaffAccounts) -> None:
+    assert accounts.by_username("nobody") is None
+    assert accounts.by_identity(WECHAT) is None
+
+
+def test_writing_again_replaces(accounts: StaffAccounts) -> None:
+    accounts.put(MEMBER, "old")
+    left = replace(MEMBER, active=False)
+    accounts.put(left)
+    assert accounts.by_username("wangwu") == Account(left, None)
+
+
+def test_a_bound_identity_leads_to_its_account(accounts: StaffAccounts) -> None:
+    accounts.put(MEMBER, "hash")
+    accounts.bind(WECHAT, "WangWu")
+    assert accounts.by_identity(WECHAT) == Account(MEMBER, "hash")
+    assert accounts.by_identity(Identity("other", WECHAT.subject)) is None
+
+
+def test_an_identity_bound_to_a_deleted_account_leads_nowhere(accounts: StaffAccounts) -> None:
+    accounts.bind(WECHAT, "gone")
+    assert accounts.by_identity(WECHAT) is None
+
+
+def test_a_username_that_nobody_could_type_is_refused(accounts: StaffAccounts) -> None:
+    with pytest.raises(ValueError, match="normal form"):
+        accounts.put(replace(MEMBER, username="WangWu"))
+
+
+def test_the_item_is_what_the_table_layout_says(
+    accounts: StaffAccounts, dynamodb: DynamoDBClient
+) -> None:
+    accounts.put(MEMBER, "hash")
+    accounts.bind(WECHAT, "wangwu")
+    items = dynamodb.scan(TableName=TABLE)["Items"]
+    keys = {(item["PK"]["S"], item["SK"]["S"]) for item in items}
+    assert keys == {
+        ("STAFF#wangwu", "ACCOUNT"),
+        ("IDENTITY#wechat#oABC-123_def", "IDENTITY"),
+    }
