@@ -36,13 +36,13 @@ class Settings:
         files_bucket: The bucket that takes the file.
         mac_key_id: KMS key from which the key of upload tickets is derived.
         aws_region: The bucket's region; Lambda sets it.
-        files_public_endpoint: Where browsers find the local cloud; empty in the cloud.
+        files_endpoint: Where browsers find the local cloud; empty in the cloud.
     """
 
     files_bucket: str
     mac_key_id: str
     aws_region: str
-    files_public_endpoint: str = ""
+    files_endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def shell() -> Shell:
         place=S3Files(
             settings.files_bucket,
             calls=lambda: client("s3"),
-            signing=lambda: browser_client(settings.aws_region, settings.files_public_endpoint),
+            signing=lambda: browser_client(settings.aws_region, settings.files_endpoint),
             clock=clock,
         ),
         secrets=MacKeys(client("kms"), settings.mac_key_id),
