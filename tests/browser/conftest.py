@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.browser.citizen_pages import CitizenPages
+from tests.browser.citizen_pages import PERSON, Answers, CitizenPages
 from tests.browser.fake_city import FakeCity
 from web.build import ROOT, build_site, read_city
 
@@ -80,6 +80,31 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def citizen(page: Page, city: FakeCity) -> CitizenPages:
     return CitizenPages(page, city.base_url)
+
+
+class Answered:
+    """Brings a citizen to the check page: by walking the first time, then by what the tab remembered after the walk."""
+
+    def __init__(self) -> None:
+        self._remembered: dict[tuple[str, Answers], str] = {}
+
+    def __call__(self, citizen: CitizenPages, answers: Answers = PERSON) -> None:
+        key = (citizen.locale, answers)
+        if answers.attachments or key not in self._remembered:
+            citizen.answer_everything(answers)
+            self._remembered[key] = citizen.page.evaluate("JSON.stringify(sessionStorage)")
+            return
+        citizen.open("help/")
+        citizen.page.evaluate(
+            "(kept) => Object.assign(sessionStorage, JSON.parse(kept))", self._remembered[key]
+        )
+        citizen.open("disclosure/check/")
+        citizen.answers_shown()
+
+
+@pytest.fixture(scope="session")
+def answered() -> Answered:
+    return Answered()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.parser import BytesParser
 from email.policy import HTTP
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -455,6 +456,11 @@ def _server(city: FakeCity, handler: type[_Handler]) -> ThreadingHTTPServer:
     return server
 
 
+@cache
+def _packed(file: Path) -> bytes:
+    return gzip.compress(file.read_bytes(), 6, mtime=0)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     city: FakeCity
@@ -516,7 +522,7 @@ class _SiteHandler(_Handler):
             "Cache-Control": cached,
             "X-Content-Type-Options": "nosniff",
         }
-        self.reply(status, gzip.compress(file.read_bytes(), 6, mtime=0), headers)
+        self.reply(status, _packed(file), headers)
 
     def _api(self, method: str, path: str) -> None:
         body = self.read_body()

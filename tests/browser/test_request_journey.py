@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.citizen_pages import COMPANY, PERSON, CitizenPages
+from tests.browser.conftest import Answered
 from tests.browser.fake_city import FakeCity
 
 pytestmark = pytest.mark.browser
@@ -53,8 +54,10 @@ def test_an_organisation_is_asked_for_its_registration_and_a_contact_person(
     }
 
 
-def test_nobody_is_asked_what_the_information_is_for_article_27(citizen: CitizenPages) -> None:
-    citizen.answer_everything()
+def test_nobody_is_asked_what_the_information_is_for_article_27(
+    answered: Answered, citizen: CitizenPages
+) -> None:
+    answered(citizen)
     assert not [label for label in citizen.answers_shown() if "用途" in label]
 
 
@@ -76,9 +79,9 @@ def test_files_go_to_the_bucket_and_their_ids_into_the_request(
 
 
 def test_a_chosen_file_is_sent_by_continue_alone(
-    citizen: CitizenPages, city: FakeCity, proof: Path
+    answered: Answered, citizen: CitizenPages, city: FakeCity, proof: Path
 ) -> None:
-    citizen.answer_everything()
+    answered(citizen)
     citizen.change("attachments")
     citizen.choose_file(proof, "supporting")
     citizen.go_on()
@@ -88,9 +91,9 @@ def test_a_chosen_file_is_sent_by_continue_alone(
 
 
 def test_an_uploaded_file_can_be_removed(
-    citizen: CitizenPages, page: Page, city: FakeCity, proof: Path
+    answered: Answered, citizen: CitizenPages, page: Page, city: FakeCity, proof: Path
 ) -> None:
-    citizen.answer_everything(PERSON.but(attachments=((proof, "supporting"),)))
+    answered(citizen, PERSON.but(attachments=((proof, "supporting"),)))
     citizen.change("attachments")
     page.locator("#uploads button").click()
     expect(page.locator("#uploads li")).to_have_count(0)
@@ -102,9 +105,9 @@ def test_an_uploaded_file_can_be_removed(
 
 
 def test_a_way_of_delivery_asks_for_the_address_it_needs(
-    citizen: CitizenPages, city: FakeCity
+    answered: Answered, citizen: CitizenPages, city: FakeCity
 ) -> None:
-    citizen.answer_everything()
+    answered(citizen)
     citizen.change("delivery")
     citizen.choose_delivery("paper:post")
     assert citizen.problems() == ["请填写接收邮件的地址"]
@@ -116,17 +119,20 @@ def test_a_way_of_delivery_asks_for_the_address_it_needs(
     assert city.submissions[0]["applicant"]["postal_address"] == "云溪市城东区书院街 18 号 990100"
 
 
-def test_an_address_given_once_is_not_asked_for_again(citizen: CitizenPages, page: Page) -> None:
-    citizen.answer_everything(PERSON.but(email="lin@yunxi.example"))
+def test_an_address_given_once_is_not_asked_for_again(
+    answered: Answered, citizen: CitizenPages, page: Page
+) -> None:
+    answered(citizen, PERSON.but(email="lin@yunxi.example"))
     citizen.change("delivery")
     page.locator('input[value="electronic:email"]').check()
     expect(page.locator("#delivery-email")).to_have_value("lin@yunxi.example")
 
 
 def test_each_answer_has_a_change_link_that_comes_back_to_the_check_page(
+    answered: Answered,
     citizen: CitizenPages,
 ) -> None:
-    citizen.answer_everything()
+    answered(citizen)
     citizen.change("information.description")
     citizen.describe_information("云溪市 2025 年度预算执行情况的审计报告")
     citizen.expect_at("disclosure/check/")
@@ -134,9 +140,9 @@ def test_each_answer_has_a_change_link_that_comes_back_to_the_check_page(
 
 
 def test_a_changed_applicant_is_asked_for_the_documents_of_its_kind(
-    citizen: CitizenPages, city: FakeCity
+    answered: Answered, citizen: CitizenPages, city: FakeCity
 ) -> None:
-    citizen.answer_everything()
+    answered(citizen)
     citizen.change("applicant.kind")
     citizen.choose_applicant("research_institution")
     citizen.expect_at("disclosure/organisation/")
@@ -149,9 +155,9 @@ def test_a_changed_applicant_is_asked_for_the_documents_of_its_kind(
 
 
 def test_the_back_button_and_the_back_link_keep_every_answer(
-    citizen: CitizenPages, page: Page
+    answered: Answered, citizen: CitizenPages, page: Page
 ) -> None:
-    citizen.answer_everything()
+    answered(citizen)
     page.go_back()
     citizen.expect_at("disclosure/attachments/")
     page.go_back()
@@ -203,9 +209,9 @@ def test_a_visitor_who_chose_english_finds_the_front_door_in_english(
 
 
 def test_answers_stay_in_this_tab_and_are_cleared_by_the_confirmation(
-    citizen: CitizenPages, page: Page
+    answered: Answered, citizen: CitizenPages, page: Page
 ) -> None:
-    citizen.answer_everything()
+    answered(citizen)
     assert "林晓雨" in page.evaluate("JSON.stringify(sessionStorage)")
     assert "林晓雨" not in page.evaluate("JSON.stringify(localStorage) + document.cookie")
     citizen.submit()

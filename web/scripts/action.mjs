@@ -70,7 +70,9 @@ async function readView() {
   return false;
 }
 
-const offered = () => view.actions.find((one) => one.name === action);
+function offered() {
+  return view.actions.find((one) => one.name === action);
+}
 
 async function submit() {
   keep();

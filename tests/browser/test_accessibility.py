@@ -1,0 +1,310 @@
+"""WCAG 2.0 to 2.2, levels A and AA, on every page, in every mode and language; and elder mode's own promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.citizen_pages import COMPANY, PERSON, CitizenPages, Receipt
+from tests.browser.fake_city import FakeCity
+from web.build import ROOT
+
+pytestmark = pytest.mark.browser
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+# Text that a person reads: its size, and its line height as a ratio.
+TEXT_METRICS = """() => [...document.querySelectorAll("main *, header *, footer *")]
+  .filter((one) => one.checkVisibility() && !one.closest(".govuk-visually-hidden")
+    && [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim()))
+  .map((one) => { const style = getComputedStyle(one);
+    return { what: one.outerHTML.slice(0, 90), size: parseFloat(style.fontSize),
+             line: parseFloat(style.lineHeight) / parseFloat(style.fontSize) }; })"""
+
+# What can be pressed, except links inside a sentence. A radio's or checkbox's label is part of its target.
+TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, select, summary")]
+  .filter((one) => one.checkVisibility() && !one.matches(".govuk-skip-link") && !one.closest("p:not(.govuk-body)"))
+  .map((one) => { const box = one.getBoundingClientRect();
+    return { what: one.outerHTML.slice(0, 90), height: Math.round(box.height * 10) / 10 }; })"""
+
+
+def violations(page: Page) -> list[str]:
+    """Runs axe on the page as it stands, and names what it finds."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
+    assert found["passes"], "axe ran nothing"
+    return [
+        f"{page.url} {one['id']}: {one['nodes'][0]['html'][:150]} {one['nodes'][0]['failureSummary']}"
+        for one in found["violations"]
+    ]
+
+
+def every_state(citizen: CitizenPages, city: FakeCity, proof: Path) -> Iterator[str]:
+    """Walks through every page in its normal and its error state, and stops at each."""
+    page = citizen.page
+    for path in ("", "help/", "nowhere/", "disclosure/"):
+        citizen.open(path)
+        yield path
+    citizen.start_request()
+    yield from _with_errors(citizen, "applicant")
+    citizen.choose_applicant("commercial_enterprise")
+    citizen.expect_at("disclosure/organisation/")
+    yield from _with_errors(citizen, "organisation")
+    citizen.open("disclosure/applicant/")
+    citizen.choose_applicant("natural_person")
+    citizen.expect_at("disclosure/identity/")
+    yield from _with_errors(citizen, "identity")
+    citizen.give_identity(PERSON.but(id_number="110105194912310021"))
+    citizen.expect_at("disclosure/contact/")
+    yield from _with_errors(citizen, "contact")
+    citizen.give_contact(PERSON)
+    citizen.expect_at("disclosure/information/")
+    page.locator("summary").click()
+    yield from _with_errors(citizen, "information")
+    citizen.describe_information(PERSON.description)
+    citizen.expect_at("disclosure/delivery/")
+    yield from _with_errors(citizen, "delivery")
+    citizen.choose_delivery("paper:post")
+    yield "delivery, address missing"
+    citizen.choose_delivery("electronic:online")
+    citizen.expect_at("disclosure/department/")
+    page.locator('input[name="department"]').first.wait_for()
+    yield from _with_errors(citizen, "department")
+    citizen.choose_department()
+    citizen.expect_at("disclosure/attachments/")
+    citizen.attach(proof, "identity_proof")
+    yield "attachments"
+    page.locator("#upload").click()
+    yield "attachments, errors"
+    citizen.go_on()
+    citizen.expect_at("disclosure/check/")
+    yield "check"
+    citizen.submit()
+    citizen.problems()
+    yield "check, errors"
+    citizen.change("applicant.id_number")
+    citizen.problems()
+    citizen.give_identity(PERSON)
+    citizen.expect_at("disclosure/check/")
+    citizen.submit()
+    receipt = citizen.receipt()
+    yield "confirmation"
+    citizen.open("disclosure/")
+    yield from _tracking_states(citizen, city, receipt)
+
+
+def _with_errors(citizen: CitizenPages, name: str) -> Iterator[str]:
+    yield name
+    citizen.go_on()
+    citizen.problems()
+    yield f"{name}, errors"
+
+
+def _tracking_states(citizen: CitizenPages, city: FakeCity, receipt: Receipt) -> Iterator[str]:
+    page = citizen.page
+    citizen.open("track/")
+    page.locator("summary").click()
+    yield "track"
+    citizen.track(Receipt(receipt.receipt_no, "WRONG"))
+    citizen.problems()
+    yield "track, errors"
+    city.ask_for_supplement(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    page.locator("summary").click()
+    yield "status"
+    page.locator('[data-action="supplement"]').click()
+    expect(page.locator("#letters-first")).to_be_visible()
+    yield from _with_errors(citizen, "supplement")
+    page.locator("#explanation").fill("道路是明德路。")
+    citizen.go_on()
+    citizen.expect_at("track/done/")
+    yield "done"
+    citizen.open("track/withdraw/")
+    page.wait_for_load_state("networkidle")
+    yield "withdraw"
+    city.reply(receipt.receipt_no)
+    citizen.open("track/status/")
+    citizen.state()
+    yield "status, answered"
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("mode", ["desktop", "mobile", "elder"])
+def test_axe_finds_nothing_on_any_page_in_any_state(
+    page: Page, city: FakeCity, proof: Path, locale: str, mode: str
+) -> None:
+    citizen = CitizenPages(page, city.base_url, locale)
+    if mode == "mobile":
+        page.set_viewport_size({"width": 390, "height": 844})
+    if mode == "elder":
+        citizen.open()
+        citizen.toggle_elder_mode()
+    found: list[str] = []
+    states = 0
+    for state in every_state(citizen, city, proof):
+        found += [f"{state}: {one}" for one in violations(page)]
+        states += 1
+    assert found == []
+    assert states >= 28
+
+
+def test_elder_mode_enlarges_all_text_by_two_fifths_and_opens_the_lines(
+    citizen: CitizenPages, city: FakeCity, proof: Path, page: Page
+) -> None:
+    for state in every_state(citizen, city, proof):
+        normal = page.evaluate(TEXT_METRICS)
+        citizen.toggle_elder_mode()
+        elder = page.evaluate(TEXT_METRICS)
+        citizen.toggle_elder_mode()
+        for before, after in zip(normal, elder, strict=True):
+            assert after["size"] >= 1.4 * before["size"] - 0.01, (state, after)
+        assert [one for one in elder if one["line"] < 1.5] == [], state
+
+
+def test_normal_lines_are_never_closer_than_one_and_three_tenths(
+    citizen: CitizenPages, city: FakeCity, proof: Path, page: Page
+) -> None:
+    for state in every_state(citizen, city, proof):
+        close = [one for one in page.evaluate(TEXT_METRICS) if one["line"] < 1.3]
+        assert close == [], state
+
+
+def test_elder_mode_makes_every_target_44_pixels_high(
+    citizen: CitizenPages, city: FakeCity, proof: Path, page: Page
+) -> None:
+    citizen.open()
+    citizen.toggle_elder_mode()
+    for state in every_state(citizen, city, proof):
+        small = [one for one in page.evaluate(TARGETS) if one["height"] < 44]
+        assert small == [], state
+
+
+def test_elder_mode_is_remembered_until_it_is_left(citizen: CitizenPages, page: Page) -> None:
+    citizen.open()
+    citizen.toggle_elder_mode()
+    citizen.open("track/")
+    expect(page.locator("html.elder")).to_have_count(1)
+    expect(page.locator("#elder-switch")).to_have_text("退出长者模式")
+    citizen.toggle_elder_mode()
+    citizen.open()
+    expect(page.locator("html.elder")).to_have_count(0)
+
+
+@pytest.mark.parametrize("mode", ["normal", "elder"])
+def test_at_320_pixels_nothing_has_to_be_scrolled_sideways(
+    citizen: CitizenPages, city: FakeCity, proof: Path, page: Page, mode: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    citizen.open()
+    if mode == "elder":
+        citizen.toggle_elder_mode()
+    for state in every_state(citizen, city, proof):
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, state
+
+
+def test_the_whole_journey_can_be_done_with_the_keyboard_alone(page: Page, city: FakeCity) -> None:
+    keys = Keyboard(page)
+    page.goto(city.base_url)
+    page.keyboard.press("Tab")
+    expect(page.locator(".govuk-skip-link")).to_be_focused()
+    keys.go_to("#apply", "Space")
+    keys.go_to("#start", "Enter")
+    page.wait_for_url("**/applicant/")
+    keys.go_to('input[name="applicant.kind"]', "Space")
+    keys.go_to('button[type="submit"]', "Enter")
+    page.wait_for_url("**/identity/")
+    keys.write("#applicant-name", PERSON.name)
+    keys.go_to('input[name="applicant.id_type"]', "Space")
+    keys.write("#applicant-id_number", PERSON.id_number)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contact/")
+    keys.write("#applicant-phone", PERSON.phone)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/information/")
+    keys.go_to('button[type="submit"]', "Space")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#information-description")).to_be_focused()
+    page.keyboard.type(PERSON.description)
+    keys.go_to('button[type="submit"]', "Enter")
+    page.wait_for_url("**/delivery/")
+    keys.go_to('input[name="delivery"]', "Space")
+    page.keyboard.press("ArrowDown")
+    keys.write("#delivery-email", "lin@yunxi.example")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/department/")
+    page.locator('input[name="department"]').first.wait_for()
+    keys.go_to('input[name="department"]', "Space")
+    page.keyboard.press("ArrowDown")
+    keys.go_to('main form button[type="submit"]', "Enter")
+    page.wait_for_url("**/attachments/")
+    keys.go_to('main form button[type="submit"]', "Enter")
+    page.wait_for_url("**/check/")
+    keys.go_to("#submit-button", "Enter")
+    page.wait_for_url("**/confirmation/")
+    keys.go_to("#to-status", "Space")
+    page.wait_for_url("**/status/")
+    expect(page.locator("#state")).to_be_visible()
+    keys.go_to("summary", "Enter")
+    expect(page.locator(".hall-days")).to_be_visible()
+    keys.go_to('[data-action="withdraw"]', "Enter")
+    page.wait_for_url("**/withdraw/")
+    page.wait_for_load_state("networkidle")
+    keys.go_to('main form button[type="submit"]', "Enter")
+    page.wait_for_url("**/done/")
+    [request] = city.requests.values()
+    assert request.body["delivery"] == {"form": "electronic", "way": "email"}
+    assert request.body["department"] == "natural-resources"
+    assert request.state == "withdrawn"
+
+
+class Keyboard:
+    """A person without a mouse: Tab until the thing is reached, and it must be seen to have the focus."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go_to(self, selector: str, press: str) -> None:
+        for _ in range(60):
+            if self.page.evaluate(
+                "(wanted) => document.activeElement?.matches(wanted) ?? false", selector
+            ):
+                assert self._focus_is_visible(), f"{selector} does not show that it has the focus"
+                self.page.keyboard.press(press)
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached with Tab on {self.page.url}")
+
+    def write(self, selector: str, text: str) -> None:
+        self.go_to(selector, "End")
+        self.page.keyboard.type(text)
+
+    def _focus_is_visible(self) -> bool:
+        return bool(
+            self.page.evaluate(
+                """() => { const one = document.activeElement;
+                  const marks = [one, one.nextElementSibling].filter(Boolean)
+                    .flatMap((each) => [getComputedStyle(each), getComputedStyle(each, "::before")]);
+                  return marks.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0
+                    || style.boxShadow !== "none"); }"""
+            )
+        )
+
+
+def test_an_organisation_s_page_names_what_browsers_can_fill_in(
+    citizen: CitizenPages, page: Page
+) -> None:
+    """WCAG 1.3.5: fields about the person say so, and browsers and helpers can fill them in."""
+    citizen.start_request()
+    citizen.choose_applicant(COMPANY.kind)
+    citizen.expect_at("disclosure/organisation/")
+    expect(page.locator("#applicant-name")).to_have_attribute("autocomplete", "organization")
+    expect(page.locator("#applicant-contact_person")).to_have_attribute("autocomplete", "name")

@@ -1,0 +1,259 @@
+"""A citizen follows a request: state, explained deadlines, letters, and what may be done now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.citizen_pages import CitizenPages, Receipt
+from tests.browser.conftest import Answered
+from tests.browser.fake_city import FakeCity
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def receipt(answered: Answered, citizen: CitizenPages) -> Receipt:
+    answered(citizen)
+    citizen.submit()
+    return citizen.receipt()
+
+
+def test_number_and_code_open_the_request(citizen: CitizenPages, receipt: Receipt) -> None:
+    citizen.track(receipt)
+    assert citizen.state() == "submitted"
+    assert citizen.timeline() == ["已提交申请"]
+
+
+def test_opening_a_request_reads_it_once(
+    citizen: CitizenPages, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    assert city.calls("GET", f"/disclosure-requests/{receipt.receipt_no}") == 1
+
+
+def test_a_wrong_code_and_an_unknown_number_get_the_same_words(
+    citizen: CitizenPages, receipt: Receipt
+) -> None:
+    for wrong in (
+        Receipt(receipt.receipt_no, "AAAA"),
+        Receipt("YX-2026-999999", receipt.query_code),
+    ):
+        citizen.track(wrong)
+        assert citizen.problems() == ["受理编号或者查询码不正确"]
+
+
+def test_both_are_asked_for(citizen: CitizenPages) -> None:
+    citizen.open("track/")
+    citizen.go_on()
+    assert citizen.problems() == ["请填写受理编号", "请填写查询码"]
+
+
+def test_after_too_many_guesses_the_page_says_how_long_to_wait(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.fail(
+        "GET /disclosure-requests",
+        429,
+        headers={"Retry-After": "900"},
+        body={"code": "too_many_requests"},
+    )
+    citizen.track(receipt)
+    assert citizen.problems() == ["操作太频繁，请在 15 分钟后再试。您填写的内容都还在。"]
+    expect(page.locator("#query_code")).to_have_value(receipt.query_code)
+
+
+def test_a_deadline_names_every_day_that_counts_and_every_day_that_is_skipped(
+    citizen: CitizenPages, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    clock = citizen.clock("reply")
+    expect(clock).to_contain_text("2027年1月18日星期一以前")
+    clock.locator("summary").click()
+    rows = clock.locator("tbody tr").all_inner_texts()
+    assert len([row for row in rows if "第 " in row]) == 20
+    assert [row.split("\t")[1] for row in rows if "1月1日" in row] == ["跳过：元旦"]
+    days = [time.get_attribute("datetime") or "" for time in clock.locator("tbody time").all()]
+    assert days == sorted(days)
+
+
+def test_a_day_beyond_the_published_calendar_is_called_provisional(
+    citizen: CitizenPages, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    expect(citizen.clock("reply").locator(".govuk-tag")).to_have_text("暂定")
+
+
+def test_times_are_beijing_time_wherever_the_device_is(
+    page: Page, citizen: CitizenPages, receipt: Receipt, city: FakeCity
+) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context(timezone_id="America/New_York")
+    try:
+        abroad = CitizenPages(context.new_page(), city.base_url)
+        abroad.track(receipt)
+        abroad.state()
+        expect(abroad.page.locator("#facts")).to_contain_text("2026年11月23日 09:12")
+        expect(abroad.clock("reply")).to_contain_text("2027年1月18日星期一")
+    finally:
+        context.close()
+
+
+def test_a_supplement_is_given_with_a_file_and_confirmed(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt, proof: Path
+) -> None:
+    city.ask_for_supplement(receipt.receipt_no)
+    citizen.track(receipt)
+    assert citizen.state() == "supplement_pending"
+    assert citizen.actions_offered() == ["supplement", "withdraw"]
+    page.locator('[data-action="supplement"]').click()
+    expect(page.locator("#letters-first")).to_contain_text("补正告知书")
+    citizen.attach(proof, "supporting")
+    page.locator("#explanation").fill("道路是明德路，时间是 2025 年 6 月至 12 月。")
+    citizen.go_on()
+    citizen.expect_at("track/done/")
+    expect(page.locator("#done-supplement")).to_be_visible()
+    [command] = city.requests[receipt.receipt_no].given
+    assert command["action"] == "supplement"
+    assert command["expected_version"] == 2
+    assert command["data"]["explanation"] == "道路是明德路，时间是 2025 年 6 月至 12 月。"
+    assert [one["file_name"] for one in command["data"]["attachments"]] == ["身份证.pdf"]
+    page.locator("#to-status").click()
+    assert citizen.state() == "intake_review"
+
+
+def test_a_supplement_needs_what_the_schema_requires_and_shows_the_api_s_words(
+    citizen: CitizenPages, city: FakeCity, receipt: Receipt
+) -> None:
+    city.ask_for_supplement(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    citizen.supplement("")
+    assert citizen.problems() == ["请写明补充说明"]
+    citizen.page.locator("#explanation").fill("短")
+    citizen.go_on()
+    assert citizen.problems() == ["补充说明太短，请写清楚"]
+    assert citizen.message_at("explanation") == "补充说明太短，请写清楚"
+
+
+def test_a_request_that_changed_meanwhile_is_read_again_and_what_was_typed_stays(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.ask_for_supplement(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    page.locator('[data-action="supplement"]').click()
+    expect(page.locator("#letters-first")).to_be_visible()
+    city.touch(receipt.receipt_no)
+    page.locator("#explanation").fill("道路是明德路。")
+    citizen.go_on()
+    assert citizen.problems()[0].startswith("这件申请刚刚有了变化，我们已经读取了最新情况。")
+    expect(page.locator("#explanation")).to_have_value("道路是明德路。")
+    citizen.go_on()
+    citizen.expect_at("track/done/")
+    assert [command["expected_version"] for command in city.requests[receipt.receipt_no].given] == [
+        3
+    ]
+
+
+def test_a_lost_answer_to_an_action_does_not_do_it_twice(
+    citizen: CitizenPages, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    city.fail(
+        f"POST /disclosure-requests/{receipt.receipt_no}/actions", 0, after_work=True, times=2
+    )
+    citizen.withdraw("已经从公开渠道找到")
+    citizen.problems()
+    city.faults.clear()
+    citizen.go_on()
+    citizen.expect_at("track/done/")
+    assert len(city.requests[receipt.receipt_no].given) == 1
+
+
+def test_what_is_typed_in_an_action_survives_a_look_at_the_status(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.ask_for_supplement(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    page.locator('[data-action="supplement"]').click()
+    citizen.expect_at("track/supplement/")
+    page.locator("#explanation").fill("写到一半")
+    page.go_back()
+    citizen.state()
+    page.locator('[data-action="supplement"]').click()
+    expect(page.locator("#explanation")).to_have_value("写到一半")
+
+
+def test_a_withdrawal_is_warned_of_and_confirmed(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    citizen.withdraw("已经从公开渠道找到")
+    citizen.expect_at("track/done/")
+    expect(page.locator("#done-withdraw")).to_be_visible()
+    assert city.requests[receipt.receipt_no].given[0]["data"] == {"reason": "已经从公开渠道找到"}
+    page.locator("#to-status").click()
+    assert citizen.state() == "withdrawn"
+    assert citizen.actions_offered() == []
+
+
+def test_an_action_the_api_does_not_offer_any_more_is_not_sent(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    city.reply(receipt.receipt_no)
+    page.locator('[data-action="withdraw"]').click()
+    citizen.expect_at("track/withdraw/")
+    assert citizen.problems() == ["这件申请现在不能进行这项操作，请返回办理进度查看。"]
+    citizen.go_on()
+    citizen.problems()
+    assert city.requests[receipt.receipt_no].given == []
+
+
+def test_the_reply_appears_on_refresh_and_can_be_downloaded(
+    citizen: CitizenPages, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    assert citizen.letters() == []
+    city.reply(receipt.receipt_no)
+    citizen.refresh()
+    assert citizen.state() == "sent"
+    assert citizen.letters() == ["云政公开〔2026〕15号"]
+    assert citizen.timeline()[0] == "已答复"
+    assert citizen.download_letter("云政公开〔2026〕15号", "pdf").startswith(b"%PDF")
+    assert citizen.download_letter("云政公开〔2026〕15号", "docx")
+
+
+def test_leaving_forgets_number_and_code(
+    citizen: CitizenPages, page: Page, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    page.locator("#leave").click()
+    citizen.expect_at("track/")
+    assert page.evaluate("sessionStorage.length") == 0
+    citizen.open("track/status/")
+    citizen.expect_at("track/")
+
+
+def test_a_code_that_stopped_working_leads_back_to_the_question(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    city.requests.clear()
+    page.locator("#refresh").click()
+    citizen.expect_at("track/")
+    assert citizen.problems() == ["受理编号或者查询码不正确"]
