@@ -11,6 +11,9 @@ import yaml
 
 from infra.catalogue.problem import Path, Problem, dotted
 
+#: The safe loader, in C where PyYAML was built with it: the same answers ten times as fast.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -51,9 +54,9 @@ def read(root: FilePath, name: str, problems: list[Problem]) -> Source | None:
         problems: Takes what is wrong.
     """
     try:
-        text = (root / name).read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        loader = _LOADER((root / name).read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else None
     except FileNotFoundError:
         problems.append(Problem(name, 1, "", "the file is missing"))
         return None

@@ -43,7 +43,7 @@ class Skipped:
 
     Attributes:
         date: The day.
-        reason: ``weekend``, ``holiday:<name>`` or ``paused:<cause>``.
+        reason: ``weekend``, ``holiday:<name>``, ``paused`` or ``paused:<cause>``.
     """
 
     date: date

@@ -264,12 +264,16 @@ def _paused_days(clock: Clock, calendar: WorkingCalendar, today: date) -> dict[d
 
 def _without(deadline: Deadline, paused: dict[date, str]) -> Deadline:
     """Move the paused days of an explanation from the counted to the skipped ones."""
-    moved = [Skipped(day, f"paused:{paused[day]}") for day in deadline.counted if day in paused]
+    moved = [Skipped(day, _reason(paused[day])) for day in deadline.counted if day in paused]
     return replace(
         deadline,
         counted=tuple(day for day in deadline.counted if day not in paused),
         skipped=tuple(sorted((*deadline.skipped, *moved), key=lambda each: each.date)),
     )
+
+
+def _reason(cause: str) -> str:
+    return f"paused:{cause}" if cause else "paused"
 
 
 def _stated(clock: Clock, calendar: WorkingCalendar, due_on: date) -> Deadline:

@@ -1,0 +1,166 @@
+"""The compiled catalogue as a running function sees it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from infra.catalogue.__main__ import write
+from infra.catalogue.compiler import Compiled, json_text
+from sunhall.adapters.catalogue_package import catalogue_from_mapping
+from sunhall.domain.calendar.counting import Unit
+from sunhall.domain.catalogue import Catalogue
+from tests.unit.catalogue.conftest import City
+
+LAYER = Path(__file__).parents[3] / "layers/core/python"
+
+
+@pytest.fixture(scope="module")
+def catalogue(example: Compiled) -> Catalogue:
+    return catalogue_from_mapping(json.loads(json_text(example.catalogue)))
+
+
+def test_the_numbers_of_the_law_arrive_with_unit_and_article(catalogue: Catalogue) -> None:
+    rules = catalogue.disclosure
+    assert (rules.reply.amount, rules.reply.unit, rules.reply.basis.article) == (
+        20,
+        Unit.WORKING_DAY,
+        "33(2)",
+    )
+    assert (rules.supplement_window.amount, rules.supplement_period.amount) == (7, 15)
+    assert (rules.max_extension.amount, rules.max_supplement_rounds.amount) == (20, 1)
+    assert rules.supplement_period.basis.kind == "practice"
+    assert rules.due_soon.basis.kind == "convention"
+
+
+@pytest.mark.parametrize(
+    ("department", "agency", "reviewer"),
+    [
+        ("education-bureau", "云溪市教育局", "own_government"),
+        ("government-office", "云溪市人民政府", "government_above"),
+        ("disclosure-office", "云溪市人民政府", "government_above"),
+    ],
+)
+def test_a_department_knows_in_whose_name_it_acts(
+    catalogue: Catalogue, department: str, agency: str, reviewer: str
+) -> None:
+    found = catalogue.departments[department]
+    assert found.agency["zh-CN"] == agency
+    assert getattr(found, reviewer)["zh-CN"].endswith("人民政府")
+
+
+def test_a_government_is_sued_at_an_intermediate_court_and_its_departments_are_not(
+    catalogue: Catalogue,
+) -> None:
+    # 行政诉讼法 arts. 14, 15
+    assert catalogue.departments["government-office"].court["zh-CN"] == "云溪市中级人民法院"
+    assert catalogue.departments["disclosure-office"].court["zh-CN"] == "云溪市中级人民法院"
+    assert catalogue.departments["education-bureau"].court["zh-CN"] == "云溪市城东区人民法院"
+
+
+def test_a_department_without_its_own_hours_has_those_of_the_city(catalogue: Catalogue) -> None:
+    assert catalogue.departments["education-bureau"].contact.hours == catalogue.city.contact.hours
+
+
+def test_chains_keep_the_order_of_their_steps(catalogue: Catalogue) -> None:
+    chain = catalogue.chains[catalogue.disclosure.reply_chain]
+    assert [(node.approver.role, node.approver.department) for node in chain.nodes] == [
+        ("department_head", "own"),
+        ("legal_reviewer", "justice-bureau"),
+        ("leader", "government-office"),
+    ]
+
+
+def test_an_extension_is_approved_by_the_head_of_the_disclosure_office_art_33(
+    catalogue: Catalogue,
+) -> None:
+    chain = catalogue.chains[catalogue.disclosure.extension_chain]
+    assert [node.approver.role for node in chain.nodes] == ["office_head"]
+    assert chain.nodes[0].approver.department == "disclosure_office"
+
+
+def test_a_decision_with_its_own_row_counts_there_whatever_the_ground(
+    catalogue: Catalogue,
+) -> None:
+    assert catalogue.decisions["disclose"].leaf_for(None) == "r3_1"
+    assert catalogue.decisions["disclose_partly"].leaf_for("third_party") == "r3_2"
+
+
+def test_a_refusal_counts_in_the_row_of_its_ground(catalogue: Catalogue) -> None:
+    refuse = catalogue.decisions["refuse"]
+    assert {ground: refuse.leaf_for(ground) for ground in refuse.grounds} == {
+        "state_secret": "r3_3_1",
+        "forbidden_by_law": "r3_3_2",
+        "public_security": "r3_3_3",
+        "third_party": "r3_3_4",
+        "internal_affairs": "r3_3_5",
+        "process_information": "r3_3_6",
+        "enforcement_file": "r3_3_7",
+    }
+    with pytest.raises(KeyError):
+        refuse.leaf_for(None)
+
+
+def test_only_refusals_under_arts_14_to_16_put_reconsideration_first(
+    catalogue: Catalogue,
+) -> None:
+    first = {kind.id for kind in catalogue.decisions.values() if "R1" in kind.remedies}
+    assert first == {"refuse", "disclose_partly"}
+
+
+def test_a_label_is_found_in_both_languages(catalogue: Catalogue) -> None:
+    assert catalogue.label("department.education-bureau") == "云溪市教育局"
+    assert catalogue.label("node.disclosure-reply.legal", "en") == "Legal review"
+    assert catalogue.label("letter.D12") == "不予公开告知书"
+    assert catalogue.label("day.holiday:spring_festival", "en") == "Spring Festival"
+
+
+def test_a_label_falls_back_to_the_language_of_the_law_and_then_to_its_key(
+    catalogue: Catalogue,
+) -> None:
+    assert catalogue.label("state.received", "fr") == catalogue.label("state.received", "zh-CN")
+    assert catalogue.label("state.never_heard_of") == "never_heard_of"
+
+
+def test_the_catalogue_cannot_be_changed_in_place(catalogue: Catalogue) -> None:
+    with pytest.raises(FrozenInstanceError):
+        catalogue.version = "mine"  # type: ignore[misc]
+
+
+def test_another_rule_is_another_version_and_the_same_rules_are_the_same(
+    city: City, example: Compiled
+) -> None:
+    assert city.compile().catalogue["version"] == example.catalogue["version"]
+    city.edit("services/disclosure.yaml", "    amount: 15\n", "    amount: 10\n")
+    changed = city.compile().catalogue
+    assert changed["disclosure"]["supplement_period"]["amount"] == 10
+    assert changed["version"] != example.catalogue["version"]
+
+
+def test_people_are_no_rule_and_do_not_change_the_version(city: City, example: Compiled) -> None:
+    city.edit("staff.yaml", "name: 何春晓", "name: 何夏晓")
+    assert city.compile().catalogue["version"] == example.catalogue["version"]
+
+
+def test_loading_imports_neither_yaml_nor_pydantic_nor_importlib_resources(
+    example: Compiled, tmp_path: Path
+) -> None:
+    write(example, tmp_path)
+    script = (
+        "import sys\n"
+        f"sys.path[:0] = [{str(LAYER)!r}, {str(tmp_path / 'python')!r}]\n"
+        "from sunhall.adapters.catalogue_package import load_catalogue\n"
+        "catalogue = load_catalogue()\n"
+        "assert load_catalogue() is catalogue\n"
+        "heavy = {'yaml', 'pydantic', 'importlib.resources', 'zipfile'} & set(sys.modules)\n"
+        "print(catalogue.version, sorted(heavy))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"{example.catalogue['version']} []"
