@@ -60,7 +60,7 @@ def publish(s3: S3Client, bucket: str, pages: Path) -> int:
     if not (pages / "index.html").is_file():
         raise FileNotFoundError(f"{pages} holds no built pages: run 'make web'.")
     there = _objects(s3, bucket)
-    files = {path.relative_to(pages).as_posix(): path for path in _files(pages)}
+    files = {key: path for path in _files(pages) for key in addresses(path.relative_to(pages))}
     changed = [
         key for key in sorted(files, key=_assets_first) if there.get(key) != _tag(files[key])
     ]
@@ -78,9 +78,24 @@ def publish(s3: S3Client, bucket: str, pages: Path) -> int:
     return len(changed) + len(gone)
 
 
+def addresses(page: Path) -> tuple[str, ...]:
+    """The keys that a file is asked for by.
+
+    A CDN maps only the root to its index page, so the index of a folder is published under the
+    folder's address, too; no rewriting function has to run for every request, in no partition.
+
+    Examples:
+        >>> addresses(Path("en/index.html"))
+        ('en/index.html', 'en/')
+    """
+    key = page.as_posix()
+    folder = key.removesuffix("index.html")
+    return (key, folder) if folder and folder != key else (key,)
+
+
 def content_type(key: str) -> str:
-    """The media type of an object, by the ending of its name."""
-    ending = Path(key).suffix.lower()
+    """The media type of an object, by the ending of its name; a folder's address is a page."""
+    ending = ".html" if key.endswith("/") else Path(key).suffix.lower()
     return _TYPES.get(ending) or mimetypes.guess_type(key)[0] or "application/octet-stream"
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from infra.local.trouble import LocalCloudError
 
+_START_SECONDS: Final = 5.0
 _END_SECONDS: Final = 10.0
 
 
@@ -52,6 +53,10 @@ class Background:
                 start_new_session=True,
             )
         self.pid_file.write_text(f"{process.pid}\n", encoding="ascii")
+        # For a moment a new process has no command line to be told by.
+        until = time.monotonic() + _START_SECONDS
+        while not self.running() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
 
     def stop(self) -> bool:
         """End the process, gently first.
@@ -89,7 +94,6 @@ class Background:
 
 def command_line(number: int) -> str:
     """The command line of a process; empty when there is none, or it has ended."""
-    _reap(number)
     listed = Path(f"/proc/{number}/cmdline")
     if Path("/proc/self").exists():
         try:
@@ -125,6 +129,7 @@ def need_free_port(port: int, variable: str, purpose: str) -> None:
 def _ended(number: int, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        _reap(number)
         if not command_line(number):
             return True
         time.sleep(0.05)

@@ -49,6 +49,11 @@ _HOP_BY_HOP: Final = frozenset(
     )
 )
 
+#: Request headers that the front writes itself.
+_NOT_PASSED: Final = _HOP_BY_HOP | {
+    *("host", "x-forwarded-for", "x-forwarded-proto", "cloudfront-viewer-address"),
+}
+
 #: Headers that the answering server makes itself.
 _OWN: Final = frozenset(("date", "server"))
 
@@ -60,10 +65,12 @@ class Origin:
     Attributes:
         host: The Host header by which the emulator tells API and distribution.
         headers: Headers that the answer gets, over its own.
+        forwarded: Names of the request headers that are passed on, in lower case; None for all.
     """
 
     host: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    forwarded: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +95,20 @@ class Routes:
 def discover(place: Place, cloudfront: CloudFrontClient) -> Routes:
     """The routes of a deployed place, from its outputs and its distribution."""
     deployed = outputs(place)
+    behaviour = api_behaviour(cloudfront, deployed["DistributionDomain"])
     return Routes(
         cloud_port=place.cloud_port,
         api=Origin(
             f"{deployed['ApiId']}.execute-api.localhost:{place.cloud_port}",
-            api_headers(cloudfront, deployed["DistributionDomain"]),
+            added_headers(cloudfront, behaviour),
+            forwarded_headers(cloudfront, behaviour),
         ),
         pages=Origin(deployed["DistributionDomain"]),
     )
 
 
-def api_headers(cloudfront: CloudFrontClient, domain: str) -> dict[str, str]:
-    """The headers that the distribution of a domain adds to answers of `/api/…`.
+def api_behaviour(cloudfront: CloudFrontClient, domain: str) -> Mapping[str, Any]:
+    """How the distribution of a domain treats `/api/…`.
 
     Args:
         cloudfront: The client.
@@ -115,11 +124,40 @@ def api_headers(cloudfront: CloudFrontClient, domain: str) -> dict[str, str]:
     config = cloudfront.get_distribution_config(Id=found["Id"])["DistributionConfig"]
     behaviours: list[Any] = list(config.get("CacheBehaviors", {}).get("Items", []))
     api = [each for each in behaviours if each["PathPattern"].startswith("/api/")]
-    policy = (api or [config["DefaultCacheBehavior"]])[0].get("ResponseHeadersPolicyId")
+    if not api:
+        raise LocalCloudError(f"The distribution {domain} has no behaviour for /api/: add it.")
+    return dict(api[0])
+
+
+def added_headers(cloudfront: CloudFrontClient, behaviour: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that a behaviour's policy adds to answers."""
+    policy = behaviour.get("ResponseHeadersPolicyId")
     if not policy:
         return {}
     answer = cloudfront.get_response_headers_policy(Id=policy)["ResponseHeadersPolicy"]
     return policy_headers(answer["ResponseHeadersPolicyConfig"])
+
+
+def forwarded_headers(
+    cloudfront: CloudFrontClient, behaviour: Mapping[str, Any]
+) -> frozenset[str] | None:
+    """The request headers that a behaviour passes on to its origin, in lower case; None for all.
+
+    What the CDN would swallow, the front must swallow, too: else a header that the app needs and
+    the distribution does not forward is missed in production only.
+    """
+    names: set[str] = set()
+    if cache := behaviour.get("CachePolicyId"):
+        config = cloudfront.get_cache_policy(Id=cache)["CachePolicy"]["CachePolicyConfig"]
+        keyed = config["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]
+        names |= set(keyed.get("Headers", {}).get("Items", []))
+    if request := behaviour.get("OriginRequestPolicyId"):
+        answer = cloudfront.get_origin_request_policy(Id=request)["OriginRequestPolicy"]
+        listed = answer["OriginRequestPolicyConfig"]["HeadersConfig"]
+        if listed["HeaderBehavior"].startswith("all"):
+            return None
+        names |= set(listed.get("Headers", {}).get("Items", []))
+    return frozenset(name.lower() for name in names) | {"content-length", "content-type"}
 
 
 def policy_headers(policy: Mapping[str, Any]) -> dict[str, str]:
@@ -229,14 +267,16 @@ class _Exchange(BaseHTTPRequestHandler):
         kept = {
             name: value
             for name, value in self.headers.items()
-            if name.lower() not in _HOP_BY_HOP and name.lower() != "host"
+            if name.lower() not in _NOT_PASSED
+            and (origin.forwarded is None or name.lower() in origin.forwarded)
         }
-        before = self.headers.get("X-Forwarded-For")
-        client = str(self.client_address[0])
+        client, port = self.client_address[:2]
         return kept | {
             "Host": origin.host,
             "Connection": "close",
-            "X-Forwarded-For": f"{before}, {client}" if before else client,
+            "X-Forwarded-For": str(client),
+            # The CDN tells the client's address itself; what a client claims is not passed.
+            "CloudFront-Viewer-Address": f"{client}:{port}",
             # The emulator's CDN would send plain HTTP on to HTTPS, where nothing listens.
             "X-Forwarded-Proto": "https",
         }
