@@ -26,13 +26,14 @@ _WITH_HANDLER = frozenset({State.ASSIGNED, State.DRAFTING, State.APPROVAL})
 def standing(request: DisclosureRequest, context: Context) -> Standing:
     """Return what the work queue and the due index show of a request."""
     deadlines = clock_deadlines(request, context)
+    reply = deadlines.get("reply")
     due_at = min((deadline.due_at for deadline in deadlines.values()), default=None)
     return Standing(
         state=request.state,
         department=_queue_department(request, context),
         due_at=due_at,
         wake_at=_wake_at(request, context),
-        card=card(request),
+        card=card(request, reply.due_on if reply else None),
         open=request.state not in CLOSED,
     )
 
@@ -44,11 +45,23 @@ def wake(request: DisclosureRequest, context: Context) -> Decision:
     )
 
 
-def card(request: DisclosureRequest) -> str | None:
-    """Return the supervision card that stands: ``red`` after a missed deadline, else ``yellow``."""
-    if request.overdue_for or request.unconfirmed:
+def card(request: DisclosureRequest, due_on: date | None) -> str | None:
+    """Return the supervision card that stands: ``red`` after a missed deadline, else ``yellow``.
+
+    A card is for the date it was given for. When a newly published schedule moves the deadline to
+    a later day, the card falls.
+
+    Args:
+        request: The request.
+        due_on: When the reply is due, or None while its clock does not run.
+    """
+    if request.unconfirmed or _holds(request.overdue_for, due_on):
         return "red"
-    return "yellow" if request.warned_for else None
+    return "yellow" if _holds(request.warned_for, due_on) else None
+
+
+def _holds(given_for: date | None, due_on: date | None) -> bool:
+    return given_for is not None and (due_on is None or due_on <= given_for)
 
 
 def clock_deadlines(request: DisclosureRequest, context: Context) -> dict[str, Deadline]:

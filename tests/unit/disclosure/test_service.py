@@ -1,0 +1,214 @@
+"""What the service declares to the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sunhall.domain.actor import Actor
+from sunhall.domain.authorization import PERMISSIONS
+from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.service import DISCLOSURE
+from sunhall.domain.engine.sealing import digest
+from tests.builders import people, requests
+from tests.builders.history import (
+    History,
+    assigned,
+    decided,
+    drafted,
+    in_approval,
+    received,
+    sent,
+    submitted,
+    supplement_asked,
+)
+
+DAY = "2026-04-01"
+
+
+def _title(description: str) -> str:
+    information = c.Information(description=description)
+    return DISCLOSURE.title(requests.submission(information=information))
+
+
+@pytest.mark.parametrize(
+    ("description", "title"),
+    [
+        ("学校扩建批复", "学校扩建批复"),
+        ("  学校\n扩建\t 批复 ", "学校 扩建 批复"),
+        ("文" * 60, "文" * 60),
+        ("文" * 61, "文" * 59 + "…"),
+    ],
+)
+def test_a_title_is_the_beginning_of_what_is_asked_for(description: str, title: str) -> None:
+    assert _title(description) == title
+
+
+#: Who may do what, read off the buttons people see: the state, the person, their commands.
+BUTTONS: list[tuple[History, Actor, set[str]]] = [
+    (submitted(DAY), people.INTAKE, {"confirm_receipt"}),
+    (submitted(DAY), people.APPLICANT, {"withdraw"}),
+    (received(DAY), people.INTAKE, {"request_supplement", "reply_on_spot"}),
+    (received(DAY), people.OFFICE_HEAD, {"assign"}),
+    (received(DAY), people.HANDLER, set()),
+    (supplement_asked(DAY), people.APPLICANT, {"supplement", "withdraw"}),
+    (supplement_asked(DAY), people.INTAKE, {"confirm_abandonment"}),
+    (assigned(DAY), people.HANDLER, {"save_draft", "propose_extension"}),
+    (assigned(DAY), people.OTHER_HANDLER, set()),
+    (
+        drafted(DAY),
+        people.HANDLER,
+        {"save_draft", "submit_for_approval", "propose_extension"},
+    ),
+    (in_approval(DAY), people.HANDLER, {"propose_extension"}),
+    # Approvers act from their inbox.
+    (in_approval(DAY), people.HEAD, set()),
+    (decided(DAY), people.INTAKE, {"send"}),
+    (decided(DAY), people.APPLICANT, set()),
+    (sent(DAY), people.APPLICANT, set()),
+    (sent(DAY), people.LETTER_WRITER, set()),
+    (drafted(DAY), people.SUPERVISOR, set()),
+]
+
+
+@pytest.mark.parametrize(
+    ("history", "actor", "commands"),
+    BUTTONS,
+    ids=[f"{history.state}-{actor.id}" for history, actor, _ in BUTTONS],
+)
+def test_people_are_offered_what_they_may_do_now(
+    history: History, actor: Actor, commands: set[str]
+) -> None:
+    assert set(DISCLOSURE.available(history.case, history.context(actor))) == commands
+
+
+def test_every_command_has_a_row_in_the_table_of_roles() -> None:
+    assert set(DISCLOSURE.commands) <= set(PERMISSIONS)
+
+
+def test_the_applicants_commands_are_those_the_applicant_role_may_give() -> None:
+    may = {name for name, row in PERMISSIONS.items() if people.APPLICANT.roles & set(row)}
+    assert may & set(DISCLOSURE.commands) == DISCLOSURE.applicant_commands
+
+
+def test_a_request_lies_with_the_disclosure_office_until_it_is_assigned() -> None:
+    before, after = received(DAY), assigned(DAY)
+    assert DISCLOSURE.department(before.case, before.context()) == "disclosure-office"
+    assert DISCLOSURE.department(after.case, after.context()) == "education-bureau"
+
+
+def test_the_statistic_row_is_a_fact_only_when_the_request_has_ended() -> None:
+    assert DISCLOSURE.facts(decided(DAY).case)["statistic_leaf"] is None
+    assert DISCLOSURE.facts(sent(DAY).case)["statistic_leaf"] == "r3_1"
+
+
+def test_a_withdrawn_request_counts_as_withdrawn_whatever_its_draft_said() -> None:
+    history = in_approval(DAY)
+    history.give(c.Withdraw(), people.APPLICANT)
+    assert DISCLOSURE.facts(history.case)["statistic_leaf"] == "r3_6_3"
+
+
+def test_facts_are_plain_and_say_where_the_request_came_from() -> None:
+    facts = DISCLOSURE.facts(drafted(DAY).case)
+    assert facts == {
+        "channel": "in_person",
+        "applicant_kind": "natural_person",
+        "department": "education-bureau",
+        "received_on": "2026-04-01",
+        "supplement_rounds": 0,
+        "extension_days": 0,
+        "decision": "disclose",
+        "statistic_leaf": None,
+        "catalogue_version": "small-1",
+    }
+
+
+def test_an_assignment_names_department_and_handler_and_seals_the_instruction() -> None:
+    history = received(DAY)
+    assert DISCLOSURE.assignments(history.case) == []
+    command = replace(requests.ASSIGN, handler="s-handler", instruction="请优先办理")
+    history.give(command, people.OFFICE_HEAD)
+    assert DISCLOSURE.assignments(history.case) == [
+        {"department": "education-bureau", "handler": "s-handler"}
+    ]
+    event = history.events[-1]
+    assert event.data["instruction_digest"] == digest(history.sealed["instruction"])
+    assert "请优先办理" not in repr(event)
+
+
+def test_an_assignment_without_instruction_seals_nothing() -> None:
+    history = received(DAY)
+    assert history.give(requests.ASSIGN, people.OFFICE_HEAD).sealed == ()
+    assert history.events[-1].data["instruction_digest"] is None
+
+
+def test_the_agency_asked_writes_the_letters_whoever_works_on_them() -> None:
+    history = received(DAY)
+    history.give(c.Assign(department="transport-bureau"), people.OFFICE_HEAD)
+    assert DISCLOSURE.letter_issuer(history.case) == "education-bureau"
+
+
+def test_a_reply_letter_refers_to_its_approval_and_its_row() -> None:
+    history = decided(DAY)
+    ordering = history.events[-1]
+    assert DISCLOSURE.letter_decision(history.case, ordering) == (
+        f"{history.case.receipt_no}/1",
+        "r3_1",
+    )
+
+
+def test_a_letter_of_procedure_refers_to_no_decision() -> None:
+    history = assigned(DAY)
+    assert DISCLOSURE.letter_decision(history.case, history.events[1]) is None
+    history.give(requests.EXTENSION, people.HANDLER)
+    history.approve(people.OFFICE_HEAD)
+    assert DISCLOSURE.letter_decision(history.case, history.events[-1]) is None
+
+
+def test_a_letter_that_ends_a_request_without_a_reply_carries_its_row() -> None:
+    history = received(DAY)
+    history.give(c.Withdraw(), people.APPLICANT)
+    decision = DISCLOSURE.letter_decision(history.case, history.events[-1])
+    assert decision is not None
+    assert decision[1] == "r3_6_3"
+
+
+# What the applicant is told.
+
+
+def test_the_applicants_time_line_tells_the_steps_and_nothing_from_inside() -> None:
+    history = supplement_asked(DAY)
+    history.give(requests.SUPPLEMENT, people.APPLICANT)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    history.give(requests.EXTENSION, people.HANDLER)
+    history.approve(people.OFFICE_HEAD)
+    history.give(requests.DISCLOSE, people.HANDLER)
+    history.give(c.SubmitForApproval(), people.HANDLER)
+    history.give(history.decision_on("return", "内部意见"), people.HEAD)
+    history.give(c.SubmitForApproval(), people.HANDLER)
+    history.approve(people.HEAD, people.LEGAL, people.LEADER)
+    history.produce("D10")
+    history.give(c.Send(), people.INTAKE)
+    steps = list(DISCLOSURE.timeline(history.events))
+    assert [step.key for step in steps] == [
+        "submitted",
+        "receipt_confirmed",
+        "supplement_requested",
+        "supplement_received",
+        "assigned",
+        "extension_approved",
+        "reply_sent",
+    ]
+    told = {step.key: step.params for step in steps}
+    assert told["receipt_confirmed"] == {"received_on": "2026-04-01", "reply_days": 20}
+    assert told["supplement_requested"] == {"until": "2026-04-23", "points": 2}
+    assert told["extension_approved"] == {"days": 20}
+    assert told["reply_sent"] == {"number": "云公开〔2026〕1号"}
+
+
+def test_a_returned_extension_is_not_told() -> None:
+    history = assigned(DAY)
+    history.give(requests.EXTENSION, people.HANDLER)
+    history.give(history.decision_on("return", "不必"), people.OFFICE_HEAD)
+    assert "extension_approved" not in [s.key for s in DISCLOSURE.timeline(history.events)]
