@@ -1,7 +1,6 @@
-"""``python -m infra.openapi`` writes what describes the API into the compiled catalogue's package.
+"""``python -m infra.openapi`` writes ``openapi.json`` into the compiled catalogue's package.
 
-Two files: ``openapi.json``, served at ``/api/openapi.json``, and ``command_schemas.json``, from
-which the answers take the form of each command.
+The function of public facts serves it at ``/api/openapi.json``.
 """
 
 from __future__ import annotations
@@ -14,22 +13,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from infra.openapi.document import command_schemas, openapi_document
-from sunhall.domain.disclosure.service import DISCLOSURE
+from infra.openapi.document import openapi_document
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGE = _ROOT / "build" / "catalogue" / "python" / "sunhall_catalogue"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the files and return the exit status."""
+    """Write the description of the HTTP API and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m infra.openapi", description=main.__doc__)
     parser.add_argument("--output", type=Path, default=_PACKAGE, help="folder to write to")
     output: Path = parser.parse_args(arguments).output
     output.mkdir(parents=True, exist_ok=True)
     _write(output / "openapi.json", openapi_document(_version()))
-    services = {DISCLOSURE.name: DISCLOSURE.commands}
-    _write(output / "command_schemas.json", command_schemas(services))
     return 0
 
 

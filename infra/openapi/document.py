@@ -93,24 +93,6 @@ def openapi_document(version: str) -> Plain:
     }
 
 
-def command_schemas(services: Mapping[str, Mapping[str, type[Any]]]) -> Plain:
-    """Return the JSON Schema of each command's data, by service and name, each complete in itself.
-
-    A case's answer carries them, so that a client can build the form of a command it has never
-    heard of; they are made here so that no request pays for it.
-    """
-    return {
-        service: {name: _standalone(cls) for name, cls in commands.items()}
-        for service, commands in services.items()
-    }
-
-
-def _standalone(cls: type[Any]) -> Plain:
-    schema = TypeAdapter(cls).json_schema()
-    parts = {name: described(part) for name, part in schema.pop("$defs", {}).items()}
-    return described(schema) | ({"$defs": parts} if parts else {})
-
-
 class _Schemas:
     """All schemas of the document, each class once."""
 

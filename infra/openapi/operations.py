@@ -256,7 +256,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         answer=answers.SignedIn,
         problems=(401,),
-        text="Besides `password`: `wechat` and the names of the OpenID Connect issuers, as far as this "
+        text="Besides `password`: `wechat` and the names of OpenID Connect issuers, as far as this "
         "installation is configured for them.",
     ),
     Operation(
