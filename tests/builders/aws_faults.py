@@ -38,7 +38,7 @@ def broken(place: int, moment: Moment) -> Iterator[Calls]:
 @contextmanager
 def _intercepted(place: int | None, moment: Moment) -> Iterator[Calls]:
     calls = Calls()
-    real = BaseClient._make_api_call
+    real = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def call(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
         mine = len(calls.names)

@@ -48,6 +48,10 @@ from sunhall.domain.errors import Unavailable
 #: Shards of an hour of the due index. One shard takes 1,000 writes a second.
 DUE_SHARDS: Final = 4
 
+#: How far the tick's watermark stays behind: a commit that was on its way when the hour turned may
+#: still write into the hour before.
+_STILL_WRITTEN: Final = timedelta(hours=1)
+
 #: How long a repeated submission is still known. After that the key may be used anew.
 REQUEST_MEMORY: Final = timedelta(hours=48)
 
@@ -215,7 +219,10 @@ class CaseTable:
             TableName=self._table, Key=_key("TICK", "WATERMARK"), ConsistentRead=True
         )
         item = answer.get("Item")
-        hour = item["hour"]["S"] if item else _hour(now - timedelta(hours=1))
+        if item is None:
+            # The very first tick: from now on nothing that falls due can be missed.
+            self._set_watermark(_hour(now - _STILL_WRITTEN))
+        hour = item["hour"]["S"] if item else _hour(now - _STILL_WRITTEN)
         return datetime.strptime(hour, "%Y%m%d%H").replace(tzinfo=UTC)
 
     def due_cases(self, since: datetime, now: datetime) -> Sequence[str]:
@@ -239,13 +246,15 @@ class CaseTable:
     def finish_due_hours(self, since: datetime, now: datetime) -> None:
         """Move the tick's watermark past the hours in which nothing is left.
 
-        It stays one hour behind, because a commit that was on its way when the hour turned may
-        still write into the hour before. It is written once an hour, not once a minute.
+        It is written once an hour, not once a minute.
         """
-        hour = _hour(now - timedelta(hours=1))
+        hour = _hour(now - _STILL_WRITTEN)
         if _hour(since) != hour:
-            item = {**_key("TICK", "WATERMARK"), "hour": {"S": hour}}
-            self._client.put_item(TableName=self._table, Item=item)
+            self._set_watermark(hour)
+
+    def _set_watermark(self, hour: str) -> None:
+        item = {**_key("TICK", "WATERMARK"), "hour": {"S": hour}}
+        self._client.put_item(TableName=self._table, Item=item)
 
     # --- approval nodes ----------------------------------------------------------------------
 
