@@ -1,6 +1,6 @@
 """Beijing time: the one place that knows the offset.
 
-China has used one zone without summer time since 1991, so a fixed offset is exact for every date a
+China has used one zone without summer time since 1992, so a fixed offset is exact for every date a
 case can carry and needs no time zone database in the function package.
 """
 
