@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from sunhall.application import ring_clocks as tick
+from sunhall.application.carry_out import Loaded, load_case
+from sunhall.application.ports import Ports
 from sunhall.domain.calendar.beijing import BEIJING
 from tests.builders.aws_faults import watched
 from tests.integration.journey.citizen import history, submit, track
@@ -61,18 +62,18 @@ def test_a_case_that_fails_stays_due_and_does_not_stop_the_others(
     city: MotoCity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, sound = (submit(city, key=f"citizen-{n}-key")["case_id"] for n in range(2))
-    real = tick.load_case
+    where = "sunhall.application.ring_clocks.load_case"
 
-    def sometimes(ports: object, case_id: str) -> object:
+    def sometimes(ports: Ports, case_id: str) -> Loaded:
         if case_id == broken:
             raise RuntimeError("this case is broken")
-        return real(ports, case_id)  # type: ignore[arg-type]
+        return load_case(ports, case_id)
 
-    monkeypatch.setattr(tick, "load_case", sometimes)
+    monkeypatch.setattr(where, sometimes)
     city.clock.time = datetime(2026, 3, 4, 0, 0, tzinfo=BEIJING)
     assert city.tick() == {"due": 2, "failed": 1}
     assert history(city, sound)[-1]["type"] == "deadline_missed"
-    monkeypatch.setattr(tick, "load_case", real)
+    monkeypatch.setattr(where, load_case)
     ticked(city, datetime(2026, 3, 4, 0, 1, tzinfo=BEIJING), due=1)
     assert history(city, broken)[-1]["type"] == "deadline_missed"
 

@@ -1,0 +1,156 @@
+"""A city's API over HTTP, as its people use it: the citizen with a form, staff with their token."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+
+#: Seconds to wait for what the city does by itself: letters, the next step of an approval.
+PATIENCE = 30.0
+
+
+class CityRefused(Exception):
+    """The city answered with a problem; the message says which."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        problem = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+        details = "; ".join(
+            f"{error['field']}: {error['message']}" for error in problem.get("errors", ())
+        )
+        told = problem.get("detail") or answer.text[:200]
+        super().__init__(f"{answer.status_code} {told} {details}".strip())
+        self.status = answer.status_code
+        self.code = problem.get("code", "")
+
+
+@dataclass
+class CityClient:
+    """Calls a running city.
+
+    Attributes:
+        base_url: Address of the city.
+        accounts: Demo accounts by user name, as in ``.local/endpoints.json``.
+    """
+
+    base_url: str
+    accounts: Mapping[str, Mapping[str, Any]]
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._http = httpx.Client(base_url=self.base_url, timeout=30, trust_env=False)
+
+    @classmethod
+    def from_endpoints(cls, told: Mapping[str, Any]) -> CityClient:
+        """Return a client for the city that an endpoints file tells of."""
+        return cls(told["base_url"], {each["username"]: each for each in told["accounts"]})
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def catalogue(self) -> dict[str, Any]:
+        """Return the public catalogue."""
+        return self._json("GET", "/api/v1/catalogue")
+
+    def submit(self, submission: Mapping[str, Any], *, key: str = "") -> dict[str, Any]:
+        """Submit a disclosure request."""
+        headers = {"idempotency-key": key or secrets.token_hex(16)}
+        return self._json("POST", "/api/v1/disclosure-requests", json=submission, headers=headers)
+
+    def track(self, receipt_no: str, code: str) -> dict[str, Any]:
+        """Return a request as its applicant sees it."""
+        path = f"/api/v1/disclosure-requests/{receipt_no}"
+        return self._json("GET", path, headers={"x-query-code": code})
+
+    def act(self, receipt_no: str, code: str, action: str, **data: Any) -> dict[str, Any]:
+        """Do something to a request as its applicant."""
+        return self._json(
+            "POST",
+            f"/api/v1/disclosure-requests/{receipt_no}/actions",
+            json={"action": action, "data": data},
+            headers={"x-query-code": code, "idempotency-key": secrets.token_hex(16)},
+        )
+
+    def case(self, by: str, case_id: str) -> dict[str, Any]:
+        """Return a case as a member of staff sees it."""
+        return self._json("GET", f"/api/v1/staff/cases/{case_id}", by=by)
+
+    def worklist(self, by: str, **query: str) -> dict[str, Any]:
+        """Return the first page of a work list."""
+        return self._json("GET", "/api/v1/staff/worklist", by=by, params=query)
+
+    def command(self, by: str, case_id: str, name: str, **data: Any) -> dict[str, Any]:
+        """Give a command at the case's present version; look again when someone was faster."""
+
+        def give() -> dict[str, Any] | None:
+            version = self.case(by, case_id)["version"]
+            body = {"command": name, "data": data, "expected_version": version}
+            try:
+                path = f"/api/v1/staff/cases/{case_id}/commands"
+                return self._json("POST", path, by=by, json=body)
+            except CityRefused as refusal:
+                # The city's own events (a letter is ready, a clock rang) may come between, and a
+                # letter may still be in the making.
+                if refusal.code in ("stale_version", "letter_not_ready"):
+                    return None
+                raise
+
+        return self.wait_for(give, f"{name} on {case_id}")
+
+    def task(self, by: str, case_id: str) -> dict[str, Any]:
+        """Return the approval task of a case that waits for somebody, as soon as it is there."""
+
+        def look() -> dict[str, Any] | None:
+            page = self._json("GET", "/api/v1/staff/approvals", by=by)
+            return next((task for task in page["items"] if task["case_id"] == case_id), None)
+
+        return self.wait_for(look, f"a task of {case_id} in the inbox of {by}")
+
+    def decide(
+        self, by: str, task_id: str, action: str = "approve", opinion: str = "同意"
+    ) -> dict[str, Any]:
+        """Decide an approval task."""
+        path = f"/api/v1/staff/approvals/{task_id}/actions"
+        return self._json("POST", path, by=by, json={"action": action, "opinion": opinion})
+
+    def download(self, url: str) -> bytes:
+        """Fetch a document from its short-lived address."""
+        answer = self._http.get(url)
+        answer.raise_for_status()
+        return answer.content
+
+    def wait_for(self, look: Callable[[], T | None], what: str) -> T:
+        """Look again until something is there.
+
+        Raises:
+            TimeoutError: It did not come.
+        """
+        end = time.monotonic() + PATIENCE
+        while (found := look()) is None:
+            if time.monotonic() > end:
+                raise TimeoutError(f"waited {PATIENCE:.0f} s for {what}")
+            time.sleep(0.3)
+        return found
+
+    def _token(self, by: str) -> str:
+        if by not in self._tokens:
+            account = self.accounts[by]
+            proof = {"provider": "password", "username": by, "password": account["password"]}
+            self._tokens[by] = self._json("POST", "/api/v1/staff/login", json=proof)["token"]
+        return self._tokens[by]
+
+    def _json(self, method: str, path: str, *, by: str | None = None, **more: Any) -> Any:
+        headers = dict(more.pop("headers", {}))
+        if by:
+            headers["authorization"] = f"Bearer {self._token(by)}"
+        answer = self._http.request(method, path, headers=headers, **more)
+        if answer.is_error:
+            raise CityRefused(answer)
+        return answer.json()
