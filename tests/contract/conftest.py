@@ -1,0 +1,79 @@
+"""The example city, built as for a deployment, with its public functions behind a gateway."""
+
+import sys
+from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+import public_api.handler
+import uploads_api.handler
+from infra.catalogue.__main__ import main as build_catalogue
+from infra.openapi.__main__ import main as build_openapi
+from sunhall.adapters.aws_clients import forget_clients
+from sunhall.adapters.catalogue_package import load_catalogue
+from sunhall.adapters.files import browser_client
+from sunhall.http.texts import catalogue_labels
+from tests.contract.gateway import Gateway
+
+ROOT = Path(__file__).parents[2]
+REGION = "us-east-1"
+
+
+def forget() -> None:
+    """Drop what the functions keep for the life of their process."""
+    load_catalogue.cache_clear()
+    catalogue_labels.cache_clear()
+    public_api.handler._catalogue.cache_clear()
+    public_api.handler._openapi.cache_clear()
+    uploads_api.handler.shell.cache_clear()
+    browser_client.cache_clear()
+    forget_clients()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the package ``sunhall_catalogue`` as a deployment would ship it."""
+    output = tmp_path_factory.mktemp("catalogue")
+    package = output / "python" / "sunhall_catalogue"
+    assert build_catalogue(["--source", str(ROOT / "catalogue"), "--output", str(output)]) == 0
+    assert build_openapi(["--output", str(package)]) == 0
+    return package
+
+
+@pytest.fixture(scope="module")
+def gateway(built: Path) -> Iterator[Gateway]:
+    """The public functions, wired as in the cloud, in a made-up AWS."""
+    spec = spec_from_file_location(
+        "sunhall_catalogue",
+        built / "__init__.py",
+        submodule_search_locations=[str(built)],
+    )
+    assert spec is not None
+    with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
+        monkeypatch.setitem(sys.modules, "sunhall_catalogue", module_from_spec(spec))
+        kms = boto3.client("kms", region_name=REGION)
+        made = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        environment = {
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "FILES_BUCKET": "sunhall-test-files",
+            "MAC_KEY_ID": made["KeyMetadata"]["KeyId"],
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        forget()
+        yield Gateway(
+            {
+                "POST /api/v1/uploads": uploads_api.handler.lambda_handler,
+                "GET /api/v1/catalogue": public_api.handler.lambda_handler,
+                "GET /api/v1/deadlines": public_api.handler.lambda_handler,
+                "GET /api/openapi.json": public_api.handler.lambda_handler,
+            }
+        )
+    forget()
