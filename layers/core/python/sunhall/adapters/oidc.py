@@ -20,6 +20,7 @@ from typing import Annotated, Any, ClassVar, Final
 from annotated_types import MaxLen, MinLen
 
 from sunhall.adapters.https_fetch import FetchJson
+from sunhall.adapters.jwt_times import in_force, without_clock
 from sunhall.domain.errors import NotSignedIn, Unavailable
 from sunhall.domain.staff import Identity
 
@@ -89,7 +90,8 @@ class OidcSignIn:
         audience = claims["aud"]
         several = isinstance(audience, list) and len(audience) > 1
         if (
-            not hmac.compare_digest(
+            not in_force(claims, now, CLOCK_SKEW)
+            or not hmac.compare_digest(
                 str(claims["nonce"]).encode(), nonce_of(proof.nonce_verifier).encode()
             )
             or (several and claims.get("azp") != self._issuer.client_id)
@@ -109,8 +111,7 @@ class OidcSignIn:
                 algorithms=ALGORITHMS,
                 audience=self._issuer.client_id,
                 issuer=self._issuer.url,
-                leeway=CLOCK_SKEW,
-                options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
+                options=without_clock("iss", "sub", "aud", "exp", "iat", "nonce"),
             )
         except jwt.InvalidTokenError:
             raise NotSignedIn("login_failed") from None

@@ -16,6 +16,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from sunhall.adapters.jwt_times import in_force, without_clock
 from sunhall.adapters.staff_tokens import ALGORITHM, AUDIENCE, bare_key_id, issuer_of
 from sunhall.domain.actor import Actor, ActorKind
 from sunhall.domain.errors import NotSignedIn
@@ -34,7 +35,7 @@ class TokenVerifier:
         kms: Gives the client when a public key has to be fetched.
         key_id: Id or ARN of the signing key.
         stage: The stage whose tokens are good.
-        clock: Tells the present moment, for the minute between two looks.
+        clock: Tells the present moment.
     """
 
     def __init__(
@@ -67,10 +68,12 @@ class TokenVerifier:
                 algorithms=[ALGORITHM],
                 audience=AUDIENCE,
                 issuer=self._issuer,
-                options={"require": _CLAIMS, "strict_aud": True},
+                options=without_clock(*_CLAIMS, strict_aud=True),
             )
         except jwt.InvalidTokenError:
             raise NotSignedIn("token_refused") from None
+        if not in_force(claims, self._clock()):
+            raise NotSignedIn("token_refused")
         return Actor(
             id=claims["sub"],
             kind=ActorKind.STAFF,
