@@ -146,11 +146,12 @@ class CityClient:
             self._tokens[by] = self._json("POST", "/api/v1/staff/login", json=proof)["token"]
         return self._tokens[by]
 
-    def _json(self, method: str, path: str, *, by: str | None = None, **more: Any) -> Any:
+    def _json(self, method: str, path: str, *, by: str | None = None, **more: Any) -> dict[str, Any]:
         headers = dict(more.pop("headers", {}))
         if by:
             headers["authorization"] = f"Bearer {self._token(by)}"
         answer = self._http.request(method, path, headers=headers, **more)
         if answer.is_error:
             raise CityRefused(answer)
-        return answer.json()
+        body: dict[str, Any] = answer.json()
+        return body

@@ -49,14 +49,14 @@ class PlayedChains:
 
     def start(self, run_name: str, opening: Mapping[str, Any]) -> None:
         if run_name not in self.running:
-            self.running[run_name] = self._open(opening["node"])
+            self.running[run_name] = self._open(opening)
 
     def advance(self, task_token: str, opening: Mapping[str, Any] | None) -> None:
         if task_token in self.spent or task_token not in self.running.values():
             return
         self.spent.add(task_token)
         run_name = next(name for name, token in self.running.items() if token == task_token)
-        self.running[run_name] = self._open(opening["node"]) if opening else "SUCCEEDED"
+        self.running[run_name] = self._open(opening) if opening else "SUCCEEDED"
 
     def stop(self, run_name: str) -> None:
         if run_name in self.running:

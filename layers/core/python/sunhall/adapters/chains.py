@@ -31,7 +31,7 @@ class StepFunctionsChains:
 
         Args:
             run_name: Name of the execution, unique to the run.
-            opening: What the machine reads: ``node``, the row of the inbox to write.
+            opening: What the machine reads: the inbox row of the first node.
         """
         try:
             self._stepfunctions.start_execution(

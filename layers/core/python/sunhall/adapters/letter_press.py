@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ class DocumentPress:
         from sunhall.adapters.letter_documents import render
         from sunhall.adapters.letter_documents.letter_fonts import find_letter_fonts
 
-        fonts = find_letter_fonts(os.environ, Path.cwd())
+        fonts = find_letter_fonts(os.environ, Path.cwd(), sys.path)
         rendered = render(letter, issued_at=issued_at, fonts=fonts)
         if rendered.missing_characters:
             # Which ones they are may be somebody's name: only their number is told.

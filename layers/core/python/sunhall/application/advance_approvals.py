@@ -7,7 +7,6 @@ here may be done again without harm: a run has one name, a task token is spent o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sunhall.application.carry_out import Loaded, load_case
 from sunhall.application.ports import NodeOpening, Ports
@@ -55,11 +54,11 @@ def _go_on(ports: Ports, event: Event) -> None:
     ports.chains.advance(tokens[0], _opening(ports, loaded, run, index + 1) if more else None)
 
 
-def _opening(ports: Ports, loaded: Loaded, run: int, index: int) -> Mapping[str, Any]:
+def _opening(ports: Ports, loaded: Loaded, run: int, index: int) -> Mapping[str, str]:
     context = Context(ports.clock.now(), DISPATCHER, ports.catalogue, "")
     approval = loaded.case.runs[run - 1]
     node = approval.nodes[index]
-    row = ports.store.node_opening(
+    return ports.store.node_opening(
         loaded.stored,
         NodeOpening(
             receipt_no=loaded.case.receipt_no,
@@ -72,4 +71,3 @@ def _opening(ports: Ports, loaded: Loaded, run: int, index: int) -> Mapping[str,
             due_at=loaded.service.standing(loaded.case, context).due_at,
         ),
     )
-    return {"node": row}
