@@ -39,7 +39,7 @@ class Rule(StrEnum):
 REASONS: dict[Rule, str] = {
     Rule.RUNTIME: (
         "Python 3.13 is chosen, not overlooked: every compiled wheel of the locks and the bytecode "
-        "in the layers are made for it, and a new minor version is taken when all of them are there."
+        "in the layers are made for it; a new minor version is taken when all of them are there."
     ),
     Rule.WILDCARD: (
         "The actions are named one by one; the resource ends in a wildcard because its last part "
@@ -50,23 +50,25 @@ REASONS: dict[Rule, str] = {
         "A public service must be open to people without an account. What is not public asks in "
         "the function for a query code or a password; the route has its own throttle."
     ),
-    Rule.BUCKET_ACCESS_LOG: "This bucket holds the access logs of the others; its own would never end.",
+    Rule.BUCKET_ACCESS_LOG: (
+        "This bucket holds the access logs of the others; its own would never end."
+    ),
     Rule.MACHINE_LOG_LEVEL: (
         "Level ALL would write one log line a transition about cases; the case's own event history "
         "is the audit trail, and failures are logged and alarmed. Execution data is never logged."
     ),
     Rule.CDN_GEO: "Citizens abroad have the same right to ask; the law knows no border here.",
     Rule.CDN_FIREWALL: (
-        "CloudFront's web ACLs do not exist in AWS China, and elsewhere the stage has switched them "
-        "off or names none; the HTTP API throttles every route."
+        "CloudFront's web ACLs do not exist in AWS China, and elsewhere the stage has switched "
+        "them off; the HTTP API throttles every route."
     ),
     Rule.CDN_ACCESS_LOG: (
         "Edge logs would join citizens' addresses to receipt numbers in paths for every visit; the "
         "API's own access log holds the route, status and latency without either."
     ),
     Rule.CDN_TLS: (
-        "Without an own domain CloudFront decides the protocol for its default certificate; a stage "
-        "with a domain requires TLS 1.2 of 2021."
+        "Without an own domain CloudFront decides the protocol for its default certificate; a "
+        "stage with a domain requires TLS 1.2 of 2021."
     ),
     Rule.CDN_ORIGIN_ACCESS: (
         "AWS China has no origin access control; the origin access identity does the same there "

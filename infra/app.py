@@ -3,7 +3,8 @@
     cdk deploy --all -c stage=prod
 
 Context `stage` (or the variable STAGE) names the settings in `infra/stages/`; context `region` and
-`account` win over them, and on the stage local `local_origin` and `files_origin`. Synthesis reads files only: no network, no credentials.
+`account` win over them, and on the stage local `local_origin` and `files_origin`. Synthesis reads
+files only: no network, no credentials.
 """
 
 from __future__ import annotations

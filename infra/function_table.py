@@ -11,12 +11,13 @@ from enum import StrEnum
 
 
 class Variable(StrEnum):
-    """Environment variables that name a resource."""
+    """Environment variables a function may be given."""
 
+    STAGE = "STAGE"
     TABLE_NAME = "TABLE_NAME"
     FILES_BUCKET = "FILES_BUCKET"
     DATA_KEY_ID = "DATA_KEY_ID"
-    TOKEN_KEY_ID = "TOKEN_KEY_ID"
+    TOKEN_KEY_ID = "TOKEN_KEY_ID"  # noqa: S105 - the name of a variable, no secret
     MAC_KEY_ID = "MAC_KEY_ID"
     CHAIN_MACHINE_ARN = "CHAIN_MACHINE_ARN"
 
@@ -46,7 +47,7 @@ class FunctionSpec:
         memory_mb: Memory, and with it processor time.
         timeout_seconds: After this Lambda ends the call. API functions stay below the HTTP API's
             thirty seconds.
-        environment: Variables the function gets besides stage, service name and log level.
+        environment: Variables the function gets besides its service name and log level.
         documents: Whether it gets the documents layer.
         reserved_concurrency: Most copies at once, where more would flood what stands behind it.
         stream: The change stream, for its consumers.
@@ -105,7 +106,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         # One argon2 check takes 64 MiB and most of a core's tenth of a second on purpose.
         memory_mb=1024,
         timeout_seconds=15,
-        environment=(Variable.TABLE_NAME, Variable.TOKEN_KEY_ID),
+        environment=(Variable.TABLE_NAME, Variable.TOKEN_KEY_ID, Variable.STAGE),
         # Guessing passwords must not use up the account's concurrency.
         reserved_concurrency=10,
         signs_people_in=True,
@@ -115,7 +116,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         description="Verifies the staff token for the HTTP API.",
         memory_mb=512,
         timeout_seconds=5,
-        environment=(Variable.TOKEN_KEY_ID,),
+        environment=(Variable.TOKEN_KEY_ID, Variable.STAGE),
     ),
     FunctionSpec(
         name="staff_api",

@@ -260,7 +260,8 @@ class StageSettings(_Settings):
             )
         if self.in_china and site.certificate_arn:
             raise ValueError(
-                "site.certificate_arn: CloudFront in AWS China does not know ACM; use site.iam_certificate_id"
+                "site.certificate_arn: CloudFront in AWS China does not know ACM; "
+                "use site.iam_certificate_id"
             )
         if not self.in_china and site.iam_certificate_id:
             raise ValueError(
@@ -282,8 +283,8 @@ class StageSettings(_Settings):
             )
         if self.region != WEB_ACL_REGION and not self.firewall.web_acl_arn:
             raise ValueError(
-                f"firewall.web_acl_arn: CloudFront's web ACLs live in {WEB_ACL_REGION}; make one there "
-                "and name it here, or set firewall.enabled to false"
+                f"firewall.web_acl_arn: CloudFront's web ACLs live in {WEB_ACL_REGION}; make one "
+                "there and name it here, or set firewall.enabled to false"
             )
         return self
 
@@ -327,7 +328,8 @@ def load_settings(
     path = folder / f"{name}.yaml"
     if not re.fullmatch(r"[a-z0-9]+", name) or not path.is_file():
         raise SettingsError(
-            f"There is no stage {name!r}: known are {', '.join(known_stages(folder))} (infra/stages/)."
+            f"There is no stage {name!r} in infra/stages/: known are "
+            f"{', '.join(known_stages(folder))}."
         )
     values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     if not isinstance(values, dict):

@@ -45,7 +45,7 @@ def _ask(candidate: Path, version: str) -> list[str] | None:
     # pyenv's shims only answer for a version that is selected; others ignore the variable.
     environment = {**os.environ, "PYENV_VERSION": version}
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [str(candidate), "-c", _TELL_VERSION],
             capture_output=True,
             text=True,

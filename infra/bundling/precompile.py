@@ -23,8 +23,8 @@ class BytecodeUnavailableError(RuntimeError):
         """Say which interpreter is missing and what to do."""
         super().__init__(
             f"No Python {version} on this machine, so no bytecode for the runtime python{version} "
-            f"can be made. Install it as `python{version}` on the PATH, or set `bytecode: optional` "
-            "in the stage's settings to deploy without (cold starts take about three times longer)."
+            f"can be made. Install it as `python{version}` on the PATH, or set `bytecode: optional`"
+            " in the stage's settings to deploy without (cold starts take three times as long)."
         )
 
 
@@ -50,7 +50,7 @@ def precompile(root: Path, version: str) -> None:
     interpreter = find_interpreter(version)
     if interpreter is None:
         raise BytecodeUnavailableError(version)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [
             str(interpreter),
             *("-I", "-W", "ignore", "-m", "compileall", "-q", "-f", "-j", "0"),

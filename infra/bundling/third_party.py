@@ -32,7 +32,7 @@ def install_lock(lock: Path, destination: Path, target: BundleTarget) -> None:
     ]
     if target.uv_platform:
         command += ["--python-platform", target.uv_platform]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{lock.name} could not be installed for {target.label}:\n{done.stderr}")
 

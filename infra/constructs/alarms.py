@@ -14,6 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.constructs.stream_consumer import MAX_RECORD_AGE_SECONDS
+from infra.constructs.tick_metrics import metrics_namespace
 from infra.function_table import FunctionSpec
 from infra.settings import StageSettings
 
@@ -24,10 +25,7 @@ ITERATOR_AGE_MS = 10 * 60 * 1000
 """Age of unread changes that needs a person; far below the age at which records are put aside."""
 
 DUE_BACKLOG = 500
-"""Due clocks left after a run that need a person."""
-
-METRICS_NAMESPACE = "Sunhall"
-DUE_BACKLOG_METRIC = "DueBacklog"
+"""Due clocks found by one run that need a person: the minute before should have fired them."""
 
 if ITERATOR_AGE_MS >= MAX_RECORD_AGE_SECONDS * 1000:
     raise AssertionError("the alarm on age must ring before records are put aside")
@@ -127,7 +125,7 @@ def chain_watches(machine_arn: str) -> list[Watch]:
     ]
 
 
-def shared_watches(api_id: str, table_name: str) -> list[Watch]:
+def shared_watches(settings: StageSettings, api_id: str, table_name: str) -> list[Watch]:
     """What is watched at the API, the table and the tick."""
     return [
         Watch(
@@ -154,12 +152,20 @@ def shared_watches(api_id: str, table_name: str) -> list[Watch]:
         ),
         Watch(
             name="due-backlog",
-            says="More clocks are due than the tick can fire; warnings and deadlines are late",
-            namespace=METRICS_NAMESPACE,
-            metric=DUE_BACKLOG_METRIC,
-            dimensions={"service": "tick"},
+            says="More clocks are due than one run should find; warnings and deadlines are late",
+            namespace=metrics_namespace(settings),
+            metric="DueClocks",
             statistic="Maximum",
             threshold=DUE_BACKLOG,
+            minutes=1,
+            periods=5,
+        ),
+        Watch(
+            name="due-failed",
+            says="Clocks that are due cannot be fired, run after run; see the tick's log",
+            namespace=metrics_namespace(settings),
+            metric="DueClocksFailed",
+            statistic="Maximum",
             minutes=1,
             periods=5,
         ),

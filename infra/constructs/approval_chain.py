@@ -19,6 +19,9 @@ from infra.acknowledgements import Rule, acknowledge, acknowledge_wildcard
 from infra.constructs.log_group import log_group
 from infra.settings import StageSettings
 
+INTEGRATION = "aws-sdk:dynamodb:updateItem.waitForTaskToken"
+"""Step Functions writes the token itself: no function stands between the machine and the table."""
+
 INDEX_FIELDS = {"queue_partition": "QPK", "queue_sort": "QSK"}
 """Fields of an opening that place the node in the inbox, and their attributes."""
 
@@ -62,7 +65,7 @@ def definition(table_name: str, partition: str, node_timeout: Duration) -> dict[
         "States": {
             "OpenNode": {
                 "Type": "Task",
-                "Resource": f"arn:{partition}:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken",
+                "Resource": f"arn:{partition}:states:::{INTEGRATION}",
                 "Arguments": {
                     "TableName": table_name,
                     "Key": {
@@ -101,7 +104,7 @@ def definition(table_name: str, partition: str, node_timeout: Duration) -> dict[
             "NodeForgotten": {
                 "Type": "Fail",
                 "Error": "NodeForgotten",
-                "Cause": "Nobody decided the node before its backstop; the runbook says what to do.",
+                "Cause": "Nobody decided the node before its backstop; see the runbook.",
             },
         },
     }

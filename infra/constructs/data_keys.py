@@ -18,7 +18,7 @@ class DataKeys(Construct):
 
     Attributes:
         data: Encrypts the table, the files, the queues, and wraps each case's own data key.
-        token: Signs staff tokens. Its private half never leaves KMS; anyone may have the public one.
+        token: Signs staff tokens. Its private half never leaves KMS.
         mac: Keyed hashes: query codes, page cursors, upload tokens.
     """
 

@@ -32,6 +32,7 @@ class PythonFunction(Construct):
     Attributes:
         function: The Lambda function.
         spec: Its entry in the table.
+        log: Its log group.
         dead_letters: Queue of what an asynchronous function could not do, else None.
     """
 
@@ -51,9 +52,9 @@ class PythonFunction(Construct):
         super().__init__(scope, construct_id)
         self.spec = spec
         name = settings.physical_name(spec.name)
-        log = log_group(self, "Log", f"/sunhall/{settings.stage}/{spec.name}", settings)
+        self.log = log_group(self, "Log", f"/sunhall/{settings.stage}/{spec.name}", settings)
         self.dead_letters = _dead_letters(self, settings, spec, data_key)
-        own = {Target.OWN_LOG_STREAMS: log.log_group_arn}
+        own = {Target.OWN_LOG_STREAMS: self.log.log_group_arn}
         if self.dead_letters:
             own[Target.OWN_DEAD_LETTERS] = self.dead_letters.queue_arn
         role = function_role(self, "Role", spec, {**targets, **own})
@@ -73,11 +74,10 @@ class PythonFunction(Construct):
                 spec.reserved_concurrency if settings.reserve_concurrency else None
             ),
             role=role.without_policy_updates(),
-            log_group=log,
+            log_group=self.log,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE,
             environment={
-                "STAGE": settings.stage,
                 "POWERTOOLS_SERVICE_NAME": spec.name,
                 "LOG_LEVEL": settings.log_level,
                 **{str(variable): values[variable] for variable in spec.environment},

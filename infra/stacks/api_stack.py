@@ -17,6 +17,7 @@ from infra.constructs.minute_rule import MinuteRule
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.python_layer import PythonLayer
 from infra.constructs.stream_consumer import StreamConsumer
+from infra.constructs.tick_metrics import tick_metrics
 from infra.function_table import FUNCTIONS, FunctionSpec, Variable
 from infra.grants import Target
 from infra.settings import Login, StageSettings
@@ -41,7 +42,7 @@ class ApiStack(StageStack):
         self.add_stack_dependency(data)
         self.add_stack_dependency(workflow)
         exports = data.exports
-        values = _values(exports, workflow.machine_arn)
+        values = _values(settings, exports, workflow.machine_arn)
         targets = _targets(self, settings, exports, workflow)
         data_key = kms.Key.from_key_arn(self, "DataKey", exports.data_key_arn)
         layers = self._layers(settings)
@@ -70,6 +71,7 @@ class ApiStack(StageStack):
                 )
             if spec.every_minute:
                 MinuteRule(self, f"{_construct_id(spec.name)}Minute", settings, construct)
+                tick_metrics(self, settings, construct)
         http = SunhallHttpApi(
             self, "Http", settings, {name: each.function for name, each in functions.items()}
         )
@@ -106,9 +108,10 @@ def _construct_id(function: str) -> str:
     return "".join(part.capitalize() for part in function.split("_"))
 
 
-def _values(exports: DataExports, machine_arn: str) -> dict[Variable, str]:
+def _values(settings: StageSettings, exports: DataExports, machine_arn: str) -> dict[Variable, str]:
     # Keys go by their ARN: it is a key id for KMS, and says its partition and region.
     return {
+        Variable.STAGE: settings.stage,
         Variable.TABLE_NAME: exports.table_name,
         Variable.FILES_BUCKET: exports.files_bucket,
         Variable.DATA_KEY_ID: exports.data_key_arn,

@@ -1,0 +1,256 @@
+"""What stands between a citizen and the app: routes, throttles, CDN, headers, firewall."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import re
+from typing import Any
+
+import pytest
+
+from infra.function_table import FUNCTIONS
+from infra.routes import ROUTES, Pace
+from tests.infra.assembly import Assembly, flat, synthesise
+
+
+def behaviour(assembly: Assembly, pattern: str | None = None) -> dict[str, Any]:
+    """A cache behaviour of the distribution: of a pattern, or the default one."""
+    config = assembly.the("AWS::CloudFront::Distribution")["DistributionConfig"]
+    if pattern is None:
+        default: dict[str, Any] = config["DefaultCacheBehavior"]
+        return default
+    (found,) = [each for each in config["CacheBehaviors"] if each["PathPattern"] == pattern]
+    return dict(found)
+
+
+def test_every_route_of_a_handler_is_deployed_and_every_deployed_route_is_handled() -> None:
+    handled = set()
+    for spec in FUNCTIONS:
+        source = inspect.getsource(importlib.import_module(f"{spec.name}.handler"))
+        table = source.rpartition("lambda_handler = serve(")[2]
+        handled |= {
+            (key, spec.name) for key in re.findall(r'"((?:GET|POST|PUT|DELETE) /[^"]*)"', table)
+        }
+
+    assert handled == {(route.key, route.function) for route in ROUTES}
+
+
+def test_the_api_has_exactly_the_routes_of_the_table(assembly: Assembly) -> None:
+    deployed = {
+        route["Properties"]["RouteKey"]: route["Properties"]["AuthorizationType"]
+        for route in assembly.of_type("AWS::ApiGatewayV2::Route").values()
+    }
+
+    assert deployed == {route.key: "CUSTOM" if route.staff else "NONE" for route in ROUTES}
+
+
+def test_every_staff_route_but_the_login_asks_for_a_token() -> None:
+    open_routes = [route.key for route in ROUTES if "/staff/" in route.path and not route.staff]
+
+    assert open_routes == ["POST /api/v1/staff/login"]
+
+
+def test_the_authorizer_is_asked_with_the_token_alone(assembly: Assembly) -> None:
+    authorizer = assembly.the("AWS::ApiGatewayV2::Authorizer")
+
+    assert authorizer["AuthorizerType"] == "REQUEST"
+    assert authorizer["AuthorizerPayloadFormatVersion"] == "2.0"
+    assert authorizer["EnableSimpleResponses"] is True
+    assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
+    assert 0 < authorizer["AuthorizerResultTtlInSeconds"] <= 300
+
+
+def test_no_other_origin_may_call_the_api_from_a_browser(assembly: Assembly) -> None:
+    assert "CorsConfiguration" not in assembly.the("AWS::ApiGatewayV2::Api")
+
+
+def test_every_route_is_throttled_and_costly_ones_more(assembly: Assembly) -> None:
+    stage = assembly.the("AWS::ApiGatewayV2::Stage")
+    limits = assembly.settings.throttling
+    rates = {key: value["ThrottlingRateLimit"] for key, value in stage["RouteSettings"].items()}
+
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == limits.rate
+    assert rates == {
+        route.key: limits.login_rate if route.pace is Pace.LOGIN else limits.submissions_rate
+        for route in ROUTES
+        if route.pace is not Pace.NORMAL
+    }
+
+
+def test_everyone_who_writes_without_a_login_is_throttled_more() -> None:
+    for route in ROUTES:
+        if route.method == "POST" and not route.staff:
+            assert route.pace is not Pace.NORMAL, route.key
+
+
+def test_the_access_log_holds_neither_paths_nor_people(assembly: Assembly) -> None:
+    log_format = json.loads(assembly.the("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]["Format"])
+
+    assert "$context.routeKey" in log_format.values()
+    for value in log_format.values():
+        assert not re.search(r"\.(path|identity|protocol|authorizer\.\w+_id)", value), value
+
+
+@pytest.mark.parametrize("stage", ["local", "dev", "prod"])
+def test_pages_come_over_tls_and_the_api_over_nothing_else(stage: str) -> None:
+    assembly = synthesise(stage, "us-east-1")
+
+    assert behaviour(assembly)["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert behaviour(assembly, "/api/*")["ViewerProtocolPolicy"] == "https-only"
+
+
+def test_the_api_lies_under_the_site_itself(prod: Assembly) -> None:
+    config = prod.the("AWS::CloudFront::Distribution")["DistributionConfig"]
+    api = behaviour(prod, "/api/*")
+    (origin,) = [each for each in config["Origins"] if each["Id"] == api["TargetOriginId"]]
+
+    assert flat(origin["DomainName"]) == (
+        "{sunhall-prod-api-ApiId}.execute-api.us-east-1.{AWS::URLSuffix}"
+    )
+    assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    assert origin["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"]
+    assert "POST" in api["AllowedMethods"]
+
+
+def test_no_answer_can_reach_someone_with_other_credentials(prod: Assembly) -> None:
+    cache = prod.the("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
+
+    assert {"Authorization", "X-Query-Code"} <= set(key["HeadersConfig"]["Headers"])
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+
+
+def test_an_edge_keeps_no_answer_unless_the_answer_says_so(prod: Assembly) -> None:
+    cache = prod.the("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+
+    assert (cache["MinTTL"], cache["DefaultTTL"]) == (0, 0)
+
+
+def test_an_edge_keeps_no_error(prod: Assembly) -> None:
+    config = prod.the("AWS::CloudFront::Distribution")["DistributionConfig"]
+    kept = {
+        each["ErrorCode"]: each["ErrorCachingMinTTL"] for each in config["CustomErrorResponses"]
+    }
+
+    assert set(kept.values()) == {0}
+    assert {404, 500, 503} <= set(kept)
+    assert not any("ResponsePagePath" in each for each in config["CustomErrorResponses"])
+
+
+def test_the_api_learns_every_header_it_reads_except_the_sites_own_name(prod: Assembly) -> None:
+    request = prod.the("AWS::CloudFront::OriginRequestPolicy")["OriginRequestPolicyConfig"]
+    cache = prod.the("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    passed = {
+        header.lower()
+        for header in (
+            *request["HeadersConfig"]["Headers"],
+            *cache["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"],
+        )
+    }
+    read = {
+        "accept-language",
+        "authorization",
+        "cloudfront-viewer-address",
+        "content-type",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "x-query-code",
+    }
+
+    assert read <= passed
+    assert "host" not in passed
+
+
+@pytest.mark.parametrize("pattern", [None, "/api/*"])
+def test_pages_and_answers_carry_the_security_headers(prod: Assembly, pattern: str | None) -> None:
+    (policy,) = prod.of_type("AWS::CloudFront::ResponseHeadersPolicy")
+
+    assert behaviour(prod, pattern)["ResponseHeadersPolicyId"] == {"Ref": policy}
+
+
+def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(prod: Assembly) -> None:
+    config = prod.the("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    policy = flat(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+    directives = dict(each.split(" ", 1) for each in policy.split("; "))
+
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == "'self'"
+    assert directives["style-src"] == "'self'"
+    assert directives["frame-ancestors"] == "'none'"
+    assert directives["base-uri"] == "'none'"
+    assert directives["connect-src"] == "'self' https://{sunhall-prod-data-FilesDomain}"
+    assert "unsafe" not in policy
+    assert "http://" not in policy
+
+
+def test_the_emulators_pages_may_send_files_to_the_emulator(local: Assembly) -> None:
+    config = local.the("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    policy = flat(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+
+    assert "connect-src 'self' http://127.0.0.1:4566" in policy
+
+
+def test_browsers_are_told_to_stay_on_tls_and_out_of_frames(prod: Assembly) -> None:
+    config = prod.the("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    headers = config["SecurityHeadersConfig"]
+
+    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+    assert headers["FrameOptions"]["FrameOption"] == "DENY"
+    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+    assert headers["ContentTypeOptions"]["Override"] is True
+
+
+def test_the_pages_are_read_by_the_cdn_alone(prod: Assembly) -> None:
+    (bucket,) = prod.of_type("AWS::S3::Bucket", "web").values()
+    (policy,) = prod.of_type("AWS::S3::BucketPolicy", "web").values()
+    allowed = [
+        statement
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+
+    assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    for statement in allowed:
+        assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        assert "AWS:SourceArn" in statement["Condition"]["StringEquals"]
+
+
+def test_the_root_shows_the_form(assembly: Assembly) -> None:
+    config = assembly.the("AWS::CloudFront::Distribution")["DistributionConfig"]
+
+    assert config["DefaultRootObject"] == "index.html"
+
+
+def test_the_firewall_stands_before_the_cdn(prod: Assembly) -> None:
+    (acl,) = prod.of_type("AWS::WAFv2::WebACL")
+    config = prod.the("AWS::CloudFront::Distribution")["DistributionConfig"]
+
+    assert config["WebACLId"] == {"Fn::GetAtt": [acl, "Arn"]}
+
+
+def test_the_firewall_limits_addresses_and_known_attacks(prod: Assembly) -> None:
+    acl = prod.the("AWS::WAFv2::WebACL")
+    rules = {rule["Name"]: rule for rule in acl["Rules"]}
+    login = rules["logins"]["Statement"]["RateBasedStatement"]
+
+    assert acl["Scope"] == "CLOUDFRONT"
+    assert login["Limit"] == prod.settings.firewall.logins_per_address
+    assert login["ScopeDownStatement"]["ByteMatchStatement"]["SearchString"] in {
+        route.path for route in ROUTES if route.pace is Pace.LOGIN
+    }
+    assert "AWSManagedRulesKnownBadInputsRuleSet" in rules
+    assert not any(rule["VisibilityConfig"]["SampledRequestsEnabled"] for rule in rules.values()), (
+        "samples would show paths with receipt numbers"
+    )
+
+
+def test_a_long_request_in_chinese_is_not_taken_for_an_attack(prod: Assembly) -> None:
+    rules = {rule["Name"]: rule for rule in prod.the("AWS::WAFv2::WebACL")["Rules"]}
+    common = rules["AWSManagedRulesCommonRuleSet"]["Statement"]["ManagedRuleGroupStatement"]
+
+    assert common["RuleActionOverrides"] == [
+        {"Name": "SizeRestrictions_BODY", "ActionToUse": {"Count": {}}}
+    ]

@@ -1,0 +1,183 @@
+"""Every function is set up explicitly: size, time, log, layers, environment."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import MISSING, fields
+
+import pytest
+
+from infra.bundling.bundle import ROOT
+from infra.function_table import FUNCTIONS, FunctionSpec
+from infra.routes import ROUTES
+from sunhall import bootstrap
+from tests.infra.assembly import Assembly, flat
+
+FOR_EVERY_FUNCTION = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
+SET_BY_LAMBDA = {"AWS_REGION"}
+SLOWEST_API_ANSWER = 29
+"""The HTTP API itself gives up after thirty seconds."""
+
+NAMES = [spec.name for spec in FUNCTIONS]
+
+
+def variables_of(function: str) -> tuple[set[str], set[str]]:
+    """Variables a function reads, and those of them it cannot do without."""
+    handler = importlib.import_module(f"{function}.handler")
+    settings = getattr(handler, "Settings", None)
+    if settings is None:
+        read = fields(bootstrap.Settings) if hasattr(handler, "Backend") else ()
+    else:
+        read = fields(settings)
+    return (
+        {field.name.upper() for field in read},
+        {field.name.upper() for field in read if field.default is MISSING},
+    )
+
+
+def test_every_function_folder_is_deployed_and_nothing_else(assembly: Assembly) -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+
+    assert set(assembly.functions()) == folders == set(NAMES)
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=NAMES)
+def test_the_template_says_what_the_function_table_says(
+    assembly: Assembly, spec: FunctionSpec
+) -> None:
+    function = assembly.functions()[spec.name]
+
+    assert function["Handler"] == f"{spec.name}.handler.lambda_handler"
+    assert function["MemorySize"] == spec.memory_mb
+    assert function["Timeout"] == spec.timeout_seconds
+    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert function["FunctionName"] == f"sunhall-{assembly.settings.stage}-{spec.name}"
+
+
+def test_the_cloud_runs_python_on_arm(prod: Assembly, china: Assembly) -> None:
+    for function in (*prod.functions().values(), *china.functions().values()):
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == ["arm64"]
+
+
+def test_the_emulator_runs_this_interpreter(local: Assembly) -> None:
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+    assert {function["Runtime"] for function in local.functions().values()} == {version}
+
+
+def test_logs_are_json_and_kept_for_as_long_as_the_stage_says(assembly: Assembly) -> None:
+    groups = assembly.of_type("AWS::Logs::LogGroup")
+
+    for group in groups.values():
+        assert group["Properties"]["RetentionInDays"] == assembly.settings.log_retention_days
+    for name, function in assembly.functions().items():
+        logging = function["LoggingConfig"]
+        group = groups[logging["LogGroup"]["Ref"]]["Properties"]["LogGroupName"]
+        assert logging["LogFormat"] == "JSON"
+        assert group == f"/sunhall/{assembly.settings.stage}/{name}"
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=NAMES)
+def test_a_function_gets_only_variables_that_it_reads(
+    assembly: Assembly, spec: FunctionSpec
+) -> None:
+    given = set(assembly.functions()[spec.name]["Environment"]["Variables"])
+    read, _needed = variables_of(spec.name)
+
+    assert given - FOR_EVERY_FUNCTION <= read
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=NAMES)
+def test_a_function_gets_every_variable_that_it_needs(
+    assembly: Assembly, spec: FunctionSpec
+) -> None:
+    given = set(assembly.functions()[spec.name]["Environment"]["Variables"])
+    _read, needed = variables_of(spec.name)
+
+    assert needed - SET_BY_LAMBDA <= given
+
+
+def test_no_variable_holds_a_secret(assembly: Assembly) -> None:
+    for function in assembly.functions().values():
+        for name, value in function["Environment"]["Variables"].items():
+            assert "PASSWORD" not in name
+            if "SECRET" in name:
+                assert name == "WECHAT_SECRET_ID"
+                assert value == assembly.settings.login.wechat_secret_name
+
+
+def test_identity_providers_are_told_to_the_login_alone(prod: Assembly) -> None:
+    told = {
+        name
+        for name, function in prod.functions().items()
+        if {"OIDC_ISSUERS", "WECHAT_APP_ID"} & set(function["Environment"]["Variables"])
+    }
+
+    assert told == {"staff_login"}
+
+
+def test_a_browsers_way_to_the_buckets_differs_only_in_the_emulator(
+    local: Assembly, prod: Assembly
+) -> None:
+    for name, function in prod.functions().items():
+        assert "FILES_ENDPOINT" not in function["Environment"]["Variables"], name
+    for function in local.functions().values():
+        variables = function["Environment"]["Variables"]
+        assert ("FILES_ENDPOINT" in variables) == ("FILES_BUCKET" in variables)
+
+
+def test_layers_lie_over_each_other_in_the_order_that_lets_our_own_code_win(
+    assembly: Assembly,
+) -> None:
+    layers = assembly.of_type("AWS::Lambda::LayerVersion")
+    for name, function in assembly.functions().items():
+        order = [
+            layers[layer["Ref"]]["Properties"]["Description"].split()[1]
+            for layer in function["Layers"]
+        ]
+        documents = ["documents"] if name == "letter_writer" else []
+        assert order == [*documents, "vendor", "catalogue", "core"], name
+
+
+def test_an_api_function_answers_before_the_api_gives_up(assembly: Assembly) -> None:
+    functions = assembly.functions()
+
+    for route in ROUTES:
+        assert functions[route.function]["Timeout"] <= SLOWEST_API_ANSWER
+    assert functions["staff_authorizer"]["Timeout"] <= SLOWEST_API_ANSWER
+
+
+def test_what_could_flood_others_is_held_back_in_production(
+    prod: Assembly, local: Assembly
+) -> None:
+    reserved = {
+        name: function["ReservedConcurrentExecutions"]
+        for name, function in prod.functions().items()
+        if "ReservedConcurrentExecutions" in function
+    }
+
+    assert reserved == {"staff_login": 10, "letter_writer": 5, "tick": 1}
+    # A new account's quota is too small to reserve from.
+    assert not any("ReservedConcurrentExecutions" in each for each in local.functions().values())
+
+
+def test_a_function_starts_only_after_its_permissions_are_there(assembly: Assembly) -> None:
+    policies = {
+        role["Ref"]: name
+        for name, policy in assembly.of_type("AWS::IAM::Policy", "api").items()
+        for role in policy["Properties"]["Roles"]
+    }
+    for function in assembly.of_type("AWS::Lambda::Function").values():
+        role = function["Properties"]["Role"]["Fn::GetAtt"][0]
+        assert policies[role] in function["DependsOn"]
+
+
+def test_keys_are_named_by_arn_so_that_a_function_knows_their_partition(
+    assembly: Assembly,
+) -> None:
+    for function in assembly.functions().values():
+        for name, value in function["Environment"]["Variables"].items():
+            if name.endswith("_KEY_ID"):
+                assert flat(value).endswith("KeyArn}")
