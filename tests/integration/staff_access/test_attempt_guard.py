@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count as count_up
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -96,11 +96,22 @@ def test_any_text_can_be_counted(guard: AttemptGuard, subject: str) -> None:
     assert [allowed(guard, subject) for _ in range(4)] == [True, True, True, False]
 
 
+@pytest.mark.parametrize("others", [1, 2, 3, 5])
 def test_attempts_at_the_same_moment_cannot_slip_past_together(
-    guard: AttemptGuard,
+    guard: AttemptGuard, dynamodb: DynamoDBClient, others: int
 ) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(lambda _: allowed(guard), range(24))) == LIMIT.most
+    """Others try between our finding no window and our opening one."""
+    waiting = [others]
+
+    def others_go_first(**_given: Any) -> None:
+        for _ in range(waiting.pop() if waiting else 0):
+            allowed(guard)
+
+    late = boto3.client("dynamodb")
+    late.meta.events.register("before-call.dynamodb.PutItem", others_go_first)
+    assert allowed(AttemptGuard(late, TABLE)) is (others < LIMIT.most)
+    (item,) = dynamodb.scan(TableName=TABLE)["Items"]
+    assert int(item["attempts"]["N"]) == min(others + 1, LIMIT.most)
 
 
 def test_when_others_keep_opening_the_window_first_the_caller_may_try_again(
