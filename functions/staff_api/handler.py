@@ -103,7 +103,8 @@ def command(request: Request) -> Response:
     body = json_body(request, max_bytes=MAX_BYTES)
     wanted = parse(GiveCommand, body)
     case_id = request.path["case_id"]
-    commands = load_case(ports(), case_id).service.commands
+    loaded = load_case(ports(), case_id)
+    commands = loaded.service.commands
     if wanted.command not in commands:
         raise InvalidInput(errors=[FieldError("command", "unknown_command")])
     given: Any = parse(commands[wanted.command], wanted.data, at="data")
@@ -115,6 +116,7 @@ def command(request: Request) -> Response:
         request.staff(),
         _identity(request, body),
         expected_version=expected_version(request, wanted.expected_version),
+        loaded=loaded,
     )
     return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
 

@@ -3,7 +3,8 @@
 PK                      SK                     what
 CASE#<case>             CASE                   version, where it stands, index keys, data key
 CASE#<case>             EVENT#00000001         the history
-CASE#<case>             NODE#01#00             an approval node; Step Functions writes its token
+CASE#<case>             NODE#01#00             an approval node: Step Functions writes its token, the
+                                               decision that closes it adds its sealed opinion
 CASE#<case>             SEALED#<name>          an encrypted document
 COUNTER#LETTER#<issuer> <year>                 last serial of a letter register
 RECEIPT#<no>            RECEIPT                the case behind a receipt number, the code's hash
@@ -115,11 +116,12 @@ class CaseTable:
         writes = [
             self._update_case(commit),
             *(self._put(_event_item(event)) for event in commit.events),
-            *(
+        ]
+        if not commit.closes_node:
+            writes += [
                 self._put(_sealed_item(commit.case_id, name, body))
                 for name, body in commit.sealed.items()
-            ),
-        ]
+            ]
         failures: list[type[Exception] | None] = [VersionMoved, *([None] * (len(writes) - 1))]
         if commit.closes_node:
             writes.append(self._close_node(commit))
@@ -260,15 +262,18 @@ class CaseTable:
 
     def _close_node(self, commit: Commit) -> Item:
         run, index = commit.closes_node or (0, 0)
+        # What is sealed with a decision, its opinion, stays with the node: this item is written
+        # anyhow, and an item of its own would cost two more write units for each signature.
+        sealed = {name: {"B": body} for name, body in commit.sealed.items()}
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": _key(_case_pk(commit.case_id), _node_sk(run, index)),
-                "UpdateExpression": "SET decided = :yes REMOVE QPK, QSK",
+                "UpdateExpression": "SET decided = :yes, sealed = :sealed REMOVE QPK, QSK",
                 "ConditionExpression": (
                     "attribute_exists(task_token) AND attribute_not_exists(decided)"
                 ),
-                "ExpressionAttributeValues": {":yes": {"BOOL": True}},
+                "ExpressionAttributeValues": {":yes": {"BOOL": True}, ":sealed": {"M": sealed}},
             }
         }
 
@@ -464,11 +469,7 @@ def _event(item: Mapping[str, Any]) -> Event:
 
 def _stored(case_id: str, head: Item, items: Sequence[Item]) -> StoredCase:
     events = tuple(_event(item) for item in items if item["SK"]["S"].startswith("EVENT#"))
-    sealed = {
-        item["SK"]["S"].removeprefix("SEALED#"): item["body"]["B"]
-        for item in items
-        if item["SK"]["S"].startswith("SEALED#")
-    }
+    sealed = {name: body for item in items for name, body in _sealed_in(item)}
     return StoredCase(
         case_id=case_id,
         service=head["service"]["S"],
@@ -478,6 +479,15 @@ def _stored(case_id: str, head: Item, items: Sequence[Item]) -> StoredCase:
         title=head["sealed_title"]["S"] if "sealed_title" in head else "",
         nodes=tuple(_opened(item) for item in items if "task_token" in item),
     )
+
+
+def _sealed_in(item: Item) -> Iterator[tuple[str, bytes]]:
+    kind, _, name = item["SK"]["S"].partition("#")
+    if kind == "SEALED":
+        yield name, item["body"]["B"]
+    elif kind == "NODE" and "sealed" in item:
+        for each, body in item["sealed"]["M"].items():
+            yield each, body["B"]
 
 
 def _opened(item: Item) -> OpenedNode:

@@ -68,6 +68,7 @@ def carry_out(
     identity: RequestIdentity,
     *,
     expected_version: int | None,
+    loaded: Loaded | None = None,
 ) -> Done:
     """Carry out a command.
 
@@ -80,6 +81,7 @@ def carry_out(
         identity: By what a repetition is known.
         expected_version: The version the caller has seen; None when the caller does not depend on
             what else has happened (an approver's decision on a node, a part of the system).
+        loaded: The case, if the caller has loaded it for this request already.
 
     Raises:
         NotFound: There is no such case.
@@ -87,7 +89,7 @@ def carry_out(
         RuleRefused: A rule of the service refuses it.
         Conflict: The case has moved on.
     """
-    loaded = load_case(ports, case_id)
+    loaded = loaded or load_case(ports, case_id)
     done = identity.already_done(loaded.stored.events)
     if done:
         return Done(loaded.case, done)

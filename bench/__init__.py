@@ -1,0 +1,1 @@
+"""Performance and cost of Sunhall: ``python -m bench`` prints every figure beside its budget."""
