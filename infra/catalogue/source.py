@@ -30,14 +30,13 @@ class Source:
     node: yaml.Node | None
 
     def line(self, path: Path) -> int:
-        """Return the line of a value, or of the nearest thing around it that exists."""
-        node, line = self.node, 1
-        for part in (*path, None):
+        """Return the line of a value's key, or of the nearest thing around it that exists."""
+        node, line = self.node, _line(self.node)
+        for part in path:
+            key, node = _child(node, part)
             if node is None:
                 break
-            line = node.start_mark.line + 1
-            key, node = _child(node, part)
-            line = key or line
+            line = _line(key or node)
         return line
 
     def problem(self, path: Path, reason: str) -> Problem:
@@ -83,12 +82,17 @@ def _syntax_problem(name: str, error: yaml.YAMLError) -> Problem:
     return Problem(name, mark.line + 1 if mark else 1, "", f"not readable as YAML: {reason}")
 
 
-def _child(node: yaml.Node, part: str | int | None) -> tuple[int | None, yaml.Node | None]:
-    """Return the line of a key, if there is one, and what stands below it."""
+def _line(node: yaml.Node | None) -> int:
+    line: int = node.start_mark.line if node else 0
+    return line + 1
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
+    """Return the key of a part, where it has one, and what stands there."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == str(part):
-                return key.start_mark.line + 1, value
+                return key, value
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         return None, node.value[part]
     return None, None
@@ -100,8 +104,8 @@ def _doubled_keys(source: Source, node: yaml.Node | None, path: Path) -> Iterato
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                line = key.start_mark.line + 1
-                yield Problem(source.name, line, dotted((*path, key.value)), "stands here twice")
+                place = dotted((*path, key.value))
+                yield Problem(source.name, _line(key), place, "stands here twice")
             seen.add(key.value)
             yield from _doubled_keys(source, value, (*path, key.value))
     elif isinstance(node, yaml.SequenceNode):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError
@@ -61,6 +62,68 @@ def test_a_government_is_sued_at_an_intermediate_court_and_its_departments_are_n
     assert catalogue.departments["government-office"].court["zh-CN"] == "云溪市中级人民法院"
     assert catalogue.departments["disclosure-office"].court["zh-CN"] == "云溪市中级人民法院"
     assert catalogue.departments["education-bureau"].court["zh-CN"] == "云溪市城东区人民法院"
+
+
+def test_a_department_with_a_court_of_its_own_is_sued_there(city: City) -> None:
+    # Some cities try administrative cases at the court of another district (行政诉讼法 art. 18).
+    city.edit(
+        "departments.yaml",
+        "  letter_prefix: 云教公开\n",
+        "  letter_prefix: 云教公开\n  court: {zh-CN: 云溪市城西区人民法院, en: Chengxi Court}\n",
+    )
+    found = catalogue_from_mapping(city.compile().catalogue).departments
+    assert found["education-bureau"].court["zh-CN"] == "云溪市城西区人民法院"
+    assert found["finance-bureau"].court["zh-CN"] == "云溪市城东区人民法院"
+
+
+def test_a_department_with_hours_of_its_own_keeps_them(city: City) -> None:
+    city.edit(
+        "departments.yaml",
+        "    email: jyj@yunxi.example\n",
+        "    email: jyj@yunxi.example\n    hours: {zh-CN: 周二下午, en: Tuesday afternoons}\n",
+    )
+    found = catalogue_from_mapping(city.compile().catalogue).departments
+    assert found["education-bureau"].contact.hours["en"] == "Tuesday afternoons"
+
+
+def test_a_vertical_agency_and_the_justice_bureau_name_the_authority_above_arts_27_28(
+    catalogue: Catalogue,
+) -> None:
+    above = {
+        each.id: each.department_above["zh-CN"]
+        for each in catalogue.departments.values()
+        if each.department_above is not None
+    }
+    assert above == {"justice-bureau": "江岭省司法厅", "tax-bureau": "国家税务总局江岭省税务局"}
+
+
+def test_departments_keep_the_order_of_the_file(catalogue: Catalogue) -> None:
+    assert next(iter(catalogue.departments)) == "government-office"
+    assert list(catalogue.departments)[-1] == "tax-bureau"
+
+
+def test_attachment_types_arrive_with_their_endings(catalogue: Catalogue) -> None:
+    types = {each.media_type: each.extensions for each in catalogue.disclosure.attachments.types}
+    assert types["image/jpeg"] == (".jpg", ".jpeg")
+    assert types["application/pdf"] == (".pdf",)
+
+
+@pytest.mark.parametrize(
+    ("id_type", "number", "fits"),
+    [
+        ("resident_id", "99010019900307231X", True),
+        ("resident_id", "99010019900307231", False),
+        ("hk_macao_permit", "H12345678", True),
+        ("hk_macao_permit", "12345678", False),
+        ("unified_social_credit_code", "91990100MA00000000", True),
+        ("unified_social_credit_code", "91990100MI00000000", False),
+    ],
+)
+def test_the_shapes_of_identity_numbers(
+    catalogue: Catalogue, id_type: str, number: str, fits: bool
+) -> None:
+    pattern = catalogue.disclosure.id_types[id_type].pattern
+    assert (re.fullmatch(pattern, number) is not None) is fits
 
 
 def test_a_department_without_its_own_hours_has_those_of_the_city(catalogue: Catalogue) -> None:

@@ -453,3 +453,60 @@ def test_a_catalogue_that_is_not_there_is_refused_file_by_file(tmp_path: Path) -
     problems = City(tmp_path / "nowhere").problems()
     assert {each.reason for each in problems} == {"the file is missing"}
     assert Problem("city.yaml", 1, "", "the file is missing") in problems
+
+
+def test_a_text_with_a_space_around_it_is_refused(city: City) -> None:
+    city.edit("roles.yaml", "en: Handler}", 'en: "Handler "}')
+    assert city.problem() == ("roles.yaml", "1.label.en", "begins or ends with a space")
+
+
+def test_an_empty_text_is_refused(city: City) -> None:
+    city.edit("roles.yaml", "en: Handler}", 'en: ""}')
+    file, path, reason = city.problem()
+    assert (file, path) == ("roles.yaml", "1.label.en")
+    assert "at least 1 character" in reason
+
+
+def test_a_text_where_a_mapping_belongs_is_refused(city: City) -> None:
+    city.edit("roles.yaml", "label: {zh-CN: 承办人, en: Handler}", "label: 承办人")
+    file, path, reason = city.problem()
+    assert (file, path) == ("roles.yaml", "1.label")
+    assert "'承办人'" in reason
+
+
+def test_a_list_where_a_mapping_belongs_is_refused_without_repeating_all_of_it(city: City) -> None:
+    city.write("city.yaml", "- id: yunxi\n- name: 云溪市\n")
+    file, path, reason = city.problem()
+    assert (file, path) == ("city.yaml", "")
+    assert "云溪市" not in reason
+
+
+def test_a_label_with_a_brace_that_never_closes_is_refused(city: City) -> None:
+    city.edit("labels.yaml", "At most {limit} attachments.", "At most {limit attachments.")
+    assert city.problem()[1] == "error.too_many_attachments"
+
+
+def test_a_label_key_with_a_space_is_refused(city: City) -> None:
+    city.append("labels.yaml", "\nnote:\n  two words: {zh-CN: 两个词, en: Two words}\n")
+    file, path, reason = city.problem()
+    assert (file, path) == ("labels.yaml", "note.two words")
+    assert "has to match" in reason
+
+
+def test_an_id_with_capitals_is_refused(city: City) -> None:
+    city.edit("roles.yaml", "- id: supervisor", "- id: Supervisor")
+    file, path, reason = city.problem()
+    assert (file, path) == ("roles.yaml", "6.id")
+    assert reason.startswith("is 'Supervisor', and has to match")
+
+
+def test_an_article_that_is_no_article_is_refused(city: City) -> None:
+    city.edit("decisions.yaml", 'articles: ["36(4)"]', 'articles: ["36, item 4"]')
+    assert city.problem()[1] == "decisions.4.articles.0"
+
+
+def test_a_limit_beyond_what_the_software_takes_is_refused(city: City) -> None:
+    city.edit("services/disclosure.yaml", "  description: 2000", "  description: 9000")
+    _, path, reason = city.problem()
+    assert path == "text_limits.description"
+    assert "4000" in reason
