@@ -48,7 +48,7 @@ $(NODE_TOOLS): package-lock.json .npmrc $(INSTALLED)
 
 .PHONY: browser
 browser: install ## find a Chromium for the browser tests, or install one
-	@$(PY) -m tests.browser_program
+	@$(PY) -m infra.local.browser
 
 ##-- Building -----------------------------------------------------------------------------------------------------------
 

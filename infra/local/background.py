@@ -43,19 +43,22 @@ class Background:
     def start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start the process, apart from this terminal: Ctrl-C does not reach it."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                command,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.pid_file.write_text(f"{process.pid}\n", encoding="ascii")
+        append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        number = os.posix_spawnp(
+            command[0],
+            list(command),
+            dict(environment),
+            setsid=True,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(self.log), append, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+        )
+        self.pid_file.write_text(f"{number}\n", encoding="ascii")
         # For a moment a new process has no command line to be told by.
         until = time.monotonic() + _START_SECONDS
-        while not self.running() and process.poll() is None and time.monotonic() < until:
+        while not self.running() and not _reap(number) and time.monotonic() < until:
             time.sleep(0.01)
 
     def stop(self) -> bool:
@@ -136,7 +139,9 @@ def _ended(number: int, seconds: float) -> bool:
     return False
 
 
-def _reap(number: int) -> None:
-    """Take note of the end of an own child, which would be listed on otherwise."""
-    with contextlib.suppress(ChildProcessError, OSError):
-        os.waitpid(number, os.WNOHANG)
+def _reap(number: int) -> bool:
+    """Take note of the end of an own child, which would be listed on otherwise; tells of it."""
+    try:
+        return os.waitpid(number, os.WNOHANG)[0] == number
+    except ChildProcessError:
+        return False

@@ -146,7 +146,9 @@ class CityClient:
             self._tokens[by] = self._json("POST", "/api/v1/staff/login", json=proof)["token"]
         return self._tokens[by]
 
-    def _json(self, method: str, path: str, *, by: str | None = None, **more: Any) -> dict[str, Any]:
+    def _json(
+        self, method: str, path: str, *, by: str | None = None, **more: Any
+    ) -> dict[str, Any]:
         headers = dict(more.pop("headers", {}))
         if by:
             headers["authorization"] = f"Bearer {self._token(by)}"

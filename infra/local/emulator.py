@@ -67,10 +67,12 @@ def _scratch(place: Place) -> Path:
 def _variables(place: Place) -> dict[str, str]:
     """What the emulator is told.
 
-    Its functions inherit all of it, so the caller's AWS and Python settings stay out.
+    Its functions inherit all of it, so the caller's AWS, Python and proxy settings stay out.
     """
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "PYTHON")) and not name.lower().endswith("_proxy")
     }
     return kept | {
         "AUTH": "true",

@@ -1,0 +1,93 @@
+"""One city for all system tests, opened once, beside any that a person has open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.emulator import emulator
+from infra.local.place import REPOSITORY, Place
+from tests.system.city import City
+from tests.system.fault_proxy import FaultProxy
+from tests.system.function_workers import FunctionWorkers
+
+#: Ports and folder of the tests' own city, unless the environment names others.
+OWN_PLACE = {
+    "SUNHALL_LOCAL": ".local/test",
+    "SUNHALL_PORT": "18080",
+    "SUNHALL_CLOUD_PORT": "14566",
+}
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies below this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.system)
+
+
+def command(place: Place, word: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the local runner at a place."""
+    return subprocess.run(
+        [sys.executable, "-m", "infra.local", word],
+        cwd=REPOSITORY,
+        env=environment_of(place),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def environment_of(place: Place) -> dict[str, str]:
+    """The variables by which the runner finds a place."""
+    return dict(os.environ) | {
+        "SUNHALL_LOCAL": str(place.home),
+        "SUNHALL_PORT": str(place.port),
+        "SUNHALL_CLOUD_PORT": str(place.cloud_port),
+    }
+
+
+@pytest.fixture(scope="session")
+def place() -> Place:
+    return Place.from_environment(OWN_PLACE | os.environ)
+
+
+@pytest.fixture(scope="session")
+def city(place: Place) -> Iterator[City]:
+    """The open city; it is left open when it was open before."""
+    was_open = emulator(place).running()
+    opened = command(place, "up")
+    if opened.returncode:
+        pytest.fail(f"the city could not be opened:\n{opened.stdout}{opened.stderr}", pytrace=False)
+    yield City.at(place)
+    if not was_open:
+        command(place, "down")
+
+
+@pytest.fixture(scope="session")
+def running_fault_proxy(city: City) -> Iterator[FaultProxy]:
+    proxy = FaultProxy(city, int(os.environ.get("SUNHALL_FAULT_PORT", "19999")))
+    proxy.start()
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture
+def fault_proxy(running_fault_proxy: FaultProxy) -> Iterator[FaultProxy]:
+    """The fault proxy, without a fault; lead functions through it with `before`."""
+    running_fault_proxy.clear()
+    yield running_fault_proxy
+    running_fault_proxy.clear()
+
+
+@pytest.fixture
+def function_workers(city: City) -> FunctionWorkers:
+    """The processes of the city's functions, to be killed."""
+    return FunctionWorkers(city.place)
