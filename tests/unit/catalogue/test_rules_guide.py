@@ -1,0 +1,94 @@
+"""The examples of docs/rules.md do what the guide says they do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from infra.catalogue.problem import CatalogueRefused
+from infra.catalogue.report import refusal_report
+from tests.unit.catalogue.conftest import City
+
+GUIDE = (Path(__file__).parents[3] / "docs/rules.md").read_text(encoding="utf-8")
+BLOCKS: list[str] = re.findall(r"```[a-z]*\n(.*?)```", GUIDE, flags=re.DOTALL)
+DISCLOSURE = "services/disclosure.yaml"
+
+
+def block(start: str) -> str:
+    """Return the one example that begins with a text."""
+    found = [each for each in BLOCKS if each.lstrip().startswith(start)]
+    assert len(found) == 1, f"{len(found)} examples begin with {start!r}"
+    return found[0]
+
+
+def outputs() -> list[str]:
+    """Return what the guide shows of the compiler."""
+    return [
+        each.removeprefix("$ make catalogue\n")
+        for each in BLOCKS
+        if each.startswith("$ make catalogue")
+    ]
+
+
+def told(city: City) -> str:
+    """Return what the compiler says of a catalogue that it refuses."""
+    try:
+        city.compile()
+    except CatalogueRefused as refused:
+        return refusal_report(refused, Path("catalogue"), colour=False)
+    raise AssertionError("the catalogue was not refused")
+
+
+def test_the_example_of_the_supplement_period_compiles(city: City) -> None:
+    before = (city.root / DISCLOSURE).read_text(encoding="utf-8")
+    old = re.search(r"  supplement_period:\n(    .*\n)+", before)
+    assert old is not None
+    city.write(DISCLOSURE, before.replace(old[0], block("supplement_period:")))
+    assert city.compile().catalogue["disclosure"]["supplement_period"]["amount"] == 10
+
+
+def test_the_example_of_a_schedule_compiles(city: City) -> None:
+    city.write("calendars/2027.yaml", block("year: 2027"))
+    assert city.compile().catalogue["calendar"]["last_year"] == 2027
+
+
+def test_the_example_of_a_department_is_refused_as_shown_until_it_has_staff(city: City) -> None:
+    city.append("departments.yaml", "\n" + block("- id: culture-tourism"))
+    assert told(city) in outputs()
+    for username, role in (("culture-handler", "handler"), ("culture-head", "department_head")):
+        city.append(
+            "staff.yaml",
+            f"- {{username: {username}, name: 白雨桐, department: culture-tourism, "
+            f"roles: [{role}]}}\n",
+        )
+    assert len(city.compile().catalogue["departments"]) == 13
+
+
+def test_the_example_of_a_chain_compiles(city: City) -> None:
+    city.append("chains/disclosure-reply.yaml", block("- id: secrecy"))
+    chains = {each["id"]: each for each in city.compile().catalogue["chains"]}
+    assert [node["id"] for node in chains["disclosure-reply"]["nodes"]] == [
+        "department",
+        "legal",
+        "leader",
+        "secrecy",
+    ]
+
+
+def test_mistakes_are_told_as_shown(city: City) -> None:
+    city.write("calendars/2027.yaml", block("year: 2027").replace("2027-01-30", "2027-01-29"))
+    city.edit(
+        "chains/disclosure-reply.yaml", "department: justice-bureau", "department: justice-burau"
+    )
+    assert told(city) in outputs()
+
+
+def test_a_mistyped_key_is_told_as_shown(city: City) -> None:
+    city.edit(DISCLOSURE, "max_files: 5", 'max_file: "5"')
+    assert told(city) in outputs()
+
+
+def test_every_file_the_guide_names_exists(city: City) -> None:
+    named = re.findall(r"^\| `([a-z_/*.]+)` \|", GUIDE, flags=re.MULTILINE)
+    assert len(named) >= 10
+    assert [each for each in named if not list(city.root.glob(each))] == []
