@@ -1,5 +1,6 @@
 """The example city, built as for a deployment, with its public functions behind a gateway."""
 
+import json
 import sys
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
@@ -12,10 +13,12 @@ from moto import mock_aws
 import public_api.handler
 import uploads_api.handler
 from infra.catalogue.__main__ import main as build_catalogue
+from infra.command_schemas import command_schemas
 from infra.openapi.__main__ import main as build_openapi
 from sunhall.adapters.aws_clients import forget_clients
 from sunhall.adapters.catalogue_package import load_catalogue
 from sunhall.adapters.files import browser_client
+from sunhall.http.command_schemas import command_schemas as schemas_of_commands
 from sunhall.http.texts import catalogue_labels
 from tests.contract.gateway import Gateway
 
@@ -27,6 +30,7 @@ def forget() -> None:
     """Drop what the functions keep for the life of their process."""
     load_catalogue.cache_clear()
     catalogue_labels.cache_clear()
+    schemas_of_commands.cache_clear()
     public_api.handler._catalogue.cache_clear()
     public_api.handler._openapi.cache_clear()
     uploads_api.handler.shell.cache_clear()
@@ -41,39 +45,44 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package = output / "python" / "sunhall_catalogue"
     assert build_catalogue(["--source", str(ROOT / "catalogue"), "--output", str(output)]) == 0
     assert build_openapi(["--output", str(package)]) == 0
+    schemas = json.dumps(command_schemas(), ensure_ascii=False)
+    (package / "command_schemas.json").write_text(schemas, encoding="utf-8")
     return package
 
 
 @pytest.fixture(scope="module")
-def gateway(built: Path) -> Iterator[Gateway]:
-    """The public functions, wired as in the cloud, in a made-up AWS."""
+def cloud(built: Path) -> Iterator[pytest.MonkeyPatch]:
+    """A made-up AWS, in which functions find what was built."""
     spec = spec_from_file_location(
         "sunhall_catalogue",
         built / "__init__.py",
         submodule_search_locations=[str(built)],
     )
     assert spec is not None
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
         monkeypatch.setitem(sys.modules, "sunhall_catalogue", module_from_spec(spec))
-        kms = boto3.client("kms", region_name=REGION)
-        made = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-        environment = {
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "FILES_BUCKET": "sunhall-test-files",
-            "MAC_KEY_ID": made["KeyMetadata"]["KeyId"],
-        }
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
+        for name in names:
+            monkeypatch.setenv(name, "testing")
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            monkeypatch.setenv(name, REGION)
         forget()
-        yield Gateway(
-            {
-                "POST /api/v1/uploads": uploads_api.handler.lambda_handler,
-                "GET /api/v1/catalogue": public_api.handler.lambda_handler,
-                "GET /api/v1/deadlines": public_api.handler.lambda_handler,
-                "GET /api/openapi.json": public_api.handler.lambda_handler,
-            }
-        )
+        yield monkeypatch
     forget()
+
+
+@pytest.fixture(scope="module")
+def gateway(cloud: pytest.MonkeyPatch) -> Gateway:
+    """The public functions, wired as in the cloud."""
+    kms = boto3.client("kms", region_name=REGION)
+    made = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    cloud.setenv("FILES_BUCKET", "sunhall-test-files")
+    cloud.setenv("MAC_KEY_ID", made["KeyMetadata"]["KeyId"])
+    return Gateway(
+        {
+            "POST /api/v1/uploads": uploads_api.handler.lambda_handler,
+            "GET /api/v1/catalogue": public_api.handler.lambda_handler,
+            "GET /api/v1/deadlines": public_api.handler.lambda_handler,
+            "GET /api/openapi.json": public_api.handler.lambda_handler,
+        }
+    )

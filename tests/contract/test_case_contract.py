@@ -1,0 +1,167 @@
+"""Cases over HTTP keep what the OpenAPI document promises: along a whole journey, and fuzzed."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance, unsupported_method
+
+import disclosure_api.handler
+import dispatcher.handler
+import letter_writer.handler
+import staff_api.handler
+import tick.handler
+from infra.openapi.document import openapi_document
+from infra.routes import ROUTES
+from sunhall.domain.calendar.beijing import BEIJING
+from tests.builders.submission import submission
+from tests.contract.gateway import Gateway
+from tests.integration.journey.citizen import APPROVERS, DRAFT, act, submit, track
+from tests.integration.journey.moto_city import STAFF, MotoCity
+
+DOCUMENT = openapi_document("test")
+HANDLERS: Mapping[str, Any] = {"disclosure_api": disclosure_api, "staff_api": staff_api}
+FUNCTIONS = (*HANDLERS.values(), dispatcher, letter_writer, tick)
+CASE_ROUTES = [route for route in ROUTES if route.function in HANDLERS]
+
+LambdaHandler = Callable[[dict[str, Any], object], dict[str, Any]]
+Seen = set[tuple[str, int]]
+
+
+def validator(schema: Mapping[str, Any]) -> Draft202012Validator:
+    whole = {**schema, "components": DOCUMENT["components"]}
+    return Draft202012Validator(whole, validate_formats=True)
+
+
+def promised(route: str, status: int) -> Mapping[str, Any]:
+    """The schema of an answer, by route key and status."""
+    method, path = route.split(" ")
+    answer = DOCUMENT["paths"][path][method.lower()]["responses"][str(status)]
+    if "$ref" in answer:
+        answer = DOCUMENT["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    media = "application/json" if status < 400 else "application/problem+json"
+    schema: Mapping[str, Any] = answer["content"][media]["schema"]
+    return schema
+
+
+def watched(handler: LambdaHandler, seen: Seen) -> LambdaHandler:
+    """A handler whose every answer is compared with the document."""
+
+    def watching(event: dict[str, Any], context: object) -> dict[str, Any]:
+        answer = handler(event, context)
+        route, status = event["routeKey"], answer["statusCode"]
+        validator(promised(route, status)).validate(json.loads(answer["body"]))
+        seen.add((route, status))
+        return answer
+
+    return watching
+
+
+@pytest.fixture(scope="module")
+def seen() -> Seen:
+    return set()
+
+
+@pytest.fixture(scope="module")
+def city(cloud: pytest.MonkeyPatch, seen: Seen) -> MotoCity:
+    for function in HANDLERS.values():
+        handler = function.handler
+        cloud.setattr(handler, "lambda_handler", watched(handler.lambda_handler, seen))
+    running = MotoCity(datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING))
+    for function in FUNCTIONS:
+        cloud.setattr(function.handler, "ports", lambda: running.ports)
+    return running
+
+
+def test_every_answer_of_a_whole_journey_is_the_described_one(city: MotoCity, seen: Seen) -> None:
+    opened = submit(city, key="journey-of-a-request")
+    case_id = opened["case_id"]
+    city.command("intake", case_id, "confirm_receipt")
+    city.command("intake", case_id, "request_supplement", points=["请说明年份"])
+    track(city, opened)
+    city.clock.time += timedelta(days=1)
+    act(city, opened, "supplement", explanation="2025年")
+    city.command("office-head", case_id, "assign", department="education-bureau")
+    city.command("education-handler", case_id, "save_draft", **DRAFT)
+    assert city.call("GET", "/api/v1/staff/worklist", by="education-handler").json["items"]
+    city.command("education-handler", case_id, "submit_for_approval")
+    for approver in APPROVERS:
+        city.decide_next(approver)
+    city.command("intake", case_id, "send")
+    assert track(city, opened)["state"] == "sent"
+    city.call("GET", f"/api/v1/staff/cases/{case_id}/deadlines", by="intake")
+    city.call(
+        "POST",
+        "/api/v1/staff/disclosure-requests",
+        by="intake",
+        body=submission(channel="in_person"),
+        headers={"idempotency-key": "paper-registration-1"},
+    )
+    good = {route for route, status in seen if status < 300}
+    assert good == {route.key for route in CASE_ROUTES}
+
+
+def test_refusals_along_the_way_are_the_described_ones(city: MotoCity, seen: Seen) -> None:
+    opened = submit(city, key="refusals-of-a-request")
+    path = f"/api/v1/staff/cases/{opened['case_id']}"
+    stale = {"command": "send", "data": {}, "expected_version": 1}
+    answers = [
+        city.call("GET", "/api/v1/disclosure-requests/GK-20260302-000000-0"),
+        city.call("POST", "/api/v1/disclosure-requests", body={}),
+        city.call("GET", "/api/v1/staff/cases/" + "0" * 26, by="intake"),
+        city.call("POST", f"{path}/commands", by="intake", body=stale),
+        city.call("POST", f"{path}/commands", by="supervisor", body=stale),
+        city.call("GET", "/api/v1/staff/worklist", by="intake", query={"limit": "0"}),
+    ]
+    assert [answer.status for answer in answers] == [404, 400, 404, 409, 403, 400]
+
+
+def authorise(headers: Mapping[str, str]) -> Mapping[str, Any] | None:
+    return STAFF["intake"] if headers.get("authorization") == "Bearer good" else None
+
+
+@pytest.fixture(scope="module")
+def api(city: MotoCity) -> Any:
+    opened = submit(city, key="whatever-is-sent")
+    gateway = Gateway(
+        {route.key: globals()[route.function].handler.lambda_handler for route in CASE_ROUTES},
+        authorise=authorise,
+        staff=[route.key for route in CASE_ROUTES if route.staff],
+    )
+    schema = schemathesis.openapi.from_dict(DOCUMENT)
+    schema.app = gateway.wsgi
+    return schema, opened
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+@pytest.mark.parametrize("route", [route.key for route in CASE_ROUTES])
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(data=st.data())
+def test_whatever_is_sent_the_answer_is_a_described_one(
+    api: Any, route: str, mode: GenerationMode, data: st.DataObject
+) -> None:
+    schema, opened = api
+    method, path = route.split(" ")
+    known = {"receipt_no": opened["receipt_no"], "case_id": opened["case_id"]}
+    case = data.draw(
+        schema[path][method].as_strategy(
+            generation_mode=mode,
+            path_parameters={name: value for name, value in known.items() if name in path},
+        )
+    )
+    headers = {"Authorization": "Bearer good", "X-Query-Code": opened["query_code"]}
+    case.call_and_validate(
+        headers=headers, excluded_checks=[positive_data_acceptance, unsupported_method]
+    )
