@@ -155,9 +155,10 @@ def build_site(out: Path, city: City) -> None:
     shutil.rmtree(out, ignore_errors=True)
     for name, content in assets.items():
         _write(out / folder / name, content)
+    templates = _templates()
     for locale in LOCALES:
         for page in pages:
-            html = _render(page, pages, texts, city, locale, f"/{folder}/", assets)
+            html = _render(templates, page, pages, texts, city, locale, f"/{folder}/", assets)
             _write(out / ROOTS[locale] / page.file, html.encode())
 
 
@@ -251,7 +252,7 @@ def _styles() -> bytes:
         raise BuildError("The style sheet compiler is missing: run `make install` first.")
     command = [_node(), str(SASS), "--no-source-map", "--style=compressed", "--no-charset"]
     command += [f"--load-path={GOVUK.parent}", str(WEB / "styles" / "citizen.scss")]
-    result = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own command line
+    result = subprocess.run(command, capture_output=True, check=False)
     if result.returncode:
         raise BuildError(f"The style sheet does not compile:\n{result.stderr.decode()}")
     return result.stdout
@@ -273,7 +274,18 @@ def _fingerprint(assets: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader([WEB / "templates", WEB / "templates" / "pages"]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 def _render(
+    environment: Environment,
     page: Page,
     pages: list[Page],
     texts: Mapping[str, Texts],
@@ -282,13 +294,6 @@ def _render(
     assets_url: str,
     assets: Mapping[str, bytes],
 ) -> str:
-    environment = Environment(
-        loader=FileSystemLoader([WEB / "templates", WEB / "templates" / "pages"]),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     t = texts[locale]
     other = texts[next(one for one in LOCALES if one != locale)]
     steps = [one for one in pages if one.step]

@@ -6,7 +6,8 @@ import shutil
 
 from playwright.sync_api import Browser, Playwright
 
-# Without these a browser talks to its maker's servers at every start, and a root shell cannot start its sandbox.
+# Without these a browser talks to its maker's servers at every start, and under root it does not
+# start at all.
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -1,4 +1,7 @@
-"""The citizen's steps through the form, by what a person sees and does; any server that keeps the contract will do."""
+"""The citizen's steps through the form, by what a person sees and does.
+
+Any server that keeps the contract will do: the steps know a base address and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,7 @@ class CitizenPages:
         """Presses the main button of the page's form."""
         self.page.locator('main form button[type="submit"]').click()
 
-    # --- asking --------------------------------------------------------------------------------------------------
+    # --- asking -------------------------------------------------------------------------------
 
     def start_request(self) -> None:
         """Comes in by the front door and begins a request."""
@@ -222,7 +225,7 @@ class CitizenPages:
         self.submit()
         return self.receipt()
 
-    # --- following -----------------------------------------------------------------------------------------------
+    # --- following ----------------------------------------------------------------------------
 
     def track(self, receipt: Receipt) -> None:
         """Asks for a request by receipt number and query code."""
@@ -290,7 +293,7 @@ class CitizenPages:
         self._type("reason", reason)
         self.go_on()
 
-    # --- looking -------------------------------------------------------------------------------------------------
+    # --- looking ------------------------------------------------------------------------------
 
     def problems(self) -> list[str]:
         """The sentences of the error summary, which must have the focus."""

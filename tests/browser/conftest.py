@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, city: FakeCity) -> Iterator[BrowserContext]:
-    """A fresh visitor; at the end, no request may have left for a foreign host and no script may have complained."""
+    """A fresh visitor; in the end no request left for a foreign host, and no script complained."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_default_timeout(10_000)
     foreign: list[str] = []
@@ -83,7 +83,7 @@ def citizen(page: Page, city: FakeCity) -> CitizenPages:
 
 
 class Answered:
-    """Brings a citizen to the check page: by walking the first time, then by what the tab remembered after the walk."""
+    """Brings a citizen to the check page: on foot, later by what the tab remembered of the walk."""
 
     def __init__(self) -> None:
         self._remembered: dict[tuple[str, Answers], str] = {}

@@ -1,8 +1,9 @@
-"""A city on loopback: serves the built pages as the CDN does, and answers as the API's contract says.
+"""A city on loopback: serves the built pages as the CDN does, and answers by the API's contract.
 
-It keeps real state (requests, idempotency keys, uploads, versions) and really checks what it is sent, so that the
-pages are tested against answers they did not expect. Faults are ordered by the test: a status, a lost answer, a cut
-line before or after the work was done. Files go to a second origin, as they go to a bucket in the cloud.
+It keeps real state (requests, idempotency keys, uploads, versions) and really checks what it is
+sent, so that the pages are tested against answers they did not expect. Faults are ordered by the
+test: a status, a lost answer, a cut line before or after the work was done. Files go to a second
+origin, as they go to a bucket in the cloud.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ DEPARTMENTS = [
     ),
     ("transport-bureau", "云溪市交通运输局", "Yunxi Transport Bureau"),
 ]
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ATTACHMENTS = {
     "max_count": 5,
     "max_bytes": 10 * 1024 * 1024,
@@ -55,7 +57,7 @@ ATTACHMENTS = {
         {"content_type": "image/jpeg", "extensions": ["jpg", "jpeg"], "label": "JPEG"},
         {"content_type": "image/png", "extensions": ["png"], "label": "PNG"},
         {
-            "content_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "content_type": DOCX,
             "extensions": ["docx"],
             "label": "DOCX",
         },
@@ -196,7 +198,7 @@ class FakeCity:
         """Counts how often something was asked."""
         return Counter((one, where) for one, where, _ in self.heard)[method, path]
 
-    # --- the staff's side, done by the test itself ---------------------------------------------------------------
+    # --- the staff's side, done by the test itself --------------------------------------------
 
     def ask_for_supplement(self, receipt_no: str) -> None:
         """Asks the applicant to add something, with a letter that says what."""
@@ -228,7 +230,7 @@ class FakeCity:
             _moment("2026-12-18T16:20:00+08:00", "已答复", "答复已经发出，可以下载。")
         )
 
-    # --- the API -------------------------------------------------------------------------------------------------
+    # --- the API ------------------------------------------------------------------------------
 
     def answer(self, method: str, path: str, headers: Json, body: bytes) -> tuple[int, Json]:
         """Answers one call as the API would."""
@@ -446,7 +448,7 @@ def _moment(at: str, label: str, detail: str) -> Json:
     return {"at": at, "label": label, "detail": detail}
 
 
-# --- HTTP ----------------------------------------------------------------------------------------------------------------
+# --- HTTP -------------------------------------------------------------------------------------
 
 
 def _server(city: FakeCity, handler: type[_Handler]) -> ThreadingHTTPServer:
@@ -563,7 +565,7 @@ class _SiteHandler(_Handler):
 
 
 class _BucketHandler(_Handler):
-    """The bucket behind a presigned form: takes one file after its fields, and allows the pages' origin to see it did."""
+    """The bucket behind a presigned form: takes a file after its fields, and tells the pages so."""
 
     def do_POST(self) -> None:
         content_type = self.headers["Content-Type"].encode()

@@ -155,9 +155,9 @@ def test_a_changed_applicant_is_asked_for_the_documents_of_its_kind(
 
 
 def test_the_back_button_and_the_back_link_keep_every_answer(
-    answered: Answered, citizen: CitizenPages, page: Page
+    citizen: CitizenPages, page: Page
 ) -> None:
-    answered(citizen)
+    citizen.answer_everything()
     page.go_back()
     citizen.expect_at("disclosure/attachments/")
     page.go_back()

@@ -54,7 +54,7 @@ def test_a_first_visit_to_the_front_door_stays_below_a_third_of_that(
 def test_the_pages_work_under_a_policy_that_allows_no_inline_script_or_style(
     page: Page, city: FakeCity
 ) -> None:
-    """The fixture fails on any complaint of the browser; here the policy is shown to be in force."""
+    """The fixture fails on any complaint; here the policy is shown to be in force."""
     response = page.goto(city.base_url)
     assert response is not None
     policy = response.headers["content-security-policy"]

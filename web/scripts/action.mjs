@@ -1,7 +1,6 @@
 // A thing the applicant may do with a submitted request: add what is missing, or withdraw. Which fields must be filled
 // in is what the API's schema for the action says.
 import "./page.mjs";
-import { Radios } from "../govuk/components/radios/radios.mjs";
 import { ApiProblem } from "./api.mjs";
 import { byId } from "./dom.mjs";
 import { letterList } from "./letters.mjs";
@@ -38,7 +37,6 @@ function keep() {
 
 async function open() {
   for (const control of controls()) control.value = written.data[control.name] ?? "";
-  for (const radios of form.querySelectorAll('[data-module="govuk-radios"]')) new Radios(radios);
   window.addEventListener("pagehide", keep);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,5 +1,4 @@
 // A question page: shows the answers given so far, keeps what is typed, and goes on to the next thing to ask.
-import { Radios } from "../govuk/components/radios/radios.mjs";
 import "./page.mjs";
 import {
   checkUrl,
@@ -15,6 +14,7 @@ import {
 } from "./answers.mjs";
 import { byId } from "./dom.mjs";
 import { clearProblems, showProblems } from "./problems.mjs";
+import { openReveals } from "./reveals.mjs";
 import { pageUrl } from "./texts.mjs";
 
 export const form = document.querySelector("form[data-step]");
@@ -34,7 +34,7 @@ export function openQuestion({ beforeLeaving = async () => true } = {}) {
   if (!mayBeAsked()) return;
   showBackLink();
   fillControls();
-  for (const radios of form.querySelectorAll('[data-module="govuk-radios"]')) new Radios(radios);
+  openReveals(form);
   const told = draft.problems.filter((problem) => stepOfField(problem.field, draft.answers) === step);
   if (told.length) showProblems(told);
   window.addEventListener("pagehide", () => {

@@ -1,0 +1,85 @@
+"""Both languages say the same things, and every word that is written is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from web.build import LOCALES, WEB
+
+
+def _texts(locale: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((WEB / "texts" / f"{locale}.yaml").read_text())
+    return loaded
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, f"{path}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _leaves(item, f"{path}/{index}")
+    else:
+        yield path, value
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    chinese, english = ({path for path, _ in _leaves(_texts(locale))} for locale in LOCALES)
+    assert chinese == english
+
+
+def test_both_languages_leave_the_same_braces_to_fill() -> None:
+    chinese, english = (dict(_leaves(_texts(locale))) for locale in LOCALES)
+    braces = re.compile(r"\{\w+\}")
+    for path, text in chinese.items():
+        assert sorted(braces.findall(text)) == sorted(braces.findall(english[path])), path
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_text_says_something(locale: str) -> None:
+    assert [path for path, text in _leaves(_texts(locale)) if not str(text).strip()] == []
+
+
+def test_no_chinese_is_left_in_the_english_texts() -> None:
+    foreign = re.compile(r"[\u3400-\u9fff]")
+    found = [path for path, text in _leaves(_texts("en")) if foreign.search(text)]
+    assert found == ["/other_language"]
+
+
+def test_no_module_and_no_template_contains_words_of_its_own() -> None:
+    """A word outside the text files would be missed by the next translation."""
+    chinese = re.compile(r"[\u3400-\u9fff]")
+    for file in [*(WEB / "scripts").iterdir(), *(WEB / "templates").rglob("*.html")]:
+        assert not chinese.search(file.read_text()), file
+
+
+def test_every_text_of_the_modules_is_used() -> None:
+    modules = "".join(file.read_text() for file in (WEB / "scripts").glob("*.mjs"))
+    unused = [
+        f"{group}.{name}"
+        for group, texts in _texts("en")["script"].items()
+        if isinstance(texts, dict) and group not in {"fields", "missing"}
+        for name in texts
+        if f".{name}" not in modules
+    ]
+    assert unused == []
+
+
+def test_every_field_has_a_label_and_every_required_field_a_message() -> None:
+    answers = (WEB / "scripts" / "answers.mjs").read_text()
+    script = _texts("en")["script"]
+    asked = set(
+        re.findall(r'"((?:applicant|information)\.\w+|delivery|department|attachments)"', answers)
+    )
+    assert asked <= set(script["fields"])
+    required = set(
+        re.findall(
+            r'"([\w.]+)"', " ".join(re.findall(r"required:[^\n]*\n?[^\n]*\[[^\]]*\]", answers))
+        )
+    )
+    assert required - {"organisation"} <= set(script["missing"])
