@@ -15,7 +15,8 @@ from sunhall.adapters import aws_clients
 from sunhall.domain.calendar.beijing import BEIJING
 from tests.integration.journey.moto_city import MotoCity
 
-START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
+# With a fraction of a second, as the wall clock has it.
+START = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=BEIJING)
 HANDLERS = (disclosure_api, dispatcher, letter_writer, staff_api, tick)
 
 

@@ -61,7 +61,9 @@ def pdf(letter: Letter, *, issued_at: datetime, fonts: LetterFonts) -> bytes:
         sys_inputs={"letter": content},
     )
     try:
-        made = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=issued_at)
+        # A PDF's dates know whole seconds only.
+        at = issued_at.replace(microsecond=0)
+        made = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=at)
     except typst.TypstError as error:
         raise PdfFailed(_without_quotes(error.message)) from None
     if not isinstance(made, bytes):
