@@ -12,7 +12,7 @@ import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import chinese_calendar
 from hypothesis import settings
@@ -333,6 +333,10 @@ pauses = st.one_of(
 )
 channels = st.sampled_from(["online", "in_person", "post_signed", "post_ordinary", "fax"])
 
+_MOSTLY_APPROVED: Final[tuple[Literal["approve", "return"], ...]] = (
+    *("approve", "approve", "approve", "approve"),
+    "return",
+)
 _NAMES: Final = {command: name for name, command in c.COMMANDS.items()}
 
 
@@ -389,6 +393,21 @@ class Request(RuleBasedStateMachine):
         self.history.now += pause / 8
         self._try(*data.draw(st.sampled_from(self._next_steps())))
 
+    @precondition(lambda self: self.model.state not in CLOSED)
+    @rule(data=st.data())
+    def the_right_person_goes_on_at_once(self, data: st.DataObject) -> None:
+        self._try(*data.draw(st.sampled_from(self._next_steps())))
+
+    @precondition(lambda self: self._signatures() + self._letters())
+    @rule(data=st.data())
+    def what_waits_on_a_desk_is_done(self, data: st.DataObject) -> None:
+        self._try(*data.draw(st.sampled_from(self._signatures() + self._letters())))
+
+    @precondition(lambda self: self.model.state == "supplement_pending")
+    @rule()
+    def the_applicant_stays_silent(self) -> None:
+        self.history.now += timedelta(days=18)
+
     def _next_steps(self) -> list[tuple[Command, Actor]]:
         """What usually comes next, so that histories get far."""
         handler = {EDUCATION: people.HANDLER, TRANSPORT: people.OTHER_HANDLER}.get(
@@ -411,7 +430,10 @@ class Request(RuleBasedStateMachine):
                 (requests.DISCLOSE, people.HEAD_WHO_DRAFTS),
                 (c.ProposeExtension(days=7, reason=PRIVATE), handler),
             ],
-            "approval": [(c.ProposeExtension(days=3, reason=PRIVATE), handler)],
+            "approval": [
+                (c.ProposeExtension(days=3, reason=PRIVATE), handler),
+                (c.Withdraw(reason=PRIVATE), people.APPLICANT),
+            ],
             "decided": [(c.Send(), people.INTAKE)],
         }
         return steps[self.model.state] + self._signatures() + self._letters()
@@ -424,7 +446,7 @@ class Request(RuleBasedStateMachine):
             for actor in people.EVERYBODY
             if run.signers[run.signed][0] in actor.roles
             and actor.department == run.signers[run.signed][1]
-            for action in ("approve", "approve", "return")
+            for action in _MOSTLY_APPROVED
         ]
 
     def _letters(self) -> list[tuple[Command, Actor]]:
@@ -555,5 +577,5 @@ class Request(RuleBasedStateMachine):
 
 TestRequest = Request.TestCase
 TestRequest.settings = settings(
-    derandomize=True, deadline=None, max_examples=120, stateful_step_count=40, database=None
+    derandomize=True, deadline=None, max_examples=150, stateful_step_count=40, database=None
 )

@@ -214,6 +214,18 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         ),
     ),
     (
+        lambda: _draft(requests.reply("disclose", ground="third_party")),
+        Refusal("field_not_for_decision", {"decision": "disclose"}, ("ground",)),
+    ),
+    (
+        lambda: _draft(requests.reply("not_held", files=_files(1))),
+        Refusal("field_not_for_decision", {"decision": "not_held"}, ("files",)),
+    ),
+    (
+        lambda: _draft(c.SaveDraft(decision="refuse", reasons="属于内部工作流程")),
+        Refusal("field_needed_for_decision", {"decision": "refuse"}, ("ground",)),
+    ),
+    (
         lambda: _draft(requests.reply("refuse", ground="not_today")),
         Refusal("unknown_ground", {"decision": "refuse"}, ("ground",)),
     ),

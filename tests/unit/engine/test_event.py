@@ -88,6 +88,13 @@ def test_a_whole_case_verifies() -> None:
     assert first_broken(sent("2026-04-01").events) is None
 
 
+def test_a_history_that_does_not_begin_at_one_does_not_verify() -> None:
+    # Every hash fits, and still an event must be missing.
+    (event,) = _recorded(Happening("submitted", {}))
+    second = replace(event, seq=2)
+    assert first_broken([replace(second, hash=event_hash(second))]) == 1
+
+
 def test_an_empty_history_verifies() -> None:
     assert first_broken([]) is None
 

@@ -314,13 +314,12 @@ def _reply_refused(
 
 def _fields_refused(kind: DecisionKind, command: c.ReplyText) -> Refusal | None:
     given = _plain(command).keys() - {"decision"}
-    missing = tuple(name for name in kind.required if name not in given)
+    # A decision without a row of its own counts in the row of its ground, so it must have one.
+    required = kind.required if kind.leaf else ("ground", *kind.required)
+    missing = tuple(name for name in required if name not in given)
     if missing:
         return Refusal("field_needed_for_decision", {"decision": kind.id}, fields=missing)
-    allowed = {*kind.required, *kind.optional}
-    if "disclosed_items" in allowed:
-        allowed.add("files")
-    foreign = tuple(sorted(given - allowed))
+    foreign = tuple(sorted(given - {*required, *kind.optional}))
     if foreign:
         return Refusal("field_not_for_decision", {"decision": kind.id}, fields=foreign)
     return None
