@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 MACHINE = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:sunhall-test-approval-chain"
 RUN = "01KAMB8N2P7Q4RS5T6V7W8X9YZ-1"
 OPENING = {
-    "case_id": "01KAMB8N2P7Q4RS5T6V7W8X9YZ",
-    "run": 1,
-    "node": {"number": 1, "queue_sort": "待办"},
+    "pk": "CASE#01KAMB8N2P7Q4RS5T6V7W8X9YZ",
+    "sk": "NODE#1#00",
+    "queue_partition": "INBOX#department_head#教育局",
 }
 WAITING = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
 
@@ -84,7 +84,7 @@ def test_a_run_that_was_started_with_another_opening_goes_on_with_the_first(
 ) -> None:
     chains = StepFunctionsChains(stepfunctions, machine)
     chains.start(RUN, OPENING)
-    chains.start(RUN, {**OPENING, "node": {"number": 2}})
+    chains.start(RUN, {**OPENING, "sk": "NODE#1#01"})
     (execution,) = stepfunctions.list_executions(stateMachineArn=machine)["executions"]
     described = stepfunctions.describe_execution(executionArn=execution["executionArn"])
     assert json.loads(described["input"]) == OPENING
@@ -112,10 +112,10 @@ def chains_of(stepfunctions: "SFNClient") -> StepFunctionsChains:
 
 
 def test_a_decided_node_opens_the_next_one(stepfunctions: "SFNClient", stub: Stubber) -> None:
-    output = '{"done":false,"case_id":"c","run":1,"node":{"queue_sort":"待办"}}'
+    output = '{"done":false,"pk":"CASE#1","sk":"NODE#1#01","queue_sort":"待办"}'
     stub.add_response("send_task_success", {}, {"taskToken": "token", "output": output})
     chains_of(stepfunctions).advance(
-        "token", {"case_id": "c", "run": 1, "node": {"queue_sort": "待办"}}
+        "token", {"pk": "CASE#1", "sk": "NODE#1#01", "queue_sort": "待办"}
     )
 
 

@@ -13,9 +13,6 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-DISCLOSURE: Final = "GK"
-"""Prefix of disclosure requests (信息公开)."""
-
 RANDOM_DIGITS: Final = 6
 
 _PREFIX: Final = re.compile(r"[A-Z]{1,6}")
