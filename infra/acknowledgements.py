@@ -74,7 +74,9 @@ REASONS: dict[Rule, str] = {
         "AWS China has no origin access control; the origin access identity does the same there "
         "for a bucket that is encrypted with S3's own key."
     ),
-    Rule.QUEUE_DEAD_LETTERS: "This queue is itself where undeliverable records end.",
+    Rule.QUEUE_DEAD_LETTERS: (
+        "This queue is itself where records end that nobody could deliver; its depth alarms."
+    ),
     Rule.BUCKET_TLS: "The emulator on a developer's machine speaks plain HTTP on loopback only.",
     Rule.CDN_LISTS_PAGES: (
         "The right to list turns the 403 for a page that is not there into a 404; the root shows "

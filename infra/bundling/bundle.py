@@ -90,17 +90,23 @@ class LockBundle:
         source: Folder of the layer in the repository.
         lock: Hashed requirements file.
         target: Machine the packages are for.
+        carried: Further files, by their place beside the packages.
     """
 
     name: str
     source: Path
     lock: Path
     target: BundleTarget
+    carried: tuple[tuple[str, Path], ...] = ()
 
     def inputs(self) -> Iterable[Path]:
-        """The lock, and the code that installs and trims."""
+        """The lock, the code that installs and trims, and the files carried along."""
         yield self.lock
         yield from sorted(Path(__file__).parent.glob("*.py"))
+        for _place, path in self.carried:
+            if not path.is_file():
+                raise FileNotFoundError(f"{path} is missing: run `make install`.")
+            yield path
 
     def build(self, output: Path) -> None:
         """Install the lock and trim what is not read at run time."""
@@ -109,6 +115,10 @@ class LockBundle:
         if (packages / "botocore").is_dir():
             slim_botocore(packages)
         trim_packages(packages)
+        for place_in_layer, path in self.carried:
+            copy = packages / place_in_layer
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def fingerprint(bundle: Bundle) -> str:

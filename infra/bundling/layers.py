@@ -5,6 +5,15 @@ from __future__ import annotations
 from infra.bundling.bundle import ROOT, LockBundle, SourceBundle
 from infra.bundling.target import BundleTarget
 
+_FONT_PACKAGE = ROOT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
+
+LETTER_FONTS = (
+    _FONT_PACKAGE / "400Regular" / "NotoSerifSC_400Regular.ttf",
+    _FONT_PACKAGE / "700Bold" / "NotoSerifSC_700Bold.ttf",
+    _FONT_PACKAGE / "LICENSE_FONT",
+)
+"""Fonts of the letters and their licence, from the registry package that `make install` fetches."""
+
 API_FUNCTION_BUDGET = 60 * 1024 * 1024
 """Most bytes an API function and its layers may have together, unpacked."""
 
@@ -27,9 +36,13 @@ def vendor_layer(target: BundleTarget) -> LockBundle:
 
 
 def documents_layer(target: BundleTarget) -> LockBundle:
-    """Libraries and font of the letter writer alone: too heavy for an API function."""
+    """Libraries and fonts of the letter writer alone: too heavy for an API function."""
     return LockBundle(
-        "documents", ROOT / "layers" / "documents", ROOT / "requirements" / "documents.txt", target
+        "documents",
+        ROOT / "layers" / "documents",
+        ROOT / "requirements" / "documents.txt",
+        target,
+        carried=tuple((f"letter_fonts/{path.name}", path) for path in LETTER_FONTS),
     )
 
 

@@ -40,7 +40,7 @@ def slim_botocore(site_packages: Path) -> None:
     endpoints.write_text(
         json.dumps(_cut(json.loads(endpoints.read_bytes())), separators=(",", ":"))
     )
-    for folder in ("data", "docs", "examples"):
+    for folder in ("data", "examples"):
         shutil.rmtree(site_packages / "boto3" / folder, ignore_errors=True)
 
 

@@ -51,7 +51,7 @@ class FakeStepFunctions:
     def __init__(self) -> None:
         self.said: list[Any] = []
 
-    def start_execution(self, *, input: str, **_more: str) -> None:  # noqa: A002
+    def start_execution(self, *, input: str, **_more: str) -> None:
         """Keep the input of an execution."""
         self.said.append(json.loads(input))
 

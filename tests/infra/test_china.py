@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
-import cfnlint
 import pytest
 
 from tests.infra.assembly import Assembly, synthesise
@@ -27,13 +27,16 @@ REFUSED_BY_CLOUDFRONT = (
     "AWS::CloudFront::OriginRequestPolicy",
     "AWS::CloudFront::ResponseHeadersPolicy",
 )
-"""CloudFormation knows some of these types there, but the service in AWS China refuses their use."""
+"""CloudFormation knows some of these there, but the service in AWS China refuses their use."""
 
 
 def types_in(region: str) -> set[str]:
     """Resource types that CloudFormation knows in a region, by cfn-lint's schemas."""
-    folder = Path(cfnlint.__file__).parent / "data" / "schemas" / "providers"
-    return set(json.loads((folder / f"{region}.json").read_bytes()))
+    package = find_spec("cfnlint")
+    assert package is not None
+    assert package.origin is not None
+    schemas = Path(package.origin).parent / "data" / "schemas" / "providers" / f"{region}.json"
+    return set(json.loads(schemas.read_bytes()))
 
 
 def absent_in_china(types: Iterable[str], region: str = "cn-north-1") -> list[str]:

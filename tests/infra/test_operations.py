@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import tick.handler as tick_handler
 
+import tick.handler as tick_handler
 from infra.constructs.tick_metrics import FIGURES, RUN_LINE
 from infra.function_table import FUNCTIONS
 from sunhall.application.ring_clocks import Rung

@@ -43,7 +43,7 @@ def test_settings_cannot_be_changed_after_they_were_checked() -> None:
     settings = load_settings("dev")
 
     with pytest.raises(ValidationError, match="frozen"):
-        settings.region = "eu-west-1"
+        settings.region = "eu-west-1"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,10 @@ def test_settings_cannot_be_changed_after_they_were_checked() -> None:
             {"budget": {"amount": 5, "currency": "CNY"}, "alarm_email": "a@example.org"},
             "Stage dev: budget.currency: AWS bills CNY in aws-cn",
         ),
-        ({"site.local_origin": "http://localhost:1"}, "Stage dev: site.local_origin: .*only there"),
+        (
+            {"site.local_origin": "http://localhost:1"},
+            "Stage dev: site.local_origin: .*only there",
+        ),
         ({"site.domain": "fuwu.example.cn"}, "Stage dev: site: domain and certificate_arn belong"),
         (
             {"site.iam_certificate_id": "A"},
@@ -95,7 +98,7 @@ def test_a_missing_value_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
     (tmp_path / "trial.yaml").write_text("- region\n", encoding="utf-8")
 
-    with pytest.raises(SettingsError, match="Stage trial: trial.yaml is no mapping"):
+    with pytest.raises(SettingsError, match=r"Stage trial: trial\.yaml is no mapping"):
         load_settings("trial", folder=tmp_path)
 
 
@@ -116,7 +119,7 @@ def test_aws_china_has_no_web_acl_for_the_cdn() -> None:
 
 
 def test_outside_us_east_1_a_web_acl_must_be_named() -> None:
-    with pytest.raises(SettingsError, match="firewall.web_acl_arn"):
+    with pytest.raises(SettingsError, match=r"firewall\.web_acl_arn"):
         load_settings("prod", {"region": "eu-central-1"})
 
     acl = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/sunhall/1"
