@@ -53,8 +53,10 @@ browser: install ## find a Chromium for the browser tests, or install one
 ##-- Building -----------------------------------------------------------------------------------------------------------
 
 .PHONY: catalogue
-catalogue: install ## compile the city's rules (catalogue/ -> build/catalogue)
+catalogue: install ## compile the city's rules, and from them the API's description (-> build/catalogue)
 	@$(PY) -m infra.catalogue
+	@$(PY) -m infra.command_schemas
+	@$(PY) -m infra.openapi
 
 .PHONY: web
 web: catalogue ## build the citizens' pages (web/ -> build/web)

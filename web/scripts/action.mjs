@@ -2,8 +2,9 @@
 // in is what the API's schema for the action says.
 import "./page.mjs";
 import { ApiProblem } from "./api.mjs";
+import { showAsked } from "./asked.mjs";
 import { byId } from "./dom.mjs";
-import { letterList } from "./letters.mjs";
+import { keepFresh, letterList } from "./letters.mjs";
 import { clearProblems, showProblems, showTrouble } from "./problems.mjs";
 import { forget, newKey, recall, remember } from "./tab-memory.mjs";
 import { pageUrl, texts } from "./texts.mjs";
@@ -17,6 +18,7 @@ const memory = `track.${action}`;
 const credentials = access();
 const written = recallFor(credentials) ?? { receipt_no: credentials?.receipt_no, key: newKey(), data: {}, files: [] };
 const controls = () => [...form.querySelectorAll("textarea, input.govuk-input")];
+const filesShown = keepFresh(readView);
 let view = null;
 let uploads = null;
 let finished = false;
@@ -59,8 +61,10 @@ async function readView() {
     } else showTrouble(...problem.sentences);
     return false;
   }
+  if (byId("asked")) showAsked(view.supplement);
   if (byId("letters-first") && view.letters.length) {
     byId("letters").replaceChildren(letterList(view.letters));
+    filesShown();
     byId("letters-first").hidden = false;
   }
   if (offered()) return true;

@@ -21,6 +21,7 @@ function card(clock) {
     element("h3", { class: "hall-clock__label" }, clock.label),
     element("p", { class: "hall-clock__due" }, fill(texts.status.due, { date: dayOf(clock.due_at) })),
     provisional,
+    clock.at_earliest ? element("p", { class: "govuk-body-s" }, texts.status.at_earliest) : null,
     explanation(clock),
   );
 }

@@ -1,9 +1,10 @@
 // Where a request has got: state, what the applicant can do, deadlines, letters, time line.
 import "./page.mjs";
 import { ApiProblem } from "./api.mjs";
+import { showAsked } from "./asked.mjs";
 import { clockCards } from "./clocks.mjs";
 import { byId, element } from "./dom.mjs";
-import { letterList } from "./letters.mjs";
+import { disclosedList, keepFresh, letterList } from "./letters.mjs";
 import { minuteOf } from "./moments.mjs";
 import { clearProblems, showTrouble } from "./problems.mjs";
 import { remember } from "./tab-memory.mjs";
@@ -16,6 +17,7 @@ const PAGES = { supplement: "govuk-button", withdraw: "govuk-button govuk-button
 
 const paragraph = (text) => element("p", { class: "govuk-body" }, text);
 const credentials = access();
+const filesShown = keepFresh(read);
 
 if (credentials) open();
 else location.replace(pageUrl("track/"));
@@ -59,6 +61,11 @@ function show(view) {
   byId("clocks").replaceChildren(...(clocks.length ? clocks : [paragraph(texts.status.no_clocks)]));
   byId("letters").replaceChildren(view.letters.length ? letterList(view.letters) : paragraph(texts.status.no_letters));
   byId("actions").replaceChildren(...actions(view.actions));
+  showAsked(view.supplement);
+  const reply = view.reply ?? {};
+  byId("disclosed").hidden = !reply.disclosed_items?.length && !reply.files?.length;
+  byId("disclosed").querySelector("[data-disclosed]").replaceChildren(disclosedList(reply));
+  filesShown();
   byId("timeline").replaceChildren(...newestFirst(view.timeline).map(entry));
   byId("read-at").textContent = fill(texts.status.updated, { time: minuteOf(Date.now()) });
   byId("status").hidden = false;

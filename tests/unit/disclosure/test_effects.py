@@ -91,6 +91,7 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         events.supplement_requested(
             round=1,
             asked_on=APRIL_8,
+            days=15,
             until=date(2026, 4, 29),
             points=1,
             points_digest="0" * 64,

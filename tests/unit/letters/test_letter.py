@@ -98,7 +98,7 @@ def test_a_wrong_fact_is_refused_before_anything_is_printed() -> None:
 
 def test_the_receipt_says_number_day_of_receipt_and_why_and_due_date_art_31() -> None:
     text = body(letter("D01"))
-    assert "登记编号为YX26-0001-7" in text
+    assert "受理编号为YX26-0001-7" in text
     assert "第三十一条的规定，该申请以双方确认之日为收到申请之日" in text
     assert "收到申请之日为2026年2月14日" in text
     assert "2026年3月20日前（含当日）作出答复" in text
@@ -213,7 +213,7 @@ def test_the_letter_has_everything_an_official_letter_shows() -> None:
         "云教公开〔2026〕12号",
         "政府信息公开告知书",
         "欧阳龑：",
-        "本机关于2026年2月14日收到您提交的政府信息公开申请（登记编号：YX26-0001-7），"
+        "本机关于2026年2月14日收到您提交的政府信息公开申请（受理编号：YX26-0001-7），"
         "申请公开“书院街小学2025年秋季招生学区划分方案”。",
         "经审查，您申请公开的政府信息可以公开。依照《中华人民共和国政府信息公开条例》"
         "第三十六条第二项的规定，现向您提供下列政府信息：",
@@ -323,7 +323,7 @@ def test_a_step_of_the_procedure_counts_nowhere(code: str) -> None:
         ({"agency": ""}, "agency_missing"),
         ({"title": " "}, "title_missing"),
         ({"addressee": "："}, "addressee_missing"),
-        ({"contact": ""}, "contact_missing"),
+        ({"contact": ""}, "letter_contact_missing"),
         ({"seal_line": ""}, "seal_line_missing"),
         ({"number": "12"}, "number_wrong"),
         ({"date_line": "2026年3月21日"}, "date_wrong"),
@@ -337,7 +337,7 @@ def test_a_letter_without_a_part_of_its_form_does_not_leave(
 
 
 def test_a_letter_without_any_text_is_found_out() -> None:
-    assert codes(letter("D12", body=())) == {"body_missing", "basis_missing"}
+    assert codes(letter("D12", body=())) == {"letter_body_missing", "basis_missing"}
 
 
 def test_no_problem_and_no_refusal_repeats_personal_data() -> None:

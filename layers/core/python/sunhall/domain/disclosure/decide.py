@@ -206,6 +206,7 @@ def _request_supplement(
     asked = events.supplement_requested(
         round=round_no,
         asked_on=context.today,
+        days=rules.supplement_period.amount,
         until=until,
         points=len(command.points),
         points_digest=digest,

@@ -55,6 +55,7 @@ def supplement_requested(
     *,
     round: int,
     asked_on: date,
+    days: int,
     until: date,
     points: int,
     points_digest: str,
@@ -64,6 +65,7 @@ def supplement_requested(
     data = {
         "round": round,
         "asked_on": asked_on.isoformat(),
+        "days": days,
         "until": until.isoformat(),
         "points": points,
         "points_digest": points_digest,

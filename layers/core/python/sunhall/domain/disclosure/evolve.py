@@ -76,6 +76,7 @@ def _supplement_requested(request: DisclosureRequest, event: Event) -> Disclosur
     asked = Supplement(
         round=event.data["round"],
         asked_on=date.fromisoformat(event.data["asked_on"]),
+        days=event.data["days"],
         until=date.fromisoformat(event.data["until"]),
     )
     return replace(

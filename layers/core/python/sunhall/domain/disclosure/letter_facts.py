@@ -92,7 +92,7 @@ def _supplement_facts(
     facts = {
         "supplement_points": asked["points"],
         "guidance": asked["guidance"],
-        "supplement_days": catalogue.disclosure.supplement_period.amount,
+        "supplement_days": last.days,
         "supplement_until": last.until,
     }
     notice = [letter for letter in request.letters if letter.code == "D02" and letter.number]

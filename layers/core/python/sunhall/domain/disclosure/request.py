@@ -50,12 +50,14 @@ class Supplement:
     Attributes:
         round: 1 for the first time it was asked.
         asked_on: Day the notice was served.
+        days: Length of the period in working days, as the notice said it.
         until: Last day for the applicant.
         expired: Whether the tick found the period over without a supplement.
     """
 
     round: int
     asked_on: date
+    days: int
     until: date
     expired: bool = False
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from sunhall.domain.calendar.beijing import local_date, start_of_day
 from sunhall.domain.calendar.counting import (
     Deadline,
+    Unit,
     add_working_days,
     working_days_before,
 )
-from sunhall.domain.catalogue import Period
 from sunhall.domain.clocks.clock import Clock, due
 from sunhall.domain.disclosure import events
 from sunhall.domain.disclosure.request import CLOSED, DisclosureRequest, State
@@ -89,20 +89,18 @@ def shown_clocks(request: DisclosureRequest, context: Context) -> dict[str, Dead
 
 
 def _running_clocks(request: DisclosureRequest, context: Context) -> dict[str, Clock]:
-    rules = context.catalogue.disclosure
     if request.state is State.SUBMITTED:
+        rule = context.catalogue.disclosure.confirm_receipt
         on = local_date(request.submitted_at)
-        return {"confirmation": _clock("confirmation", rules.confirm_receipt, on)}
+        return {"confirmation": Clock.start("confirmation", rule.unit, rule.amount, on)}
     if request.state is State.SUPPLEMENT_PENDING:
-        asked_on = request.supplements[-1].asked_on
-        return {"supplement": _clock("supplement", rules.supplement_period, asked_on)}
+        # As the notice said it, whatever the rules say today.
+        asked = request.supplements[-1]
+        clock = Clock.start("supplement", Unit.WORKING_DAY, asked.days, asked.asked_on)
+        return {"supplement": clock}
     if request.state in CLOSED or request.reply is None:
         return {}
     return {"reply": request.reply}
-
-
-def _clock(name: str, period: Period, on: date) -> Clock:
-    return Clock.start(name, period.unit, period.amount, on, roll=period.roll)
 
 
 def _wake_at(request: DisclosureRequest, context: Context) -> datetime | None:

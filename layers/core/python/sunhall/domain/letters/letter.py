@@ -373,8 +373,8 @@ def _form_problems(letter: Letter) -> Iterator[Problem]:
         "agency_missing": letter.agency,
         "title_missing": letter.title,
         "addressee_missing": letter.addressee.removesuffix("："),
-        "body_missing": "".join(paragraph.text for paragraph in letter.body),
-        "contact_missing": letter.contact,
+        "letter_body_missing": "".join(paragraph.text for paragraph in letter.body),
+        "letter_contact_missing": letter.contact,
         "seal_line_missing": letter.seal_line,
     }
     for code, text in printed.items():
