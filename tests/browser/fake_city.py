@@ -116,6 +116,8 @@ class Request:
     letters: list[Json] = field(default_factory=list)
     actions: list[str] = field(default_factory=lambda: ["withdraw"])
     given: list[Json] = field(default_factory=list)
+    shown: Json = field(default_factory=dict)
+    paused: bool = False
 
 
 class Refusal(Exception):
@@ -204,6 +206,12 @@ class FakeCity:
         """Asks the applicant to add something, with a letter that says what."""
         request = self.requests[receipt_no]
         request.state = "supplement_pending"
+        request.shown = {
+            "supplement": {
+                "points": ["写明道路的名称", "写明资料的起止时间"],
+                "guidance": "可以参考工程公示牌上的名称。",
+            }
+        }
         request.version += 1
         request.actions = ["supplement", "withdraw"]
         request.letters.append(
@@ -217,10 +225,30 @@ class FakeCity:
         """Changes a request behind the applicant's back."""
         self.requests[receipt_no].version += 1
 
+    def pause(self, receipt_no: str) -> None:
+        """Lets the clock stand still."""
+        self.requests[receipt_no].paused = True
+
+    def order_letter(self, receipt_no: str) -> None:
+        """Numbers a letter whose documents are not made yet."""
+        letter = {
+            "no": "云政公开〔2026〕9号",
+            "name": "延长答复期限告知书",
+            "url": None,
+            "formats": [],
+        }
+        self.requests[receipt_no].letters.append(letter)
+
     def reply(self, receipt_no: str) -> None:
         """Sends the reply."""
         request = self.requests[receipt_no]
         request.state = "sent"
+        request.shown = {
+            "reply": {
+                "disclosed_items": ["明德路道路改造工程环境影响评价批复"],
+                "files": [{"name": "批复.pdf", "url": f"{self.base_url}/files/批复.pdf"}],
+            }
+        }
         request.version += 1
         request.actions = []
         request.letters.append(
@@ -361,6 +389,7 @@ def _act(request: Request, command: Json, say: Callable[[str], str]) -> Json:
         raise Refusal(422, "invalid", say("invalid"), errors)
     request.given.append(command)
     request.version += 1
+    request.shown = {}
     request.state = {"supplement": "intake_review", "withdraw": "withdrawn"}[command["action"]]
     request.actions = ["withdraw"] if command["action"] == "supplement" else []
     return {
@@ -389,7 +418,10 @@ SCHEMAS = {
 
 
 def _view(request: Request, english: bool) -> Json:
-    running = request.state not in {"withdrawn", "sent"}
+    actions = [
+        {"name": name, "label": ACTION_LABELS[name][english], "schema": SCHEMAS[name]}
+        for name in request.actions
+    ]
     return {
         "case_id": "01JDEXAMPLE0000000000000000",
         "receipt_no": request.receipt_no,
@@ -397,25 +429,21 @@ def _view(request: Request, english: bool) -> Json:
         "state": request.state,
         "state_label": STATE_LABELS[request.state][english],
         "submitted_at": "2026-11-23T09:12:00+08:00",
-        "clocks": [
-            _clock(
-                "reply",
-                "Reply" if english else "答复期限",
-                date(2026, 12, 18),
-                20,
-                provisional=True,
-            ),
-        ]
-        if running
-        else [],
+        "clocks": _running_clocks(request, english),
         "timeline": request.timeline,
         "letters": request.letters,
-        "actions": [
-            {"name": name, "label": ACTION_LABELS[name][english], "schema": SCHEMAS[name]}
-            for name in request.actions
-        ],
+        "actions": actions,
         "version": request.version,
+        **request.shown,
     }
+
+
+def _running_clocks(request: Request, english: bool) -> list[Json]:
+    if request.state in {"withdrawn", "sent"}:
+        return []
+    label = "Reply" if english else "答复期限"
+    clock = _clock("reply", label, date(2026, 12, 18), 20, provisional=True)
+    return [clock | {"at_earliest": request.paused}]
 
 
 def _clock(

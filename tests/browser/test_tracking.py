@@ -105,6 +105,38 @@ def test_times_are_beijing_time_wherever_the_device_is(
         context.close()
 
 
+def test_what_is_to_be_added_is_shown_where_it_is_read_and_where_it_is_answered(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.ask_for_supplement(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    expected = ["写明道路的名称", "写明资料的起止时间"]
+    assert page.locator("#asked li").all_inner_texts() == expected
+    page.locator('[data-action="supplement"]').click()
+    expect(page.locator("#asked li")).to_have_text(expected)
+    expect(page.locator("#asked")).to_contain_text("可以参考工程公示牌上的名称。")
+
+
+def test_a_clock_that_stands_still_shows_the_earliest_day(
+    citizen: CitizenPages, city: FakeCity, receipt: Receipt
+) -> None:
+    city.pause(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    expect(citizen.clock("reply")).to_contain_text("期限现在暂停计算，这是最早的日期。")
+
+
+def test_a_letter_that_is_being_made_is_named_without_a_dead_link(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.order_letter(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    expect(page.locator("[data-letter]")).to_contain_text("正在制作，请稍后刷新。")
+    assert page.locator("[data-letter] a").count() == 0
+
+
 def test_a_supplement_is_given_with_a_file_and_confirmed(
     citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt, proof: Path
 ) -> None:
@@ -234,6 +266,29 @@ def test_the_reply_appears_on_refresh_and_can_be_downloaded(
     assert citizen.timeline()[0] == "已答复"
     assert citizen.download_letter("云政公开〔2026〕15号", "pdf").startswith(b"%PDF")
     assert citizen.download_letter("云政公开〔2026〕15号", "docx")
+    assert (
+        citizen.page.locator("#disclosed li").all_inner_texts()[0]
+        == "明德路道路改造工程环境影响评价批复"
+    )
+    with citizen.page.expect_download() as waiting:
+        citizen.page.locator("#disclosed a").click()
+    assert waiting.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_a_file_can_be_fetched_however_long_the_page_has_been_open(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    """Addresses of files are signed for minutes: a stale one is replaced before it is followed."""
+    page.clock.install()
+    city.reply(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    path = f"/disclosure-requests/{receipt.receipt_no}"
+    assert citizen.download_letter("云政公开〔2026〕15号", "pdf")
+    assert city.calls("GET", path) == 1
+    page.clock.fast_forward("06:00")
+    assert citizen.download_letter("云政公开〔2026〕15号", "pdf")
+    assert city.calls("GET", path) == 2
 
 
 def test_leaving_forgets_number_and_code(
