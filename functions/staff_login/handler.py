@@ -32,7 +32,7 @@ from sunhall.http.message import Request, Response
 from sunhall.http.parse import parse
 from sunhall.http.source import network_of
 
-PASSWORD = "password"  # noqa: S105 - the provider's name
+OWN_ACCOUNTS = "password"  # the provider that needs no other one: we keep the hash ourselves
 MAX_BYTES = 16 * 1024
 
 
@@ -112,7 +112,7 @@ def login(request: Request) -> Response:
     provider = body.pop("provider", None)
     source = network_of(request)
     case = use_case()
-    if provider == PASSWORD:
+    if provider == OWN_ACCOUNTS:
         return answer(case.with_password(parse(PasswordProof, body), source))
     if not isinstance(provider, str) or provider not in case.providers:
         raise InvalidInput(errors=[wrong_provider(provider, case)])
@@ -124,7 +124,7 @@ def wrong_provider(provider: object, case: StaffLogin) -> FieldError:
     """What is wrong with the provider that the body names."""
     if provider is None:
         return FieldError("provider", "missing")
-    allowed = ", ".join([PASSWORD, *sorted(case.providers)])
+    allowed = ", ".join([OWN_ACCOUNTS, *sorted(case.providers)])
     return FieldError("provider", "not_one_of", {"allowed": allowed})
 
 

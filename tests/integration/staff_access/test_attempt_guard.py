@@ -54,6 +54,11 @@ def test_trying_while_locked_out_does_not_lengthen_the_window(guard: AttemptGuar
     assert allowed(guard, after=900)
 
 
+def test_the_second_in_which_a_window_ends_belongs_to_the_next_one(guard: AttemptGuard) -> None:
+    assert [allowed(guard) for _ in range(2)] == [True, True]
+    assert [allowed(guard, after=900) for _ in range(4)] == [True, True, True, False]
+
+
 def test_an_ended_window_counts_no_more_though_its_item_is_still_there(
     guard: AttemptGuard, dynamodb: DynamoDBClient
 ) -> None:
