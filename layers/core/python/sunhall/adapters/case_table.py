@@ -3,8 +3,8 @@
 PK                      SK                     what
 CASE#<case>             CASE                   version, where it stands, index keys, data key
 CASE#<case>             EVENT#00000001         the history
-CASE#<case>             NODE#01#00             an approval node: Step Functions writes its token, the
-                                               decision that closes it adds its sealed opinion
+CASE#<case>             NODE#01#00             an approval node: Step Functions writes its token,
+                                               the decision that closes it its sealed opinion
 CASE#<case>             SEALED#<name>          an encrypted document
 COUNTER#LETTER#<issuer> <year>                 last serial of a letter register
 RECEIPT#<no>            RECEIPT                the case behind a receipt number, the code's hash

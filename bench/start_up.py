@@ -1,0 +1,91 @@
+"""How long a function takes to start, beside a bare one that only makes a DynamoDB client.
+
+Each start is a fresh process with bytecode and trimmed SDK data, as on Lambda. Processor time is
+compared, not time on the wall, in interleaved rounds: a busy machine slows both alike.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from statistics import median
+
+from bench.packed import Packed
+
+BARE = "bare"
+API_FUNCTIONS = (
+    *("disclosure_api", "uploads_api", "public_api"),
+    *("staff_login", "staff_authorizer", "staff_api"),
+)
+
+#: What makes each function's first client, after its handler was imported.
+_FIRST_CLIENT = {
+    BARE: "import boto3; client = boto3.client('dynamodb')",
+    "disclosure_api": "import disclosure_api.handler as h; h.ports().store",
+    "staff_api": "import staff_api.handler as h; h.ports().store",
+    "dispatcher": "import dispatcher.handler as h; h.ports().store",
+    "letter_writer": "import letter_writer.handler as h; h.ports().store",
+    "tick": "import tick.handler as h; h.ports().store",
+    "staff_login": "import staff_login.handler as h; h.use_case()",
+    "uploads_api": "import uploads_api.handler as h; h.shell()",
+    "staff_authorizer": (
+        "import staff_authorizer.handler as h; h.verifier(); h.client('kms')"
+    ),
+    "public_api": "import public_api.handler as h",
+}
+FUNCTIONS = tuple(name for name in _FIRST_CLIENT if name != BARE)
+
+_PROGRAM = """
+import json, resource, time
+began = time.process_time()
+{start}
+spent = time.process_time() - began
+with open("/proc/self/statm") as statm:
+    pages = int(statm.read().split()[1])
+print(json.dumps([spent, pages * resource.getpagesize() / 2**20]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A function's start.
+
+    Attributes:
+        milliseconds: Median of the processor time.
+        ratio: Median of the ratios to the bare start of the same round.
+        megabytes: Resident memory afterwards.
+    """
+
+    milliseconds: float
+    ratio: float
+    megabytes: float
+
+
+def measured_starts(packed: Packed, rounds: int) -> dict[str, Start]:
+    """Start every function some times and return the figures; the bare one is among them."""
+    seen: dict[str, list[tuple[float, float]]] = {name: [] for name in _FIRST_CLIENT}
+    for _ in range(rounds):
+        for name in _FIRST_CLIENT:
+            seen[name].append(_started(packed, name))
+    bare = [spent for spent, _ in seen[BARE]]
+    return {
+        name: Start(
+            milliseconds=median(spent for spent, _ in starts) * 1000,
+            ratio=median(spent / base for (spent, _), base in zip(starts, bare, strict=True)),
+            megabytes=max(size for _, size in starts),
+        )
+        for name, starts in seen.items()
+    }
+
+
+def _started(packed: Packed, name: str) -> tuple[float, float]:
+    done = subprocess.run(
+        packed.command("-c", _PROGRAM.format(start=_FIRST_CLIENT[name])),
+        env=packed.environment(None if name == BARE else name),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    spent, size = json.loads(done.stdout)
+    return spent, size
