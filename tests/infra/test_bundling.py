@@ -40,7 +40,7 @@ from infra.bundling.precompile import (
 from infra.bundling.slim_botocore import PARTITIONS, SERVICES
 from infra.bundling.target import Architecture, BundleTarget, host_target
 from infra.constructs.python_layer import _LocalBundler
-from infra.function_table import FUNCTIONS
+from infra.function_table import FUNCTIONS, FunctionSpec
 from infra.settings import Bytecode
 from sunhall.adapters.letter_documents.letter_fonts import FONT_FILES, LAYER_FOLDER
 from tests.infra.isolated_python import run_isolated
@@ -275,19 +275,20 @@ def test_packages_keep_name_and_licence_and_lose_what_installers_need(vendor: Pa
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
-def test_a_function_and_its_layers_stay_within_their_size(spec: object, cloud_vendor: Path) -> None:
-    name, documents = spec.name, spec.documents  # type: ignore[attr-defined]
+def test_a_function_and_its_layers_stay_within_their_size(
+    spec: FunctionSpec, cloud_vendor: Path
+) -> None:
     parts = [
         cloud_vendor,
         build_cached(core_layer(CLOUD)),
-        build_cached(function_code(name, CLOUD)),
+        build_cached(function_code(spec.name, CLOUD)),
     ]
-    if documents:
+    if spec.documents:
         parts.append(build_cached(documents_layer(CLOUD)))
 
     size = sum(size_in_bytes(part) for part in parts)
 
-    assert size <= (LAMBDA_LIMIT if documents else API_FUNCTION_BUDGET)
+    assert size <= (LAMBDA_LIMIT if spec.documents else API_FUNCTION_BUDGET)
 
 
 def test_a_functions_folder_keeps_its_name_in_the_bundle() -> None:
