@@ -424,7 +424,11 @@ class Request(RuleBasedStateMachine):
                 (requests.SUPPLEMENT, people.APPLICANT),
                 (c.ConfirmAbandonment(), people.INTAKE),
             ],
-            "assigned": [(requests.DISCLOSE, handler), (requests.EXTENSION, handler)],
+            "assigned": [
+                (requests.DISCLOSE, people.HEAD_WHO_DRAFTS),
+                (requests.DISCLOSE, handler),
+                (requests.EXTENSION, handler),
+            ],
             "drafting": [
                 (c.SubmitForApproval(), handler),
                 (requests.DISCLOSE, people.HEAD_WHO_DRAFTS),
