@@ -23,7 +23,7 @@ class Target(StrEnum):
     STREAM = "stream"
     ANY_STREAM_OF_TABLE = "any stream of the table"
     DATA_KEY = "data key"
-    TOKEN_KEY = "token key"  # noqa: S105 - the name of a target, no secret
+    TOKEN_KEY = "token key"  # noqa: S105  # nosec B105: a name
     MAC_KEY = "mac key"
     UPLOADS = "uploads/*"
     ATTACHMENTS = "cases/*"
@@ -31,7 +31,7 @@ class Target(StrEnum):
     CHAIN_MACHINE = "chain machine"
     CHAIN_EXECUTIONS = "executions of the chain machine"
     CHAIN_ANSWERS = "open tasks of the chain machine"
-    WECHAT_SECRET = "WeChat secret"  # noqa: S105 - the name of a target, no secret
+    WECHAT_SECRET = "WeChat secret"  # noqa: S105  # nosec B105: a name
     OWN_LOG_STREAMS = "own log streams"
     OWN_DEAD_LETTERS = "own dead letters"
     ANYTHING = "*"

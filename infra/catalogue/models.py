@@ -87,8 +87,6 @@ class City(Strict):
     courts: Courts
     filing_url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
     contact: CityContact
-    letter_prefix: NonEmpty
-    receipt_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     tracking_path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9/._-]*$")]
 
 

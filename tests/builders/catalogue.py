@@ -203,8 +203,6 @@ _CITY = City(
     division_code="990100",
     disclosure_office=OFFICE,
     contact=_CONTACT,
-    letter_prefix="云政公开",
-    receipt_prefix="YX",
     tracking_path="/track.html",
     locales=("zh-CN", "en"),
 )

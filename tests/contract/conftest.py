@@ -20,7 +20,7 @@ from sunhall.adapters.catalogue_package import load_catalogue
 from sunhall.adapters.files import browser_client
 from sunhall.http.command_schemas import command_schemas as schemas_of_commands
 from sunhall.http.texts import catalogue_labels
-from tests.contract.gateway import Gateway
+from tests.builders.gateway import Gateway
 
 ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"

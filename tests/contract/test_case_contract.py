@@ -21,8 +21,8 @@ import tick.handler
 from infra.openapi.document import openapi_document
 from infra.routes import ROUTES
 from sunhall.domain.calendar.beijing import BEIJING
+from tests.builders.gateway import Gateway
 from tests.builders.submission import submission
-from tests.contract.gateway import Gateway
 from tests.integration.journey.citizen import APPROVERS, DRAFT, act, submit, track
 from tests.integration.journey.moto_city import STAFF, MotoCity
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from tests.contract.gateway import Gateway
+from tests.builders.gateway import Gateway
 
 EVENTS: list[dict[str, Any]] = []
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance, unsupported_method
 
-from tests.contract.gateway import Gateway
+from tests.builders.gateway import Gateway
 
 # A schema cannot tell which dates exist or which types the city takes, so what fits it may still
 # be refused; the refusal's form is checked. Other methods are the gateway's own business.

@@ -125,13 +125,25 @@ class MotoCity:
             {
                 **dict.fromkeys(_CITIZEN_ROUTES, disclosure_api.handler.lambda_handler),
                 **dict.fromkeys(_STAFF_ROUTES, staff_api.handler.lambda_handler),
-            }
+            },
+            authorise=lambda headers: STAFF[headers["authorization"]],
+            staff=_STAFF_ROUTES,
         )
         self._delivered: set[tuple[str, str]] = set()
 
-    def call(self, method: str, path: str, *, by: str | None = None, **more: Any) -> Answer:
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        by: str = "",
+        headers: Mapping[str, str] | None = None,
+        body: object = b"",
+        query: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Call the API, as a member of staff if one is named."""
-        return self.gateway.call(method, path, staff=STAFF[by] if by else None, **more)
+        sent = {**(headers or {}), **({"authorization": by} if by else {})}
+        return self.gateway.send(method, path, query=query or {}, headers=sent, body=body)
 
     def command(self, by: str, case_id: str, name: str, **data: Any) -> Answer:
         """Give a command at the case's present version."""

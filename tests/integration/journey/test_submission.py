@@ -123,13 +123,15 @@ def test_all_wrong_fields_are_told_at_once(city: MotoCity) -> None:
 def test_a_body_that_cannot_be_read_is_refused_clearly(
     city: MotoCity, raw: str, status: int, code: str
 ) -> None:
-    answer = city.call("POST", SUBMIT, raw=raw, headers=KEY)
+    answer = city.call(
+        "POST", SUBMIT, body=raw, headers={**KEY, "content-type": "application/json"}
+    )
     assert (answer.status, answer.json["code"]) == (status, code)
     assert city.scan() == []
 
 
 def test_a_body_that_is_not_json_is_refused(city: MotoCity) -> None:
-    answer = city.call("POST", SUBMIT, raw="a=1", headers={**KEY, "content-type": "text/plain"})
+    answer = city.call("POST", SUBMIT, body="a=1", headers={**KEY, "content-type": "text/plain"})
     assert answer.status == 415
 
 

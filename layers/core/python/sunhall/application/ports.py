@@ -122,7 +122,7 @@ class Receipt:
     Attributes:
         case_id: The case.
         code_hash: Keyed hash of its query code.
-        failures: Wrong codes given since the last right one or the last lock.
+        failures: Wrong codes given since the last right one; a lock does not forget them.
         locked_until: No code is checked before this moment, if set.
     """
 

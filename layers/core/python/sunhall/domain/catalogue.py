@@ -103,8 +103,6 @@ class City:
         division_code: The six digits of GB/T 2260.
         disclosure_office: Id of the unit that runs disclosure (条例 art. 4).
         contact: The government's contact.
-        letter_prefix: Prefix of letter numbers (机关代字), e.g. 云公开.
-        receipt_prefix: Latin letters that begin every receipt number.
         tracking_path: Path of the page on which a citizen follows a case.
         locales: The languages, the first being the one of the law.
     """
@@ -117,8 +115,6 @@ class City:
     division_code: str
     disclosure_office: str
     contact: Contact
-    letter_prefix: str
-    receipt_prefix: str
     tracking_path: str
     locales: tuple[str, ...]
 
