@@ -95,7 +95,7 @@ check: catalogue ## format, lint, types, import contracts, security
 	@$(BIN)/ruff check -q .
 	@$(BIN)/mypy $(CHECKED)
 	@$(BIN)/lint-imports
-	@$(BIN)/bandit -q -r -c pyproject.toml layers functions infra web
+	@$(BIN)/bandit -q -ll -r -c pyproject.toml layers functions infra web
 
 .PHONY: test-fast
 test-fast: catalogue web ## the tests that need neither emulator nor browser

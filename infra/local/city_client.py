@@ -37,14 +37,17 @@ class CityClient:
     Attributes:
         base_url: Address of the city.
         accounts: Demo accounts by user name, as in ``.local/endpoints.json``.
+        patience: Seconds to wait for what the city does by itself.
     """
 
     base_url: str
     accounts: Mapping[str, Mapping[str, Any]]
+    patience: float = PATIENCE
     _tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(base_url=self.base_url, timeout=30, trust_env=False)
+        # An answer may need a cold start or two, on a machine that does other things as well.
+        self._http = httpx.Client(base_url=self.base_url, timeout=60, trust_env=False)
 
     @classmethod
     def from_endpoints(cls, told: Mapping[str, Any]) -> CityClient:
@@ -63,6 +66,23 @@ class CityClient:
         """Submit a disclosure request."""
         headers = {"idempotency-key": key or secrets.token_hex(16)}
         return self._json("POST", "/api/v1/disclosure-requests", json=submission, headers=headers)
+
+    def register(self, by: str, submission: Mapping[str, Any], *, key: str = "") -> dict[str, Any]:
+        """Register a request that came on paper or at the counter."""
+        headers = {"idempotency-key": key or secrets.token_hex(16)}
+        path = "/api/v1/staff/disclosure-requests"
+        return self._json("POST", path, by=by, json=submission, headers=headers)
+
+    def upload(self, file_name: str, content_type: str, content: bytes) -> str:
+        """Send a file to its place, as a browser does; return the id to name it by."""
+        offer = {"file_name": file_name, "content_type": content_type, "size": len(content)}
+        place = self._json("POST", "/api/v1/uploads", json=offer)
+        # The file is the form's last field, and its part has no media type: the form has one.
+        file = {"file": (file_name, content, "")}
+        answer = self._http.post(place["url"], data=place["fields"], files=file)
+        if answer.is_error:
+            raise CityRefused(answer)
+        return str(place["upload_id"])
 
     def track(self, receipt_no: str, code: str) -> dict[str, Any]:
         """Return a request as its applicant sees it."""
@@ -104,12 +124,16 @@ class CityClient:
 
         return self.wait_for(give, f"{name} on {case_id}")
 
+    def inbox(self, by: str) -> dict[str, dict[str, Any]]:
+        """Return the first hundred tasks that wait for somebody, by case."""
+        page = self._json("GET", "/api/v1/staff/approvals", by=by, params={"limit": "100"})
+        return {task["case_id"]: task for task in page["items"]}
+
     def task(self, by: str, case_id: str) -> dict[str, Any]:
         """Return the approval task of a case that waits for somebody, as soon as it is there."""
 
         def look() -> dict[str, Any] | None:
-            page = self._json("GET", "/api/v1/staff/approvals", by=by)
-            return next((task for task in page["items"] if task["case_id"] == case_id), None)
+            return self.inbox(by).get(case_id)
 
         return self.wait_for(look, f"a task of {case_id} in the inbox of {by}")
 
@@ -132,10 +156,10 @@ class CityClient:
         Raises:
             TimeoutError: It did not come.
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while (found := look()) is None:
             if time.monotonic() > end:
-                raise TimeoutError(f"waited {PATIENCE:.0f} s for {what}")
+                raise TimeoutError(f"waited {self.patience:.0f} s for {what}")
             time.sleep(0.3)
         return found
 

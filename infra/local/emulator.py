@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Final
 
@@ -105,8 +104,11 @@ def _await_ready(place: Place) -> None:
 
 
 def _healthy(place: Place) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", place.cloud_port, timeout=2)
     try:
-        with urllib.request.urlopen(f"{place.cloud_url}/_ministack/health", timeout=2) as answer:  # noqa: S310  # nosec B310
-            return bool(json.load(answer).get("services"))
-    except (urllib.error.URLError, OSError, ValueError):
+        connection.request("GET", "/_ministack/health")
+        return bool(json.load(connection.getresponse()).get("services"))
+    except (OSError, http.client.HTTPException, ValueError):
         return False
+    finally:
+        connection.close()
