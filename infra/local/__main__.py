@@ -29,6 +29,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     parser.add_argument("command", choices=("up", "run", "down", "status"))
     command = parser.parse_args().command
+    # Said of both: a shell's background job would otherwise be deaf to an interrupt.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         place = Place.from_environment(os.environ)

@@ -89,7 +89,7 @@ class Place:
             "PATH": os.pathsep.join((beside_python, environment.get("PATH", os.defpath))),
             "AWS_ENDPOINT_URL": self.cloud_url,
             "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",  # nosec B105: the emulator's own
+            "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_CONFIG_FILE": os.devnull,

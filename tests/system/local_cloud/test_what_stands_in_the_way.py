@@ -69,9 +69,11 @@ def test_an_interrupt_ends_everything_that_run_started(other_place: Place) -> No
         )
         try:
             _until(lambda: "Ctrl-C ends everything" in log.read_text(), 300, runner)
-        finally:
             os.kill(runner.pid, signal.SIGINT)
             runner.wait(timeout=60)
+        finally:
+            runner.kill()
+            runner.wait()
     assert "The local city is down." in log.read_text()
     assert not emulator(other_place).running()
     assert not front(other_place).running()
