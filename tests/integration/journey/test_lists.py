@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sunhall.application.ports import Commit
 from tests.builders.aws_faults import watched
 from tests.builders.submission import DESCRIPTION
 from tests.integration.journey.citizen import submit, to_approval
@@ -93,6 +94,42 @@ def test_a_stale_version_is_a_conflict_and_changes_nothing(city: MotoCity) -> No
     answer = city.call("POST", path, by="intake", body=body)
     assert (answer.status, answer.json["code"]) == (409, "stale_version")
     assert city.call("GET", f"/api/v1/staff/cases/{case_id}", by="intake").json["version"] == 1
+
+
+def test_what_the_system_adds_by_itself_makes_no_view_stale(city: MotoCity) -> None:
+    case_id = submit(city)["case_id"]
+    seen = city.command("intake", case_id, "confirm_receipt").json["version"]
+    now = city.call("GET", f"/api/v1/staff/cases/{case_id}", by="intake").json["version"]
+    assert now == seen + 1, "the receipt's letter was written meanwhile"
+    body = {"command": "request_supplement", "data": {"points": ["请说明年份"]}}
+    path = f"/api/v1/staff/cases/{case_id}/commands"
+    given = {**body, "expected_version": seen}
+    assert city.call("POST", path, by="intake", body=given).json["state"] == "supplement_pending"
+    again = city.call("POST", path, by="intake", body=given)
+    assert (again.status, again.json["code"]) == (409, "stale_version")
+
+
+def test_a_command_overtaken_by_a_letter_is_tried_again(
+    city: MotoCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = submit(city)["case_id"]
+    path = f"/api/v1/staff/cases/{case_id}/commands"
+    confirm = {"command": "confirm_receipt", "data": {}, "expected_version": 1}
+    seen = city.call("POST", path, by="intake", body=confirm).json["version"]
+    real = city.ports.store.commit
+    overtaken: list[str] = []
+
+    def overtake(commit: Commit) -> None:
+        if not overtaken:
+            overtaken.append(commit.case_id)
+            city.pump()
+        real(commit)
+
+    monkeypatch.setattr(city.ports.store, "commit", overtake)
+    body = {"command": "request_supplement", "data": {"points": ["请说明年份"]}}
+    answer = city.call("POST", path, by="intake", body={**body, "expected_version": seen})
+    assert answer.json["state"] == "supplement_pending"
+    assert answer.json["version"] == seen + 2
 
 
 def test_a_person_is_offered_exactly_the_commands_they_may_give(city: MotoCity) -> None:

@@ -23,6 +23,15 @@ from sunhall.domain.engine.event import Event, record
 from sunhall.domain.engine.service import Case, Service, fold
 from sunhall.domain.errors import Conflict, NotAllowed, NotFound, RuleRefused
 
+#: A case that moves on more often than this while one command is tried is in somebody's hands.
+_TRIES = 3
+
+
+class Overtaken(Conflict):
+    """The case moved on between loading and committing."""
+
+    default_code = "stale_version"
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -89,19 +98,38 @@ def carry_out(
         RuleRefused: A rule of the service refuses it.
         Conflict: The case has moved on.
     """
-    loaded = loaded or load_case(ports, case_id)
-    done = identity.already_done(loaded.stored.events)
-    if done:
-        return Done(loaded.case, done)
-    context = Context(ports.clock.now(), actor, ports.catalogue, ports.randomness.salt())
-    authorise(loaded, name, context)
-    if expected_version is not None and expected_version != loaded.stored.version:
-        raise Conflict("stale_version", {"version": loaded.stored.version})
-    outcome = loaded.service.decide(loaded.case, command, context)
-    if isinstance(outcome, Refusal):
-        raise refused(outcome, at="data")
-    check_attachments(ports, outcome.happenings, loaded.stored.events, at="data")
-    return commit(ports, loaded, outcome, context, identity)
+    for _ in range(_TRIES):
+        loaded = loaded or load_case(ports, case_id)
+        done = identity.already_done(loaded.stored.events)
+        if done:
+            return Done(loaded.case, done)
+        context = Context(ports.clock.now(), actor, ports.catalogue, ports.randomness.salt())
+        authorise(loaded, name, context)
+        if not _as_seen(loaded, expected_version):
+            break
+        outcome = loaded.service.decide(loaded.case, command, context)
+        if isinstance(outcome, Refusal):
+            raise refused(outcome, at="data")
+        check_attachments(ports, outcome.happenings, loaded.stored.events, at="data")
+        try:
+            return commit(ports, loaded, outcome, context, identity)
+        except Overtaken:
+            # Look again: what came between may be nothing the caller had to see.
+            loaded = None
+    raise Conflict("stale_version")
+
+
+def _as_seen(loaded: Loaded, expected_version: int | None) -> bool:
+    """Whether the case is still as the caller has seen it.
+
+    What the system adds by itself (a letter is ready, a clock rang) changes nothing that a person
+    decides upon, and it comes at any moment: it makes no view stale.
+    """
+    if expected_version is None:
+        return True
+    since = loaded.stored.events[expected_version:]
+    known = 0 < expected_version <= loaded.stored.version
+    return known and all(event.type in loaded.service.quiet_events for event in since)
 
 
 def commit(
@@ -116,7 +144,8 @@ def commit(
     """Store a decision in one transaction.
 
     Raises:
-        Conflict: Someone else was first, or the approval node is not open.
+        Overtaken: Someone else was first.
+        Conflict: The approval node is not open.
         NumberTaken: The letter number is not free any more.
     """
     stored = loaded.stored
@@ -181,4 +210,4 @@ def _ours_or_conflict(
         return Done(again.case, done)
     if isinstance(failure, NodeNotOpen):
         raise Conflict("approval_not_open") from failure
-    raise Conflict("stale_version", {"version": again.stored.version}) from failure
+    raise Overtaken from failure

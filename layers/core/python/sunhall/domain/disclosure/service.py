@@ -106,6 +106,7 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     receipt_prefix="GK",
     commands=COMMANDS,
     applicant_commands=frozenset({"supplement", "withdraw"}),
+    quiet_events=frozenset({"letter_produced", "deadline_warned", "deadline_missed"}),
     open_case=open_request,
     title=title,
     decide=decide,

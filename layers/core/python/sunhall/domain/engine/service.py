@@ -97,6 +97,8 @@ class Service(Generic[C]):
         receipt_prefix: First letters of its receipt numbers.
         commands: Name of each command to the dataclass that carries its data.
         applicant_commands: Those that the citizen gives.
+        quiet_events: Events that the system adds by itself and that change nothing a person decides
+            upon: who has not seen them has still seen the case.
         open_case: Decides on the command that begins a case under a receipt number.
         title: The short title of a new case in work lists; it is stored sealed.
         decide: ``decide(case, command, context)``.
@@ -121,6 +123,7 @@ class Service(Generic[C]):
     receipt_prefix: str
     commands: Mapping[str, type[Command]]
     applicant_commands: frozenset[str]
+    quiet_events: frozenset[str]
     open_case: Callable[[Any, str, Context], Outcome]
     title: Callable[[Any], str]
     decide: Callable[[C, Command, Context], Outcome]
