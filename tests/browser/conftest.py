@@ -70,6 +70,7 @@ def context(browser: Browser, city: FakeCity) -> Iterator[BrowserContext]:
     context.close()
     assert foreign == []
     assert complaints == []
+    assert city.crashes == []
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ import gzip
 import json
 import re
 import secrets
+import sys
 import threading
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +24,7 @@ from email.policy import HTTP
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 Json = dict[str, Any]
@@ -149,6 +151,7 @@ class FakeCity:
         self.files: dict[str, bytes] = {}
         self.heard: list[tuple[str, str, dict[str, str]]] = []
         self.faults: list[Fault] = []
+        self.crashes: list[str] = []
         self.departments = DEPARTMENTS
         self._answers: dict[str, tuple[str, Json]] = {}
         self._lock = threading.Lock()
@@ -170,7 +173,7 @@ class FakeCity:
             "frame-ancestors 'none'"
         )
 
-    def __enter__(self) -> FakeCity:
+    def __enter__(self) -> Self:
         for server in self._servers:
             threading.Thread(
                 target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -189,6 +192,7 @@ class FakeCity:
         self.files.clear()
         self.heard.clear()
         self.faults.clear()
+        self.crashes.clear()
         self._answers.clear()
         self.departments = DEPARTMENTS
 
@@ -231,7 +235,7 @@ class FakeCity:
 
     def order_letter(self, receipt_no: str) -> None:
         """Numbers a letter whose documents are not made yet."""
-        letter = {
+        letter: Json = {
             "no": "云政公开〔2026〕9号",
             "name": "延长答复期限告知书",
             "url": None,
@@ -480,10 +484,21 @@ def _moment(at: str, label: str, detail: str) -> Json:
 
 
 def _server(city: FakeCity, handler: type[_Handler]) -> ThreadingHTTPServer:
-    bound = type(handler.__name__, (handler,), {"city": city})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), bound)
-    server.daemon_threads = True
-    return server
+    return _Server(city, type(handler.__name__, (handler,), {"city": city}))
+
+
+class _Server(ThreadingHTTPServer):
+    """A server whose own failures fail the test, and not only the page that asked."""
+
+    daemon_threads = True
+
+    def __init__(self, city: FakeCity, handler: type[_Handler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self._city = city
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), OSError):  # A visitor who left early is no failure.
+            self._city.crashes.append(traceback.format_exc())
 
 
 @cache
