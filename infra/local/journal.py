@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from mypy_boto3_logs.client import CloudWatchLogsClient
 
 _PAUSE_SECONDS: Final = 0.5
+_LATE_MILLISECONDS: Final = 60_000
 
 #: Lines the platform adds to every invocation.
 _PLATFORM: Final = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START")
+
+#: How a function's line on a served request begins.
+_TOLD_BY_THE_FRONT: Final = "request  route="
 
 _COLOURS: Final = {"DEBUG": 90, "INFO": 36, "WARNING": 33, "ERROR": 31, "CRITICAL": 31}
 
@@ -74,7 +78,7 @@ class Journal:
         self._front = _Tail(front(place).log)
         self._emulator = _Tail(emulator(place).log)
         self._since = int(time.time() * 1000)
-        self._seen: set[str] = set()
+        self._seen: dict[tuple[str, ...], int] = {}
 
     def follow(self) -> None:
         """Write new lines until interrupted."""
@@ -90,7 +94,8 @@ class Journal:
             )
         for function, message in self._function_lines():
             level, text = readable(message)
-            self._show(level, function, text)
+            if not (level == "INFO" and text.startswith(_TOLD_BY_THE_FRONT)):
+                self._show(level, function, text)
         for line in self._emulator.new_lines():
             if " ERROR " in line or " CRITICAL " in line:
                 self._show("ERROR", "cloud", line)
@@ -101,10 +106,18 @@ class Journal:
             answer = self._logs.filter_log_events(logGroupName=group, startTime=self._since)
             fresh += [{**event, "group": group} for event in answer["events"]]
         for event in sorted(fresh, key=lambda each: each["timestamp"]):
-            identity = f"{event['group']} {event.get('eventId')}"
-            if identity not in self._seen:
-                self._seen.add(identity)
+            stream, moment = str(event.get("logStreamName")), int(event["timestamp"])
+            line = (event["group"], stream, str(moment), event["message"])
+            if line not in self._seen:
+                self._seen[line] = moment
                 yield event["group"].rsplit("/", 1)[-1], event["message"].rstrip()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Look no further back than a line may be late: one is written when its call has ended."""
+        newest = max(self._seen.values(), default=0)
+        self._since = max(self._since, newest - _LATE_MILLISECONDS)
+        self._seen = {line: at for line, at in self._seen.items() if at >= self._since}
 
     def _groups(self) -> list[str]:
         groups = self._logs.describe_log_groups(logGroupNamePrefix=f"/sunhall/{STAGE}/")[
