@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -108,6 +110,7 @@ def synthesise_again(settings: StageSettings) -> Assembly:
 
 def _synthesise(settings: StageSettings) -> Assembly:
     folder = Path(tempfile.mkdtemp(prefix="sunhall-synth-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     app = new_app(outdir=str(folder), context={"aws:cdk:bundling-stacks": []})
     add_stacks(app, settings)
     check(app)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -166,10 +166,16 @@ def test_every_attribute_is_named_and_set() -> None:
 
 
 def test_a_decided_node_is_not_put_back_into_the_inbox() -> None:
+    """The machine looks for the mark that the application sets when it closes a node."""
+    closing = CaseTable(None, "cases")._close_node(
+        SimpleNamespace(case_id="01M7ZZCXGNXFNX3KJ486Z0SFN0", closes_node=(1, 0))  # type: ignore[arg-type]
+    )["Update"]
+    (mark,) = re.findall(r"SET (\w+) = ", closing["UpdateExpression"])
+
     condition = ASL["States"]["OpenNode"]["Arguments"]["ConditionExpression"]
 
-    assert condition == "attribute_not_exists(decided)"
-    assert "SET decided = :yes" in inspect.getsource(CaseTable._close_node)
+    assert condition == f"attribute_not_exists({mark})"
+    assert closing["Key"] == walk(inputs_of_a_run(1))[1][0]["Key"]
 
 
 def test_a_node_that_nobody_decides_ends_loudly() -> None:
