@@ -45,7 +45,7 @@ function item(letter) {
 export function disclosedList({ disclosed_items: items = [], files = [] }) {
   const links = files.map((file) => {
     const hidden = element("span", { class: "govuk-visually-hidden" }, ` ${texts.status.file}`);
-    return element("a", { class: "govuk-link hall-file-name", href: file.url, download: true, "data-file": file.name }, file.name, hidden);
+    return element("a", { class: "govuk-link hall-file-name hall-standalone-link", href: file.url, download: true, "data-file": file.name }, file.name, hidden);
   });
   return element("ul", { class: "govuk-list hall-letters" }, [...items, ...links].map((one) => element("li", {}, one)));
 }
