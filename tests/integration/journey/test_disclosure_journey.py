@@ -86,9 +86,46 @@ def test_a_withdrawal_ends_the_running_approval(city: MotoCity) -> None:
     opened = to_approval(city)
     assert act(city, opened, "withdraw", reason="已从网站获得")["state"] == "withdrawn"
     assert list(city.chains.running.values()) == ["ABORTED"]
-    late = city.decide_next("education-head")
-    assert late.status == 409
     assert "D27" in {letter["code"] for letter in track(city, opened)["letters"]}
+
+
+def test_a_withdrawal_takes_the_task_out_of_the_inbox_and_makes_it_undecidable(
+    city: MotoCity,
+) -> None:
+    opened = to_approval(city)
+    inbox = city.call("GET", "/api/v1/staff/approvals", by="education-head").json["items"]
+    act(city, opened, "withdraw")
+    assert city.call("GET", "/api/v1/staff/approvals", by="education-head").json["items"] == []
+    path = f"/api/v1/staff/approvals/{inbox[0]['task_id']}/actions"
+    late = city.call("POST", path, by="education-head", body={"action": "approve"})
+    assert late.status == 409
+
+
+def test_a_run_that_is_cancelled_before_it_was_started_is_never_started(city: MotoCity) -> None:
+    """The withdrawal is committed before the dispatcher hears of the approval."""
+    opened = submit(city)
+    case_id = opened["case_id"]
+    city.command("intake", case_id, "confirm_receipt")
+    city.command("office-head", case_id, "assign", department="education-bureau")
+    drafted = city.command("education-handler", case_id, "save_draft", **DRAFT).json
+    body = {"command": "submit_for_approval", "data": {}, "expected_version": drafted["version"]}
+    path = f"/api/v1/staff/cases/{case_id}/commands"
+    assert city.call("POST", path, by="education-handler", body=body).status == 200
+    assert try_act(city, opened, "withdraw").status == 200
+    city.pump()
+    assert city.chains.running == {}
+    assert city.call("GET", "/api/v1/staff/approvals", by="education-head").json["items"] == []
+
+
+def test_a_run_that_is_cancelled_right_after_a_signature_goes_on_to_nobody(city: MotoCity) -> None:
+    opened = to_approval(city)
+    task = city.call("GET", "/api/v1/staff/approvals", by="education-head").json["items"][0]
+    path = f"/api/v1/staff/approvals/{task['task_id']}/actions"
+    assert city.call("POST", path, by="education-head", body={"action": "approve"}).status == 200
+    assert try_act(city, opened, "withdraw").status == 200
+    city.pump()
+    assert list(city.chains.running.values()) == ["ABORTED"]
+    assert city.call("GET", "/api/v1/staff/approvals", by="legal").json["items"] == []
 
 
 def test_an_extension_moves_the_due_date_once_the_office_head_agrees(city: MotoCity) -> None:

@@ -129,6 +129,7 @@ class CaseTable:
         if commit.letter_number:
             writes.append(self._take_number(*commit.letter_number))
             failures.append(NumberTaken)
+        writes += [self._cancel_node(commit.case_id, *node) for node in commit.cancels_nodes]
         self._transact(writes, failures)
 
     def node_opening(self, stored: StoredCase, opening: NodeOpening) -> dict[str, str]:
@@ -274,6 +275,17 @@ class CaseTable:
                     "attribute_exists(task_token) AND attribute_not_exists(decided)"
                 ),
                 "ExpressionAttributeValues": {":yes": {"BOOL": True}, ":sealed": {"M": sealed}},
+            }
+        }
+
+    def _cancel_node(self, case_id: str, run: int, index: int) -> Item:
+        # With `decided` set, Step Functions does not open it, should it be about to right now.
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(_case_pk(case_id), _node_sk(run, index)),
+                "UpdateExpression": "SET decided = :no REMOVE QPK, QSK",
+                "ExpressionAttributeValues": {":no": {"BOOL": False}},
             }
         }
 

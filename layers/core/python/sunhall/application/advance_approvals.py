@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from sunhall.application.carry_out import Loaded, load_case
 from sunhall.application.ports import NodeOpening, Ports
 from sunhall.domain.actor import system_actor
+from sunhall.domain.approval.run import RunOutcome
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
 
@@ -40,18 +41,26 @@ def run_name(case_id: str, run: int) -> str:
 def _start(ports: Ports, event: Event) -> None:
     loaded = load_case(ports, event.case_id)
     run: int = event.data["run"]
+    if _cancelled(loaded, run):
+        return
     ports.chains.start(run_name(event.case_id, run), _opening(ports, loaded, run, 0))
 
 
 def _go_on(ports: Ports, event: Event) -> None:
     loaded = load_case(ports, event.case_id)
     run, index = event.data["run"], event.data["index"]
+    if _cancelled(loaded, run):
+        return  # The event that cancelled it comes later in the stream, and stops the execution.
     tokens = [
         node.task_token for node in loaded.stored.nodes if node.run == run and node.index == index
     ]
     # The node could only be decided because Step Functions had opened it, so the token is there.
     more = event.data["outcome"] is None
     ports.chains.advance(tokens[0], _opening(ports, loaded, run, index + 1) if more else None)
+
+
+def _cancelled(loaded: Loaded, run: int) -> bool:
+    return loaded.case.runs[run - 1].outcome is RunOutcome.CANCELLED
 
 
 def _opening(ports: Ports, loaded: Loaded, run: int, index: int) -> Mapping[str, str]:

@@ -170,6 +170,7 @@ def commit(
                 standing=loaded.service.standing(case, context),
                 sealed=_sealed(ports, stored, decision.sealed),
                 closes_node=decision.closes_node,
+                cancels_nodes=_cancelled(loaded.case, events),
                 letter_number=(letter_issuer, *number) if letter_issuer and number else None,
             )
         )
@@ -187,6 +188,15 @@ def authorise(loaded: Loaded, name: str, context: Context) -> None:
     department = loaded.service.department(loaded.case, context)
     if not permitted(context.actor, name, department):
         raise NotAllowed("command_not_allowed", {"command": name})
+
+
+def _cancelled(case: Case, events: tuple[Event, ...]) -> tuple[tuple[int, int], ...]:
+    """Return the steps that were waited for in the runs that the events end."""
+    return tuple(
+        (number, case.runs[number - 1].current)
+        for event in events
+        for number in event.data.get("cancelled_runs", ())
+    )
 
 
 def _sealed(ports: Ports, stored: StoredCase, documents: tuple[Sealed, ...]) -> dict[str, bytes]:

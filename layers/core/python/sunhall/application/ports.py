@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Standing
-from sunhall.domain.letters.letter import Letter
+
+if TYPE_CHECKING:
+    from sunhall.domain.letters.letter import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Commit:
         sealed: Encrypted documents to write.
         title: The sealed title, when it changed.
         closes_node: Approval node to close, as ``(run, index)``.
+        cancels_nodes: Approval nodes that nobody is to decide any more: they leave the inbox, and
+            Step Functions does not open them if it has not yet.
         letter_number: Letter register entry to take, as ``(issuer, year, serial)``.
     """
 
@@ -112,6 +116,7 @@ class Commit:
     sealed: Mapping[str, bytes]
     title: str | None = None
     closes_node: tuple[int, int] | None = None
+    cancels_nodes: tuple[tuple[int, int], ...] = ()
     letter_number: tuple[str, int, int] | None = None
 
 
