@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from sunhall.application.carry_out import Loaded, load_case
@@ -96,4 +97,16 @@ def _approves(loaded: Loaded, actor: Actor) -> bool:
 
 
 def _without_person(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if name not in (_PERSONAL, "salt")}
+    kept = {name: value for name, value in content.items() if name not in (_PERSONAL, "salt")}
+    if "attachments" in kept:
+        kept["attachments"] = _without_identity(kept["attachments"])
+    return kept
+
+
+def _without_identity(attachments: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out proofs of identity, and the names people give their files: often their own."""
+    return [
+        {**each, "file_name": f"attachment-{place}{PurePosixPath(each['file_name']).suffix}"}
+        for place, each in enumerate(attachments, start=1)
+        if each["purpose"] != "identity_proof"
+    ]
