@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.city_client import CityClient
 from infra.local.emulator import emulator
 from infra.local.place import REPOSITORY, Place
 from tests.system.city import City
 from tests.system.fault_proxy import FaultProxy
 from tests.system.function_workers import FunctionWorkers
+from tests.system.journey.ledger import Ledger
 
 #: Ports and folder of the tests' own city, unless the environment names others.
 OWN_PLACE = {
@@ -27,10 +29,11 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies below this folder."""
+    """Mark what lies below this folder; what looks at all that was stored comes last."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.system)
+    items.sort(key=lambda item: HERE / "journey" / "afterwards" in item.path.parents)
 
 
 def command(place: Place, word: str) -> subprocess.CompletedProcess[str]:
@@ -69,6 +72,21 @@ def city(place: Place) -> Iterator[City]:
     yield City.at(place)
     if not was_open:
         command(place, "down")
+
+
+@pytest.fixture(scope="session")
+def client(city: City) -> Iterator[CityClient]:
+    """The city's people: a citizen, and any of the staff by their username."""
+    accounts = {name: account.shown() for name, account in city.accounts.items()}
+    people = CityClient(city.base_url, accounts, patience=90)
+    yield people
+    people.close()
+
+
+@pytest.fixture(scope="session")
+def ledger(city: City) -> Ledger:
+    """What the city has stored, read as root."""
+    return Ledger(city)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,117 @@
+"""Nothing that a person wrote or is known by stands in the clear, anywhere.
+
+What to look for is read from the sealed documents themselves, so it is what really was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.system.city import City
+from tests.system.journey.applicants import OUYANG
+from tests.system.journey.conftest import Whole
+from tests.system.journey.ledger import Ledger, plain_attributes
+
+#: Fields of the applicant that say who it is.
+PERSONAL = ("name", "id_number", "phone", "email", "postal_address", "contact_person")
+
+#: The beginning of a text is enough to tell it, and is what a title or a log line would show.
+TELLING = 12
+
+
+@pytest.fixture(scope="module")
+def secrets(at_rest: Ledger, case_ids: list[str]) -> dict[str, str]:
+    """Every confidential word of every case, with where it comes from."""
+    codes = at_rest.query_codes()
+    found = {codes[case_id]: f"query code of {case_id}" for case_id in case_ids}
+    found |= {code.replace("-", ""): where for code, where in found.items()}
+    for case_id in case_ids:
+        for name, document in at_rest.documents(case_id).items():
+            found |= dict(_confidential(case_id, name, document))
+    return found
+
+
+def _confidential(
+    case_id: str, name: str, document: dict[str, object]
+) -> Iterator[tuple[str, str]]:
+    where = f"{name} of {case_id}"
+    applicant = document.get("applicant")
+    information = document.get("information")
+    if isinstance(applicant, dict):
+        for field in PERSONAL:
+            if applicant.get(field):
+                yield str(applicant[field]), f"{field} in {where}"
+    if isinstance(information, dict):
+        yield information["description"][:TELLING], f"description in {where}"
+    for field in ("explanation", "reasons", "reason", "text"):
+        value = document.get(field)
+        if isinstance(value, str) and len(value) >= 6:
+            yield value[:TELLING], f"{field} in {where}"
+    for field in ("points", "disclosed_items"):
+        for value in document.get(field) or ():  # type: ignore[attr-defined]
+            yield str(value)[:TELLING], f"{field} in {where}"
+
+
+def leaks(text: str, secrets: dict[str, str]) -> list[str]:
+    return [where for secret, where in secrets.items() if secret in text]
+
+
+def test_what_is_looked_for_is_what_people_gave(whole: Whole, secrets: dict[str, str]) -> None:
+    for word in (
+        *(OUYANG.name, OUYANG.id_number, OUYANG.phone, OUYANG.email),
+        *(OUYANG.description[:TELLING], whole.walk.opened["query_code"]),
+    ):
+        assert word in secrets
+
+
+def test_the_table_holds_none_of_it_outside_sealed_documents(
+    at_rest: Ledger, secrets: dict[str, str]
+) -> None:
+    for item in at_rest.items():
+        assert not leaks(plain_attributes(item), secrets), f"{item['PK']} {item['SK']}"
+
+
+def test_sealed_documents_are_not_readable_as_they_stand(
+    at_rest: Ledger, secrets: dict[str, str]
+) -> None:
+    sealed = [
+        bytes(item["body"]["B"]).decode("utf-8", errors="replace")
+        for item in at_rest.items("CASE#")
+        if "body" in item
+    ]
+    assert sealed
+    assert not [leak for body in sealed for leak in leaks(body, secrets)]
+
+
+def test_no_execution_carries_any_of_it(at_rest: Ledger, secrets: dict[str, str]) -> None:
+    executions = at_rest.executions()
+    assert executions
+    for execution in executions.values():
+        assert not leaks(execution.input, secrets)
+        assert not leaks(str(execution.history), secrets), execution.name
+
+
+def test_no_log_line_of_the_city_carries_any_of_it(
+    at_rest: Ledger, secrets: dict[str, str]
+) -> None:
+    lines = list(at_rest.log_lines())
+    groups = {group for group, _ in lines}
+    for function in ("disclosure_api", "staff_api", "dispatcher", "letter_writer"):
+        assert any(group.endswith(function) for group in groups), f"{function} logs nothing"
+    found = [(group, leaks(line, secrets)) for group, line in lines]
+    assert not [(group, where) for group, where in found if where]
+
+
+def test_no_request_that_the_front_or_the_cloud_logged_carries_any_of_it(
+    city: City, whole: Whole, secrets: dict[str, str]
+) -> None:
+    for log in city.place.logs.glob("*.log"):
+        assert not leaks(log.read_text(encoding="utf-8", errors="replace"), secrets), log.name
+
+
+def test_no_file_is_named_after_a_person(at_rest: Ledger, secrets: dict[str, str]) -> None:
+    keys = at_rest.file_keys()
+    assert [key for key in keys if key.startswith("letters/")]
+    assert not [key for key in keys if leaks(key, secrets)]
