@@ -168,7 +168,7 @@ def test_every_attribute_is_named_and_set() -> None:
 def test_a_decided_node_is_not_put_back_into_the_inbox() -> None:
     """The machine looks for the mark that the application sets when it closes a node."""
     closing = CaseTable(None, "cases")._close_node(
-        SimpleNamespace(case_id="01M7ZZCXGNXFNX3KJ486Z0SFN0", closes_node=(1, 0))  # type: ignore[arg-type]
+        SimpleNamespace(case_id="01M7ZZCXGNXFNX3KJ486Z0SFN0", closes_node=(1, 0), sealed={})  # type: ignore[arg-type]
     )["Update"]
     (mark,) = re.findall(r"SET (\w+) = ", closing["UpdateExpression"])
 
