@@ -203,7 +203,7 @@ _CITY = City(
     division_code="990100",
     disclosure_office=OFFICE,
     contact=_CONTACT,
-    tracking_path="/track.html",
+    tracking_path="/track/",
     locales=("zh-CN", "en"),
 )
 
