@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
-from infra.bundling.bundle import Bundle, build_cached, size_in_bytes
+from infra.bundling.bundle import CACHE, Bundle, build_cached, size_in_bytes
 from infra.bundling.layers import (
     catalogue_layer,
     core_layer,
@@ -15,6 +19,7 @@ from infra.bundling.layers import (
     function_code,
     vendor_layer,
 )
+from infra.bundling.precompile import precompile
 from infra.bundling.target import host_target
 from infra.function_table import FUNCTIONS
 
@@ -26,19 +31,23 @@ class Packed:
     Attributes:
         functions: Folder of each function's code, by name.
         layers: Folder of each layer, by name.
+        boto3: Folder with the SDK's upper half, packed in the same way; our layers lack it.
     """
 
     functions: dict[str, Path]
     layers: dict[str, Path]
+    boto3: Path
 
     def search_path(self, function: str | None) -> str:
-        """Return what Python finds first when a function starts; a bare one has the layers only."""
-        documents = [spec.name for spec in FUNCTIONS if spec.documents]
-        names = ["core", "catalogue", "vendor", *(["documents"] if function in documents else [])]
+        """Return where Python looks when a function starts; None is a bare one."""
+        vendor = self.layers["vendor"] / "python"
+        if function is None:
+            return os.pathsep.join(map(str, (self.boto3, vendor)))
+        names = ["core", "catalogue", "vendor"]
+        if any(spec.documents for spec in FUNCTIONS if spec.name == function):
+            names.append("documents")
         folders = [self.layers[name] / "python" for name in names]
-        return os.pathsep.join(
-            str(each) for each in ([self.functions[function]] if function else []) + folders
-        )
+        return os.pathsep.join(map(str, (self.functions[function], *folders)))
 
     def command(self, *arguments: str) -> list[str]:
         """Return the command of an interpreter that sees nothing but the search path."""
@@ -75,7 +84,28 @@ def packed() -> Packed:
     return Packed(
         {spec.name: build_cached(function_code(spec.name, target)) for spec in FUNCTIONS},
         {layer.name: build_cached(layer) for layer in layers},
+        _boto3(target.python),
     )
+
+
+def _boto3(python: str) -> Path:
+    """Pack boto3 as a function that uses it would: trimmed, with bytecode."""
+    finished = CACHE.parent / "bench" / f"boto3-{version('boto3')}-python{python}"
+    if not finished.is_dir():
+        draft = Path(tempfile.mkdtemp(prefix="boto3-", dir=_made(finished.parent)))
+        for package in ("boto3", "s3transfer"):
+            source = Path(str(files(package)))
+            shutil.copytree(
+                source, draft / package, ignore=shutil.ignore_patterns("__pycache__", "examples")
+            )
+        precompile(draft, python)
+        draft.rename(finished)
+    return finished
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def megabytes(folder: Path) -> float:
