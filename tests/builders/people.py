@@ -29,6 +29,8 @@ OFFICE_HEAD_AT_THE_DESK = staff("s-office-head-at-desk", OFFICE, "intake_officer
 OFFICE_HEAD_WHO_DRAFTS = staff("s-office-head-who-drafts", OFFICE, "handler", "office_head")
 
 OTHER_HANDLER = staff("s-other-handler", TRANSPORT, "handler")
+#: A leader of a department, who is not the one that signs for the city.
+OTHER_LEADER = staff("s-other-leader", TRANSPORT, "leader")
 OTHER_HEAD = staff("s-other-head", TRANSPORT, "department_head")
 
 CLOCK = system_actor("clock")
@@ -37,5 +39,5 @@ LETTER_WRITER = system_actor("letter-writer")
 EVERYBODY = (
     *(APPLICANT, INTAKE, OFFICE_HEAD, HANDLER, COLLEAGUE, HEAD, LEGAL, LEADER, SUPERVISOR),
     *(HEAD_WHO_DRAFTS, OFFICE_HEAD_AT_THE_DESK, OFFICE_HEAD_WHO_DRAFTS),
-    *(OTHER_HANDLER, OTHER_HEAD, CLOCK, LETTER_WRITER),
+    *(OTHER_HANDLER, OTHER_HEAD, OTHER_LEADER, CLOCK, LETTER_WRITER),
 )

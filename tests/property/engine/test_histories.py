@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -146,6 +146,16 @@ class Model:
     def due(self) -> date:
         assert self.anchor is not None
         return nth_working_day(self.anchor, 20 + self.extended)
+
+    @property
+    def last_days(self) -> list[date]:
+        """Days on which something is in time for the last time."""
+        if self.state == "supplement_pending":
+            assert self.asked_on is not None
+            return [nth_working_day(self.asked_on, 15)]
+        if self.state not in DECIDABLE or self.anchor is None:
+            return []
+        return [nth_working_day(self.anchor, 7), self.due]
 
     def receive(self, on: date) -> None:
         self.state, self.received_on, self.anchor = "intake_review", on, on
@@ -403,10 +413,14 @@ class Request(RuleBasedStateMachine):
     def what_waits_on_a_desk_is_done(self, data: st.DataObject) -> None:
         self._try(*data.draw(st.sampled_from(self._signatures() + self._letters())))
 
-    @precondition(lambda self: self.model.state == "supplement_pending")
-    @rule()
-    def the_applicant_stays_silent(self) -> None:
-        self.history.now += timedelta(days=18)
+    @precondition(lambda self: self.model.last_days)
+    @rule(data=st.data(), over=st.booleans())
+    def a_last_day_comes(self, data: st.DataObject, over: bool) -> None:
+        """Its last minute, or the first one after it; whoever has to act does so then."""
+        day = data.draw(st.sampled_from(self.model.last_days))
+        last_minute = datetime.combine(day, time(23, 59), tzinfo=BEIJING)
+        self.history.now = max(self.history.now, last_minute + timedelta(minutes=over))
+        self._try(*data.draw(st.sampled_from(self._next_steps())))
 
     def _next_steps(self) -> list[tuple[Command, Actor]]:
         """What usually comes next, so that histories get far."""
