@@ -1,14 +1,17 @@
-"""Carries out what events call for outside the table: attachments and approval chains."""
+"""Carries out what events call for outside the table: attachments, approval chains, figures."""
 
 from __future__ import annotations
 
 import os
-from functools import cache
+from collections import Counter
+from functools import cache, partial
 from typing import Any
 
+from sunhall.adapters.outcome_metrics import publish
 from sunhall.adapters.stream_records import consume
 from sunhall.application.advance_approvals import advance_approvals
 from sunhall.application.attachments import claim_attachments
+from sunhall.application.outcomes import count_outcome
 from sunhall.application.ports import Ports
 from sunhall.bootstrap import Backend
 from sunhall.domain.engine.event import Event
@@ -23,13 +26,16 @@ def ports() -> Ports:
 
 def lambda_handler(batch: dict[str, Any], _context: object) -> None:
     """Handle a batch of the table's stream."""
-    handled = consume(batch, _handle, _report)
+    figures: Counter[str] = Counter()
+    handled = consume(batch, partial(_handle, figures), _report)
+    publish(os.environ["STAGE"], figures)
     write_line("INFO", "dispatched", events=handled)
 
 
-def _handle(event: Event) -> None:
+def _handle(figures: Counter[str], event: Event) -> None:
     claim_attachments(ports(), event)
     advance_approvals(ports(), event)
+    count_outcome(figures, event)
 
 
 def _report(case_id: str, exc: Exception) -> None:

@@ -26,6 +26,7 @@ def city(monkeypatch: pytest.MonkeyPatch) -> Iterator[MotoCity]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("STAGE", "test")
     with mock_aws():
         running = MotoCity(START)
         for function in HANDLERS:

@@ -107,6 +107,12 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     commands=COMMANDS,
     applicant_commands=frozenset({"supplement", "withdraw"}),
     quiet_events=frozenset({"letter_produced", "deadline_warned", "deadline_missed"}),
+    outcomes={
+        "submitted": "RequestsSubmitted",
+        "reply_sent": "RequestsAnswered",
+        "withdrawn": "RequestsWithdrawn",
+        "deadline_missed": "DeadlinesMissed",
+    },
     open_case=open_request,
     title=title,
     decide=decide,

@@ -99,6 +99,8 @@ class Service(Generic[C]):
         applicant_commands: Those that the citizen gives.
         quiet_events: Events that the system adds by itself and that change nothing a person decides
             upon: who has not seen them has still seen the case.
+        outcomes: Event type to the name of the figure it counts in, for those that tell how the
+            service is doing.
         open_case: Decides on the command that begins a case under a receipt number.
         title: The short title of a new case in work lists; it is stored sealed.
         decide: ``decide(case, command, context)``.
@@ -124,6 +126,7 @@ class Service(Generic[C]):
     commands: Mapping[str, type[Command]]
     applicant_commands: frozenset[str]
     quiet_events: frozenset[str]
+    outcomes: Mapping[str, str]
     open_case: Callable[[Any, str, Context], Outcome]
     title: Callable[[Any], str]
     decide: Callable[[C, Command, Context], Outcome]
