@@ -13,6 +13,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.constructs.core_table import DUE_INDEX, QUEUE_INDEX
 from infra.constructs.stream_consumer import MAX_RECORD_AGE_SECONDS
 from infra.constructs.tick_metrics import metrics_namespace
 from infra.function_table import FunctionSpec
@@ -136,20 +137,7 @@ def shared_watches(settings: StageSettings, api_id: str, table_name: str) -> lis
             dimensions={"ApiId": api_id},
             threshold=5,
         ),
-        Watch(
-            name="table-throttled",
-            says="The table refused requests: a partition is hot",
-            namespace="AWS/DynamoDB",
-            metric="ThrottledRequests",
-            dimensions={"TableName": table_name},
-        ),
-        Watch(
-            name="table-system-errors",
-            says="DynamoDB had errors of its own",
-            namespace="AWS/DynamoDB",
-            metric="SystemErrors",
-            dimensions={"TableName": table_name},
-        ),
+        *_table_watches(table_name),
         Watch(
             name="due-backlog",
             says="More clocks are due than one run should find; warnings and deadlines are late",
@@ -170,6 +158,37 @@ def shared_watches(settings: StageSettings, api_id: str, table_name: str) -> lis
             periods=5,
         ),
     ]
+
+
+def _table_watches(table_name: str) -> list[Watch]:
+    # CloudWatch has throttles by table or index, and DynamoDB's own errors by operation only.
+    table = {"TableName": table_name}
+    throttled = [
+        Watch(
+            name=f"{name}-throttled",
+            says=f"DynamoDB refused requests ({name}): a partition is hot",
+            namespace="AWS/DynamoDB",
+            metric=metric,
+            dimensions=table | more,
+        )
+        for name, metric, more in (
+            ("table-reads", "ReadThrottleEvents", {}),
+            ("table-writes", "WriteThrottleEvents", {}),
+            ("queue-index", "WriteThrottleEvents", {"GlobalSecondaryIndexName": QUEUE_INDEX}),
+            ("due-index", "WriteThrottleEvents", {"GlobalSecondaryIndexName": DUE_INDEX}),
+        )
+    ]
+    failed = [
+        Watch(
+            name=f"table-{operation.lower()}-errors",
+            says=f"DynamoDB had errors of its own at {operation}",
+            namespace="AWS/DynamoDB",
+            metric="SystemErrors",
+            dimensions=table | {"Operation": operation},
+        )
+        for operation in ("TransactWriteItems", "Query")
+    ]
+    return [*throttled, *failed]
 
 
 class Alarms(Construct):

@@ -101,6 +101,9 @@ class SunhallHttpApi(Construct):
         if not route.staff:
             for each in made:
                 acknowledge(each, Rule.ROUTE_AUTHORIZATION)
+        if route.pace is not Pace.NORMAL:
+            # API Gateway refuses a throttle for a route that is not there yet.
+            self.stage.node.add_dependency(*made)
 
     def _log_accesses(self, settings: StageSettings) -> None:
         log = log_group(

@@ -11,7 +11,11 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.bundling.bundle import Bundle, build_cached, fingerprint, place
-from infra.bundling.precompile import BytecodeUnavailableError, can_precompile
+from infra.bundling.precompile import (
+    BytecodeUnavailableError,
+    can_precompile,
+    say_bytecode_is_missing,
+)
 from infra.bundling.target import Architecture
 from infra.settings import Bytecode, StageSettings
 
@@ -27,8 +31,10 @@ class _LocalBundler:
     def try_bundle(self, output_dir: str, *_options: Any, **_named: Any) -> bool:
         """Fill the folder CDK made for the asset."""
         version = self._bundle.target.python
-        if self._bytecode is Bytecode.REQUIRED and not can_precompile(version):
-            raise BytecodeUnavailableError(version)
+        if not can_precompile(version):
+            if self._bytecode is Bytecode.REQUIRED:
+                raise BytecodeUnavailableError(version)
+            say_bytecode_is_missing(self._bundle.name, version)
         place(build_cached(self._bundle), Path(output_dir))
         return True
 

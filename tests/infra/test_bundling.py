@@ -165,6 +165,21 @@ def test_a_stage_that_demands_bytecode_is_not_built_without(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_stage_that_does_without_bytecode_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bundling, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(bundling, "can_precompile", lambda _version: False)
+    monkeypatch.setattr("infra.constructs.python_layer.can_precompile", lambda _version: False)
+    bundle = function_code("public_api", CLOUD)
+
+    assert _LocalBundler(bundle, Bytecode.OPTIONAL).try_bundle(str(tmp_path / "asset"))
+
+    assert "public_api: no Python 3.13 on this machine" in capsys.readouterr().err
+    assert (tmp_path / "asset" / "public_api" / "handler.py").is_file()
+    assert not list((tmp_path / "asset").rglob("*.pyc"))
+
+
 def test_a_bundle_without_bytecode_never_passes_for_one_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

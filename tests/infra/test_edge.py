@@ -79,6 +79,18 @@ def test_every_route_is_throttled_and_costly_ones_more(assembly: Assembly) -> No
     }
 
 
+def test_a_throttle_is_set_only_after_its_route_is_there(assembly: Assembly) -> None:
+    """API Gateway refuses settings of a route that it does not know."""
+    ((_name, stage),) = assembly.of_type("AWS::ApiGatewayV2::Stage").items()
+    routes = {
+        name: route["Properties"]["RouteKey"]
+        for name, route in assembly.of_type("AWS::ApiGatewayV2::Route").items()
+    }
+    earlier = {routes[name] for name in stage["DependsOn"] if name in routes}
+
+    assert set(stage["Properties"]["RouteSettings"]) <= earlier
+
+
 def test_everyone_who_writes_without_a_login_is_throttled_more() -> None:
     for route in ROUTES:
         if route.method == "POST" and not route.staff:

@@ -84,7 +84,33 @@ def test_the_api_and_the_table_ring(assembly: Assembly) -> None:
     found = alarms(assembly)
 
     assert found["api-server-errors"]["MetricName"] == "5xx"
-    assert {"table-throttled", "table-system-errors"} <= set(found)
+    assert found["api-server-errors"]["Dimensions"][0]["Name"] == "ApiId"
+    for name in ("table-reads-throttled", "table-writes-throttled"):
+        assert [each["Name"] for each in found[name]["Dimensions"]] == ["TableName"]
+
+
+def test_a_hot_index_rings_as_well_as_a_hot_table(assembly: Assembly) -> None:
+    indexes = {
+        index["IndexName"]
+        for index in assembly.the("AWS::DynamoDB::Table")["GlobalSecondaryIndexes"]
+    }
+    watched = {
+        dimension["Value"]
+        for alarm in alarms(assembly).values()
+        for dimension in alarm.get("Dimensions", [])
+        if dimension["Name"] == "GlobalSecondaryIndexName"
+    }
+
+    assert watched == indexes
+
+
+def test_dynamodbs_own_errors_are_watched_by_operation_as_cloudwatch_keeps_them(
+    assembly: Assembly,
+) -> None:
+    """By table alone CloudWatch has no such metric: the alarm would never ring."""
+    for alarm in alarms(assembly).values():
+        if alarm["MetricName"] == "SystemErrors":
+            assert {each["Name"] for each in alarm["Dimensions"]} == {"TableName", "Operation"}
 
 
 def test_clocks_that_cannot_be_fired_ring(assembly: Assembly) -> None:
