@@ -30,9 +30,7 @@ WRAPPED_KEY_BYTES = 184
 
 _HANDLERS = (disclosure_api, dispatcher, letter_writer, staff_api, tick)
 _ENVIRONMENT = {
-    **dict.fromkeys(
-        ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "testing"
-    ),
+    **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "testing"),
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_REGION": "us-east-1",
 }

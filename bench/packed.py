@@ -1,4 +1,4 @@
-"""The functions as they are deployed: bundled layers with bytecode, on this machine's interpreter."""
+"""The functions as they are deployed: layers with bytecode, on this machine's interpreter."""
 
 from __future__ import annotations
 

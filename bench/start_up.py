@@ -29,9 +29,7 @@ _FIRST_CLIENT = {
     "tick": "import tick.handler as h; h.ports().store",
     "staff_login": "import staff_login.handler as h; h.use_case()",
     "uploads_api": "import uploads_api.handler as h; h.shell()",
-    "staff_authorizer": (
-        "import staff_authorizer.handler as h; h.verifier(); h.client('kms')"
-    ),
+    "staff_authorizer": ("import staff_authorizer.handler as h; h.verifier(); h.client('kms')"),
     "public_api": "import public_api.handler as h",
 }
 FUNCTIONS = tuple(name for name in _FIRST_CLIENT if name != BARE)

@@ -21,7 +21,7 @@ def recorded_answers(*services: str) -> Iterator[dict[str, bytes]]:
     def keep(event_name: str, response_dict: Mapping[str, Any], **_: Any) -> None:
         answers[event_name.rpartition(".")[2]] = response_dict["body"]
 
-    watched = [client(service).meta.events for service in services]  # type: ignore[call-overload]
+    watched = [client(service).meta.events for service in services]
     for events in watched:
         events.register("response-received", keep)
     try:

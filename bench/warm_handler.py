@@ -13,8 +13,9 @@ from typing import Any
 
 from bench.measured_city import measured_city
 from bench.packed import Packed
+from bench.queue_page import REQUESTS
 from bench.stub_aws import Answers, recorded_answers, serving
-from bench.use_cases import DESCRIPTION, REQUESTS
+from bench.use_cases import DESCRIPTION
 from tests.builders.submission import submission
 
 _PROGRAM = Path(__file__).with_name("warm_program.py")
@@ -28,7 +29,7 @@ class Warm:
         milliseconds: Median processor time of a whole request, SDK included.
         own_milliseconds: Median of what it takes more than the bare handler.
         ratio: Median ratio to the bare handler of the same round.
-        first_answer_seconds: From the start of the import to the first answer, on the wall.
+        first_answer_seconds: Processor time from the start of the import to the first answer.
         megabytes: Resident memory in the end.
         aws_calls: The AWS calls of a request.
     """
@@ -116,7 +117,7 @@ def _measured(
         milliseconds=median(ours for ours, _ in pairs) * 1000,
         own_milliseconds=median(ours - bare for ours, bare in pairs) * 1000,
         ratio=median(ours / bare for ours, bare in pairs),
-        first_answer_seconds=seen["first_wall"],
+        first_answer_seconds=seen["first_cpu"],
         megabytes=seen["megabytes"],
         aws_calls=tuple(seen["aws_calls"]),
     )

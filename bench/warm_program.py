@@ -10,65 +10,64 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 
 def main() -> None:
     """Read what to do from standard input, write the figures to standard output."""
     task = json.load(sys.stdin)
-    began, began_on_the_wall = time.process_time(), time.perf_counter()
+    began = time.process_time()
     handler = __import__(f"{task['function']}.handler").handler.lambda_handler
     event = task["event"]
     with contextlib.redirect_stdout(sys.stderr):
         first = handler(event, None)
     first_spent = time.process_time() - began
-    first_waited = time.perf_counter() - began_on_the_wall
     if first["statusCode"] >= 300:
         sys.exit(first["body"])
-    calls = _recorded(handler, event)
+    real, calls = _recorded(handler, event)
     answer = json.loads(first["body"])
 
-    def bare(event, _context):
+    def bare(event: dict[str, Any], _context: object) -> dict[str, Any]:
         json.loads(event.get("body") or "{}")
         for client, operation, arguments in calls:
-            client._real_call(operation, arguments)
+            real(client, operation, arguments)
         return {"statusCode": 200, "body": json.dumps(answer, ensure_ascii=False)}
 
     rounds = [
         (_spent(handler, event, task["calls"]), _spent(bare, event, task["calls"]))
         for _ in range(task["rounds"])
     ]
-    with open("/proc/self/statm") as statm:
-        resident = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
     figures = {
         "rounds": rounds,
         "first_cpu": first_spent,
-        "first_wall": first_waited,
-        "megabytes": resident,
+        "megabytes": pages * os.sysconf("SC_PAGE_SIZE") / 2**20,
         "aws_calls": [operation for _, operation, _ in calls],
     }
     print(json.dumps(figures))
 
 
-def _recorded(handler, event):
-    """Return the AWS calls of one warm request: client, operation, arguments."""
-    from botocore.client import BaseClient
+def _recorded(handler: Any, event: dict[str, Any]) -> tuple[Any, list[tuple[Any, str, Any]]]:
+    """Return how a call is made, and the calls of one warm request: client, name, arguments."""
+    from botocore import client
 
-    calls = []
-    real = BaseClient._make_api_call
+    base: Any = client.BaseClient
+    calls: list[tuple[Any, str, Any]] = []
+    real = base._make_api_call
 
-    def record(self, operation, arguments):
+    def record(self: Any, operation: str, arguments: Any) -> Any:
         calls.append((self, operation, arguments))
         return real(self, operation, arguments)
 
-    BaseClient._make_api_call = record
+    base._make_api_call = record
     with contextlib.redirect_stdout(io.StringIO()):
         handler(event, None)
-    BaseClient._make_api_call = real
-    BaseClient._real_call = real
-    return calls
+    base._make_api_call = real
+    return real, calls
 
 
-def _spent(handler, event, calls):
+def _spent(handler: Any, event: dict[str, Any], calls: int) -> float:
     """Return the processor seconds of one request."""
     with contextlib.redirect_stdout(io.StringIO()):
         began = time.process_time()
