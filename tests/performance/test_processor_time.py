@@ -1,0 +1,52 @@
+"""Starts and warm requests, as ratios within one run; never a time on the wall."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench import budgets
+from bench.packed import Packed
+from bench.start_up import API_FUNCTIONS, BARE, FUNCTIONS, Start, measured_starts
+from bench.warm_handler import Warm, measured_warm
+from infra.function_table import FUNCTIONS as DEPLOYED
+
+
+@pytest.fixture(scope="module")
+def starts(bundles: Packed) -> dict[str, Start]:
+    return measured_starts(bundles, rounds=7)
+
+
+@pytest.fixture(scope="module")
+def warm(bundles: Packed) -> dict[str, Warm]:
+    return measured_warm(bundles, rounds=25, calls=10)
+
+
+def test_every_deployed_function_is_measured() -> None:
+    assert set(FUNCTIONS) == {spec.name for spec in DEPLOYED}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_start_takes_little_more_than_a_bare_client(starts: dict[str, Start], name: str) -> None:
+    most = budgets.START_RATIO_GRANTED.get(name, budgets.START_RATIO)
+    assert starts[name].ratio <= most * budgets.NOISE
+
+
+def test_the_bare_start_is_its_own_measure(starts: dict[str, Start]) -> None:
+    assert starts[BARE].ratio == 1
+
+
+@pytest.mark.parametrize("name", API_FUNCTIONS)
+def test_an_api_function_stays_small_in_memory(starts: dict[str, Start], name: str) -> None:
+    assert starts[name].megabytes <= budgets.START_MEGABYTES
+
+
+@pytest.mark.parametrize("request_", ["submission", "status read"])
+def test_a_warm_request_takes_little_more_than_its_aws_calls(
+    warm: dict[str, Warm], request_: str
+) -> None:
+    assert warm[request_].ratio <= budgets.WARM_RATIO * budgets.NOISE
+
+
+def test_a_warm_submission_makes_two_aws_calls_and_a_status_read_two(warm: dict[str, Warm]) -> None:
+    assert warm["submission"].aws_calls == ("GenerateDataKey", "TransactWriteItems")
+    assert warm["status read"].aws_calls == ("GetItem", "Query")
