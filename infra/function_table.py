@@ -130,7 +130,10 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         description="Carries events out: attachments, approval chains.",
         memory_mb=512,
         timeout_seconds=60,
-        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
+        environment=(
+            *(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
+            Variable.STAGE,
+        ),
         stream=StreamTrigger(only_letters=False, batch_size=25, parallelization=2),
     ),
     FunctionSpec(

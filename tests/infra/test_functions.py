@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from dataclasses import MISSING, fields
 
@@ -30,9 +31,11 @@ def variables_of(function: str) -> tuple[set[str], set[str]]:
         read = fields(bootstrap.Settings) if hasattr(handler, "Backend") else ()
     else:
         read = fields(settings)
+    source = (ROOT / "functions" / function / "handler.py").read_text(encoding="utf-8")
+    named = set(re.findall(r"os\.environ\[\"([A-Z_]+)\"\]", source))
     return (
-        {field.name.upper() for field in read},
-        {field.name.upper() for field in read if field.default is MISSING},
+        {field.name.upper() for field in read} | named,
+        {field.name.upper() for field in read if field.default is MISSING} | named,
     )
 
 
