@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from random import Random
+from string import ascii_letters, digits
 from typing import Any
 from unittest.mock import patch
 
@@ -20,11 +22,13 @@ import tick.handler
 from bench.capacity import Usage, metered
 from sunhall.adapters import aws_clients
 from sunhall.adapters.case_seal import KmsCaseSeal
+from sunhall.adapters.randomness import SystemRandomness
 from sunhall.domain.calendar.beijing import BEIJING
 from tests.builders.gateway import Answer
 from tests.integration.journey.moto_city import MotoCity
 
-START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
+# With a fraction of a second, as the wall clock has it: it is stored with every event.
+START = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=BEIJING)
 #: KMS wraps a data key into this many bytes; moto makes it shorter.
 WRAPPED_KEY_BYTES = 184
 
@@ -33,6 +37,7 @@ _ENVIRONMENT = {
     **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "testing"),
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_REGION": "us-east-1",
+    "STAGE": "bench",
 }
 
 
@@ -50,13 +55,32 @@ class AsLongAsOnAws(KmsCaseSeal):
         return super().open_key(case_id, wrapped[: self._length])
 
 
+class SameEveryTime(SystemRandomness):
+    """Chance from a fixed seed: a salt is deflated with its document, so it changes sizes."""
+
+    def __init__(self) -> None:
+        self._chance = Random(20260302)  # noqa: S311 - nothing here is secret
+
+    def new_case_id(self, now: datetime) -> str:
+        return "01" + self._drawn("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 24)
+
+    def receipt_digits(self) -> str:
+        return self._drawn(digits, 6)
+
+    def salt(self) -> str:
+        return self._drawn(ascii_letters + digits, 22)
+
+    def _drawn(self, alphabet: str, count: int) -> str:
+        return "".join(self._chance.choices(alphabet, k=count))
+
+
 @contextmanager
 def measured_city() -> Iterator[MotoCity]:
     """Open a city; whoever uses it may put `metered` around a call."""
     with patch.dict(os.environ, _ENVIRONMENT), mock_aws():
         city = MotoCity(START)
         seal = AsLongAsOnAws(aws_clients.client("kms"), city.environ["DATA_KEY_ID"])
-        city.ports.__dict__["seal"] = seal
+        city.ports.__dict__ |= {"seal": seal, "randomness": SameEveryTime()}
         fakes = [patch.object(each.handler, "ports", lambda: city.ports) for each in _HANDLERS]
         for fake in fakes:
             fake.start()

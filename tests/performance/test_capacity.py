@@ -21,7 +21,7 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
-        client = boto3.client("dynamodb", "us-east-1")
+        client: Any = boto3.client("dynamodb", "us-east-1")
         client.create_table(
             TableName=TABLE,
             BillingMode="PAY_PER_REQUEST",
