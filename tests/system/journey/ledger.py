@@ -14,7 +14,8 @@ from sunhall.adapters.case_table import CaseTable
 from sunhall.adapters.mac_keys import MacKeys
 from sunhall.application.ports import StoredCase
 from sunhall.application.services import SERVICES
-from sunhall.domain.engine.service import Case, fold
+from sunhall.domain.disclosure.request import DisclosureRequest
+from sunhall.domain.engine.service import fold
 from sunhall.domain.query_code import query_code
 from tests.system.city import City
 
@@ -84,10 +85,10 @@ class Ledger:
         assert stored is not None, f"case {case_id} is not there"
         return stored
 
-    def folded(self, case_id: str) -> Case:
+    def folded(self, case_id: str) -> DisclosureRequest:
         """A case as its history left it."""
         stored = self.stored(case_id)
-        case: Case = fold(SERVICES[stored.service], stored.events)
+        case: DisclosureRequest = fold(SERVICES[stored.service], stored.events)
         return case
 
     def settled(self) -> Ledger:

@@ -16,7 +16,7 @@ from sunhall.domain.engine.event import first_broken
 from tests.system.journey.ledger import Item, Ledger
 
 SHARDS = 4
-ENDED = {
+ENDED: dict[RunOutcome | None, set[str | None]] = {
     RunOutcome.APPROVED: {"SUCCEEDED"},
     RunOutcome.RETURNED: {"SUCCEEDED"},
     # Cancelled before the stream was read, it was never started.
