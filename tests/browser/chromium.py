@@ -1,10 +1,12 @@
-"""Starts the Chromium that is there: the system's, or else the one Playwright installed."""
+"""Starts the Chromium that `make browser` found or installed."""
 
 from __future__ import annotations
 
-import shutil
+import os
 
 from playwright.sync_api import Browser, Playwright
+
+from infra.local.browser import find_chromium
 
 # Without these a browser talks to its maker's servers at every start, and under root it does not
 # start at all.
@@ -21,4 +23,4 @@ QUIET = [
 
 def launch(playwright: Playwright) -> Browser:
     """Starts a headless browser."""
-    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+    return playwright.chromium.launch(executable_path=find_chromium(os.environ), args=QUIET)
