@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aws_cdk import Duration
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
@@ -16,6 +17,7 @@ from infra.constructs.alarms import (
     metric_of,
     shared_watches,
 )
+from infra.constructs.tick_metrics import metrics_namespace
 from infra.function_table import FUNCTIONS
 from infra.settings import StageSettings
 from infra.stacks.api_stack import ApiStack
@@ -24,6 +26,9 @@ from infra.stacks.stage_stack import StageStack
 from infra.stacks.workflow_stack import WorkflowStack
 
 BUDGET_WARNING_PERCENT = 80
+
+OUTCOMES = ("RequestsSubmitted", "RequestsAnswered", "RequestsWithdrawn", "DeadlinesMissed")
+"""Figures the dispatcher counts from events: how the services go, seen beside how the app goes."""
 
 
 class OperationsStack(StageStack):
@@ -58,6 +63,14 @@ class OperationsStack(StageStack):
     def _dashboard(self, settings: StageSettings, groups: dict[str, list[Watch]]) -> None:
         dashboard = cloudwatch.Dashboard(
             self, "Dashboard", dashboard_name=settings.physical_name("overview")
+        )
+        dashboard.add_widgets(
+            cloudwatch.TextWidget(markdown="## cases", width=24, height=1),
+            cloudwatch.GraphWidget(
+                title="what became of requests",
+                left=[_outcome(settings, figure) for figure in OUTCOMES],
+                width=24,
+            ),
         )
         for name, watches in groups.items():
             dashboard.add_widgets(
@@ -99,3 +112,13 @@ class OperationsStack(StageStack):
                 for kind, threshold in (("ACTUAL", BUDGET_WARNING_PERCENT), ("FORECASTED", 100))
             ],
         )
+
+
+def _outcome(settings: StageSettings, figure: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=metrics_namespace(settings),
+        metric_name=figure,
+        dimensions_map={"service": "cases"},
+        statistic="Sum",
+        period=Duration.hours(1),
+    )

@@ -11,7 +11,10 @@ import pytest
 import tick.handler as tick_handler
 from infra.constructs.tick_metrics import FIGURES, RUN_LINE
 from infra.function_table import FUNCTIONS
+from infra.stacks.operations_stack import OUTCOMES
+from sunhall.adapters.outcome_metrics import publish
 from sunhall.application.ring_clocks import Rung
+from sunhall.application.services import SERVICES
 from tests.infra.assembly import Assembly
 
 
@@ -176,3 +179,23 @@ def test_one_page_shows_everything_that_is_watched(assembly: Assembly) -> None:
 
     for name in alarms(assembly):
         assert name in body
+
+
+def test_every_outcome_that_is_counted_is_shown(
+    assembly: Assembly, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counted = {figure for service in SERVICES.values() for figure in service.outcomes.values()}
+    assert counted == set(OUTCOMES)
+
+    publish(assembly.settings.stage, dict.fromkeys(OUTCOMES, 1))
+    line = json.loads(capsys.readouterr().out)
+    (metrics,) = line["_aws"]["CloudWatchMetrics"]
+    body = json.dumps(assembly.the("AWS::CloudWatch::Dashboard")["DashboardBody"])
+
+    assert metrics["Namespace"] == f"Sunhall/{assembly.settings.stage}"
+    assert line["service"] == "cases"
+    for figure in OUTCOMES:
+        shown = json.dumps(
+            [metrics["Namespace"], figure, "service", "cases"], separators=(",", ":")
+        )
+        assert json.dumps(shown)[2:-2] in body
