@@ -72,6 +72,7 @@ def test_a_body_of_the_greatest_size_is_read_and_one_byte_more_is_refused() -> N
         (b'{"a": "\xff"}', "bad_utf8"),
         (b'{"a": "\xe9\x98"}', "bad_utf8"),
         (b"\xed\xa0\x80", "bad_utf8"),
+        ('{"a": "\N{REPLACEMENT CHARACTER}"}'.encode(), "bad_utf8"),  # broken before it came here
         (b"{", "malformed_json"),
         (b"{'a': 1}", "malformed_json"),
         (b'{"a": 1,}', "malformed_json"),

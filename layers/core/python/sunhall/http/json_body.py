@@ -28,6 +28,10 @@ LONGEST_NAME: Final = 64
 # XML document (and so no DOCX letter) can hold.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+# What decoders put in the place of broken bytes. A gateway that hands a body on as text has done so
+# before us, and a request whose words are gone for good must not be taken for a whole one.
+_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+
 
 def json_body(request: Request, *, max_bytes: int) -> dict[str, Any]:
     """The request's body, a JSON object.
@@ -51,6 +55,8 @@ def json_body(request: Request, *, max_bytes: int) -> dict[str, Any]:
         source = request.body.decode()
     except UnicodeDecodeError:
         raise BadRequest("bad_utf8") from None
+    if _REPLACED in source:
+        raise BadRequest("bad_utf8")
     value = _read(source)
     if not isinstance(value, dict):
         raise BadRequest("body_not_object")
