@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bench.case_cost import Prices, cost_of_case, idle_month
+from bench.case_cost import ACTS, Prices, cost_of_case, idle_month
 from bench.start_up import API_FUNCTIONS, BARE, Start
 from bench.use_cases import Cost
 from bench.warm_handler import Warm
@@ -112,6 +112,8 @@ def money_lines(
     items = cost_of_case(costs, at)
     for item, usd in items.items():
         yield Line(group, item, f"{usd:.6f}")
+    acts = sum(cost_of_case(costs, at, ACTS).values())
+    yield Line(group, "the acts alone, without what staff look at", f"{acts:.6f}")
     total = sum(items.values())
     yield Line(group, "together", f"{total:.6f}", f"{CASE_USD:.6f}", total <= CASE_USD)
     idle = idle_month(at)

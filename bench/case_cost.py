@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,6 +39,13 @@ FULL_CASE: Final[Mapping[str, int]] = {
     "work list, 25 rows": 5,
     "inbox, 25 rows": 3,
     "dispatch nothing to do": 8,
+}
+
+#: The same without what staff only look at: the acts that move the case.
+ACTS: Final = {
+    use: times
+    for use, times in FULL_CASE.items()
+    if use not in {"staff reads a case", "work list, 25 rows", "inbox, 25 rows"}
 }
 
 
@@ -82,10 +89,18 @@ def prices() -> Prices:
     )
 
 
-def cost_of_case(costs: Mapping[str, Cost], at: Prices) -> dict[str, float]:
-    """Return USD of a full case by what is paid for."""
+def cost_of_case(
+    costs: Mapping[str, Cost], at: Prices, case: Mapping[str, int] = FULL_CASE
+) -> dict[str, float]:
+    """Return USD of a case by what is paid for.
+
+    Args:
+        costs: What each use takes.
+        at: The prices.
+        case: How often each use comes.
+    """
     total = dict.fromkeys(_UNITS, 0.0)
-    for use, times in FULL_CASE.items():
+    for use, times in case.items():
         for unit, field in _UNITS.items():
             total[unit] += times * getattr(costs[use], field) * at.per_million[unit] / 1e6
     return {
@@ -94,8 +109,8 @@ def cost_of_case(costs: Mapping[str, Cost], at: Prices) -> dict[str, float]:
         "table: reads": total["read_units"],
         "encryption keys": total["kms_calls"],
         "files": total["s3_writes"] + total["s3_reads"],
-        "HTTP API": _times(_is_http) * at.per_million["http_api_requests"] / 1e6,
-        "functions and logs": _functions(at),
+        "HTTP API": _times(case, _is_http) * at.per_million["http_api_requests"] / 1e6,
+        "functions and logs": _functions(case, at),
     }
 
 
@@ -114,7 +129,7 @@ _UNITS: Final = {
 }
 
 
-def _functions(at: Prices) -> float:
+def _functions(case: Mapping[str, int], at: Prices) -> float:
     assumed = at.assumed
     cold = assumed["cold_share"]
     api = at.run("staff_api", assumed["api_milliseconds"], cold=cold)
@@ -123,15 +138,15 @@ def _functions(at: Prices) -> float:
     dispatched = at.run("dispatcher", assumed["stream_milliseconds"], cold=cold)
     letter = at.run("letter_writer", assumed["letter_milliseconds"], cold=cold)
     return (
-        _times(_is_http) * api
+        _times(case, _is_http) * api
         + signed_in
-        + _times(lambda use: use.startswith("dispatch")) * dispatched
-        + _times(lambda use: use.startswith("letter")) * letter
+        + _times(case, lambda use: use.startswith("dispatch")) * dispatched
+        + _times(case, lambda use: use.startswith("letter")) * letter
     )
 
 
-def _times(chosen: Any) -> int:
-    return sum(times for use, times in FULL_CASE.items() if chosen(use))
+def _times(case: Mapping[str, int], chosen: Callable[[str], bool]) -> int:
+    return sum(times for use, times in case.items() if chosen(use))
 
 
 def _is_http(use: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from bench import budgets
 from bench.approval_walk import deployed_walk
-from bench.case_cost import cost_of_case, idle_month, prices
+from bench.case_cost import ACTS, cost_of_case, idle_month, prices
 from bench.queue_page import reads_by_length
 from bench.use_cases import Cost, committed_costs
 
@@ -65,6 +65,10 @@ def test_a_full_case_costs_no_more_than_is_stated(costs: dict[str, Cost]) -> Non
     assert sum(items.values()) <= budgets.CASE_USD_GRANTED
     # Half of it is Step Functions: waits for people are states, nothing else is.
     assert max(items, key=lambda item: items[item]) == "state transitions"
+
+
+def test_the_acts_that_move_a_case_stay_within_its_budget(costs: dict[str, Cost]) -> None:
+    assert sum(cost_of_case(costs, prices(), ACTS).values()) <= budgets.CASE_USD
 
 
 def test_an_idle_month_of_compute_stays_within_its_budget() -> None:
