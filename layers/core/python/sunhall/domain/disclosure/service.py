@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sunhall.domain.authorization import permitted
+from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure import standing
 from sunhall.domain.disclosure.commands import COMMANDS, Submit
 from sunhall.domain.disclosure.decide import decide, open_request
 from sunhall.domain.disclosure.evolve import evolve
-from sunhall.domain.disclosure.letter_facts import letter_facts
 from sunhall.domain.disclosure.request import DisclosureRequest, State
 from sunhall.domain.disclosure.timeline import timeline
 from sunhall.domain.disclosure.transitions import ALLOWED
@@ -87,6 +87,19 @@ def shown_documents(request: DisclosureRequest) -> Mapping[str, tuple[str, tuple
 def letter_issuer(request: DisclosureRequest) -> str:
     """Return the agency that writes to the applicant: the one the request is addressed to."""
     return request.department
+
+
+def letter_facts(
+    request: DisclosureRequest,
+    history: Sequence[Event],
+    documents: Mapping[str, Mapping[str, Any]],
+    catalogue: Catalogue,
+) -> Mapping[str, Any]:
+    """Return what the letter may state that the last event of a history ordered."""
+    # Imported with the first letter: only the letter writer needs it, and all functions start.
+    from sunhall.domain.disclosure import letter_facts as module
+
+    return module.letter_facts(request, history, documents, catalogue)
 
 
 def letter_decision(request: DisclosureRequest, order: Event) -> tuple[str, str] | None:
