@@ -420,13 +420,21 @@ class Request(RuleBasedStateMachine):
         day = data.draw(st.sampled_from(self.model.last_days))
         last_minute = datetime.combine(day, time(23, 59), tzinfo=BEIJING)
         self.history.now = max(self.history.now, last_minute + timedelta(minutes=over))
-        self._try(*data.draw(st.sampled_from(self._next_steps())))
+        bound_by_a_day: list[tuple[Command, Actor]] = [
+            (requests.SUPPLEMENT_ASKED, people.INTAKE),
+            (c.ConfirmAbandonment(), people.INTAKE),
+            (c.ProposeExtension(days=7, reason=PRIVATE), self._handler),
+        ]
+        self._try(*data.draw(st.sampled_from(bound_by_a_day + self._signatures())))
+
+    @property
+    def _handler(self) -> Actor:
+        handlers = {EDUCATION: people.HANDLER, TRANSPORT: people.OTHER_HANDLER}
+        return handlers.get(self.model.lies_with, people.OFFICE_HEAD_WHO_DRAFTS)
 
     def _next_steps(self) -> list[tuple[Command, Actor]]:
         """What usually comes next, so that histories get far."""
-        handler = {EDUCATION: people.HANDLER, TRANSPORT: people.OTHER_HANDLER}.get(
-            self.model.lies_with, people.OFFICE_HEAD_WHO_DRAFTS
-        )
+        handler = self._handler
         steps: dict[str, list[tuple[Command, Actor]]] = {
             "submitted": [(c.ConfirmReceipt(), people.INTAKE)],
             "intake_review": [
