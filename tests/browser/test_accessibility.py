@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.citizen_pages import COMPANY, PERSON, CitizenPages, Receipt
 from tests.browser.fake_city import FakeCity
 from web.build import ROOT
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 # Text that a person reads: its size, and its line height as a ratio.
 TEXT_METRICS = """() => [...document.querySelectorAll("main *, header *, footer *")]
@@ -35,18 +33,6 @@ TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, se
   .filter((one) => one.checkVisibility() && !one.matches(".govuk-skip-link"))
   .map((one) => { const box = one.getBoundingClientRect();
     return { what: one.outerHTML.slice(0, 90), height: Math.round(box.height * 10) / 10 }; })"""
-
-
-def violations(page: Page) -> list[str]:
-    """Runs axe on the page as it stands, and names what it finds."""
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
-    assert found["passes"], "axe ran nothing"
-    return [
-        f"{page.url} {one['id']}: {node['html'][:150]} {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
 
 
 def every_state(citizen: CitizenPages, city: FakeCity, proof: Path) -> Iterator[str]:
