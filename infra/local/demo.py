@@ -12,6 +12,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
 from infra.local.city_client import CityClient, CityRefused
 from infra.local.place import Place
 from infra.local.real_texts import citizen_texts
@@ -34,6 +36,12 @@ def main() -> int:
         play(_client(place), os.environ.get("RECEIPT", ""), os.environ.get("CODE", ""))
     except (LocalCloudError, CityRefused, TimeoutError) as trouble:
         sys.stderr.write(f"\n{trouble}\n")
+        return 1
+    except httpx.HTTPError as trouble:
+        sys.stderr.write(
+            f"\nThe city at {place.base_url} does not answer ({type(trouble).__name__}): "
+            f"if it is still starting, try again; else run 'make up'.\n"
+        )
         return 1
     return 0
 
