@@ -17,6 +17,7 @@ from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.engine.service import Step
 from sunhall.http.command_schemas import offered
+from sunhall.http.written_date import written
 
 #: Formats a letter comes in, the one to read first.
 FORMATS = ("pdf", "docx")
@@ -39,12 +40,15 @@ class Words:
         return self._catalogue.label(key, self._locale)
 
     def filled(self, key: str, params: Mapping[str, str | int]) -> str:
-        """Return the text of a key with its placeholders filled; empty when there is no text."""
+        """Return the text of a key with its placeholders filled; empty when there is no text.
+
+        A day among the values is written as the language writes it.
+        """
         if key not in self._catalogue.labels:
             return ""
         text = self(key)
         for name, value in params.items():
-            text = text.replace(f"{{{name}}}", str(value))
+            text = text.replace(f"{{{name}}}", written(value, self._locale))
         return text
 
     def reason(self, code: str) -> str:
