@@ -57,6 +57,7 @@ def real(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealApi]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("STAGE", "test")
     with mock_aws():
         moto_city = MotoCity(datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING))
         for function in HANDLERS:

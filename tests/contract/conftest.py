@@ -66,6 +66,7 @@ def cloud(built: Path) -> Iterator[pytest.MonkeyPatch]:
             monkeypatch.setenv(name, "testing")
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
             monkeypatch.setenv(name, REGION)
+        monkeypatch.setenv("STAGE", "test")
         forget()
         yield monkeypatch
     forget()
