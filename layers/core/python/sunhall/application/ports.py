@@ -1,6 +1,9 @@
 """What the use cases need from the outside world, as protocols the adapters fill in.
 
 Tests hand in fakes by the same door, see `sunhall.bootstrap`.
+
+The records neither compare nor print themselves: a printed one could show what is sealed, and what
+is not generated costs no cold start.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from sunhall.domain.letters.letter import Letter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OpenedNode:
     """An approval node that Step Functions has opened and nobody has decided.
 
@@ -33,7 +36,7 @@ class OpenedNode:
     task_token: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class StoredCase:
     """All that is stored of a case.
 
@@ -61,7 +64,7 @@ class StoredCase:
         return len(self.events)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NewCase:
     """The first commit of a case.
 
@@ -92,7 +95,7 @@ class NewCase:
     payload_hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Commit:
     """A change of an existing case: all of it happens, or none.
 
@@ -120,7 +123,7 @@ class Commit:
     letter_number: tuple[str, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Receipt:
     """What a receipt number leads to.
 
@@ -137,7 +140,7 @@ class Receipt:
     locked_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EarlierRequest:
     """A submission that was already made under the same idempotency key."""
 
@@ -145,7 +148,7 @@ class EarlierRequest:
     payload_hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class QueueRow:
     """A row of a work list or an approval inbox, from the index alone.
 
@@ -178,7 +181,7 @@ class QueueRow:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NodeOpening:
     """An approval node that is to wait for somebody now.
 
@@ -203,7 +206,7 @@ class NodeOpening:
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Page:
     """One page of a list; ``after`` is the key to go on from, or None at the end."""
 
@@ -368,7 +371,7 @@ class Files(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Document:
     """A document of a letter, with the SHA-256 digest of its bytes in hexadecimal."""
 

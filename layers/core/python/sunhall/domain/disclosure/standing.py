@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -32,7 +33,7 @@ def standing(request: DisclosureRequest, context: Context) -> Standing:
         state=request.state,
         department=_queue_department(request, context),
         due_at=due_at,
-        wake_at=_wake_at(request, context),
+        wake_at=_wake_at(request, deadlines, context),
         card=card(request, reply.due_on if reply else None),
         open=request.state not in CLOSED,
     )
@@ -40,9 +41,8 @@ def standing(request: DisclosureRequest, context: Context) -> Standing:
 
 def wake(request: DisclosureRequest, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
-    return Decision(
-        tuple(happening for at, happening in _timers(request, context) if at <= context.now)
-    )
+    timers = _timers(request, clock_deadlines(request, context), context)
+    return Decision(tuple(happening for at, happening in timers if at <= context.now))
 
 
 def card(request: DisclosureRequest, due_on: date | None) -> str | None:
@@ -103,9 +103,11 @@ def _running_clocks(request: DisclosureRequest, context: Context) -> dict[str, C
     return {"reply": request.reply}
 
 
-def _wake_at(request: DisclosureRequest, context: Context) -> datetime | None:
+def _wake_at(
+    request: DisclosureRequest, deadlines: Mapping[str, Deadline], context: Context
+) -> datetime | None:
     # Never in the past: the tick does not look into hours that it has finished.
-    wake_at = min((at for at, _ in _timers(request, context)), default=None)
+    wake_at = min((at for at, _ in _timers(request, deadlines, context)), default=None)
     return max(wake_at, context.now) if wake_at else None
 
 
@@ -117,9 +119,10 @@ def _queue_department(request: DisclosureRequest, context: Context) -> str | Non
     return context.catalogue.city.disclosure_office
 
 
-def _timers(request: DisclosureRequest, context: Context) -> list[tuple[datetime, Happening]]:
+def _timers(
+    request: DisclosureRequest, deadlines: Mapping[str, Deadline], context: Context
+) -> list[tuple[datetime, Happening]]:
     """Every moment at which something happens by itself, with what happens then."""
-    deadlines = clock_deadlines(request, context)
     if "confirmation" in deadlines and not request.unconfirmed:
         on = deadlines["confirmation"].due_on
         return [(_after(on), events.deadline_missed(clock="confirmation", due_on=on))]
