@@ -84,9 +84,10 @@ demo: install ## play the staff's side of a journey against the running city
 
 # Tests have a city of their own, so that they neither need nor disturb one that is open.
 TEST_CITY := SUNHALL_LOCAL=.local/test SUNHALL_PORT=$(or $(SUNHALL_TEST_PORT),18080) SUNHALL_CLOUD_PORT=$(or $(SUNHALL_TEST_CLOUD_PORT),14566)
-# The ladder's first steps: no emulator, no browser.
-FAST_TESTS := $(filter-out tests/system/ tests/browser/ tests/builders/,$(wildcard tests/*/))
-SLOW_TESTS := $(wildcard tests/system tests/browser)
+# The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
+FAST_TESTS := tests/unit tests/property tests/integration
+# What takes longer and needs neither emulator nor browser: the API's contract, the templates, the budgets.
+DEEP_TESTS := tests/contract tests/infra tests/performance
 CHECKED := $(wildcard layers/core/python functions infra web bench tests)
 
 .PHONY: check
@@ -98,12 +99,14 @@ check: catalogue ## format, lint, types, import contracts, security
 	@$(BIN)/bandit -q -ll -r -c pyproject.toml layers functions infra web
 
 .PHONY: test-fast
-test-fast: catalogue web ## the tests that need neither emulator nor browser
+test-fast: catalogue web ## the rules, their properties and the adapters: no emulator, no browser, no templates
 	@$(BIN)/pytest -n 2 $(FAST_TESTS)
 
 .PHONY: test
 test: check test-fast browser ## all the tests, in the local cloud and a real browser, too
-	@$(TEST_CITY) $(BIN)/pytest $(SLOW_TESTS); status=$$?; $(TEST_CITY) $(PY) -m infra.local down; exit $$status
+	@$(BIN)/pytest -n 2 $(DEEP_TESTS)
+	@$(BIN)/pytest -n 2 tests/browser
+	@$(TEST_CITY) $(BIN)/pytest tests/system; status=$$?; $(TEST_CITY) $(PY) -m infra.local down; exit $$status
 
 .PHONY: bench
 bench: catalogue ## print the figures of performance and cost
