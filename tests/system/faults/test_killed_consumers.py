@@ -28,15 +28,27 @@ def await_strike(faults: FaultProxy) -> None:
         time.sleep(0.02)
 
 
-def test_a_letter_writer_killed_in_its_commit_leaves_one_letter_with_one_number(
+@pytest.mark.parametrize(
+    "call",
+    [
+        {"service": "s3", "operation": "PutObject"},
+        {
+            "operation": "TransactWriteItems",
+            "body": "contains(to_string(@), 'COUNTER#LETTER')",
+        },
+    ],
+    ids=["filing it", "recording it"],
+)
+def test_a_letter_writer_killed_in_its_work_leaves_one_letter_with_one_number(
     city: City,
     client: CityClient,
     ledger: Ledger,
     faults: FaultProxy,
     function_workers: FunctionWorkers,
+    call: dict[str, str],
 ) -> None:
     walk = Walk.begin(client, ZHUGE)
-    faults.inject(service="s3", operation="PutObject", times=1, **HELD)
+    faults.inject(times=1, **call, **HELD)
     walk.command("intake", "confirm_receipt")
     await_strike(faults)
     assert function_workers.kill(city.function("letter_writer")), "it was killed at work"
