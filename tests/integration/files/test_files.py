@@ -15,7 +15,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from sunhall.adapters.files import S3Files, browser_client
-from sunhall.application.ports import Files
+from sunhall.application.ports import Document, Files
 from sunhall.domain.errors import InvalidInput
 from sunhall.domain.upload import Ticket, signed
 
@@ -28,6 +28,7 @@ SECRET = bytes(range(32))
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 CASE = "01KAMB8N2P7Q4RS5T6V7W8X9YZ"
 PDF = b"%PDF-1.7\n" + bytes(5000)
+DIGEST = "d" * 64
 LATER = int((NOON + timedelta(hours=24)).timestamp())
 TICKET = Ticket("b1hGQ2xkS0JhTm9wUXJzVA", "application/pdf", len(PDF), LATER)
 UPLOAD_ID = signed(TICKET, SECRET)
@@ -141,7 +142,10 @@ def test_a_browser_is_sent_to_the_buckets_regional_host_over_tls(
     place = S3Files(
         BUCKET, calls=lambda: s3, signing=lambda: browser_client(region), clock=SetClock()
     )
-    for address in (place.upload_form(TICKET).url, place.letter_url(CASE, 7, "pdf", "a.pdf")):
+    for address in (
+        place.upload_form(TICKET).url,
+        place.letter_url(CASE, 7, "pdf", DIGEST, "a.pdf"),
+    ):
         assert urlsplit(address).scheme == "https"
         assert urlsplit(address).netloc == host
 
@@ -154,8 +158,8 @@ def test_in_a_local_cloud_a_browser_is_sent_where_it_can_reach_it(s3: "S3Client"
         clock=SetClock(),
     )
     assert local.upload_form(TICKET).url == f"http://localhost:4566/{BUCKET}"
-    address = local.letter_url(CASE, 7, "pdf", "a.pdf")
-    assert address.startswith(f"http://localhost:4566/{BUCKET}/letters/{CASE}/7.pdf?")
+    address = local.letter_url(CASE, 7, "pdf", DIGEST, "a.pdf")
+    assert address.startswith(f"http://localhost:4566/{BUCKET}/letters/{CASE}/7/{DIGEST}.pdf?")
 
 
 # The check
@@ -300,10 +304,10 @@ def asked_of(address: str) -> dict[str, str]:
 def test_a_letter_is_kept_and_can_be_downloaded_for_five_minutes(
     files: S3Files, s3: "S3Client"
 ) -> None:
-    files.put_letter(CASE, 7, "pdf", PDF)
-    kept = s3.get_object(Bucket=BUCKET, Key=f"letters/{CASE}/7.pdf")
+    files.put_letter(CASE, 7, "pdf", Document(PDF, DIGEST))
+    kept = s3.get_object(Bucket=BUCKET, Key=f"letters/{CASE}/7/{DIGEST}.pdf")
     assert (kept["Body"].read(), kept["ContentType"]) == (PDF, "application/pdf")
-    asked = asked_of(files.letter_url(CASE, 7, "pdf", "letter-7.pdf"))
+    asked = asked_of(files.letter_url(CASE, 7, "pdf", DIGEST, "letter-7.pdf"))
     assert asked["X-Amz-Expires"] == "300"
     assert asked["X-Amz-Algorithm"] == "AWS4-HMAC-SHA256"
 
@@ -311,7 +315,7 @@ def test_a_letter_is_kept_and_can_be_downloaded_for_five_minutes(
 def test_a_download_is_saved_and_never_shown_in_the_page(files: S3Files) -> None:
     # Whatever an attachment holds, a browser must not run it under our bucket's name.
     for address in (
-        files.letter_url(CASE, 7, "pdf", "letter-7.pdf"),
+        files.letter_url(CASE, 7, "pdf", DIGEST, "letter-7.pdf"),
         files.attachment_url(CASE, UPLOAD_ID, "attachment-1.pdf"),
     ):
         asked = asked_of(address)
@@ -325,11 +329,13 @@ def test_an_address_holds_ids_and_the_given_name_only(files: S3Files) -> None:
     assert "attachment-1.pdf" in address
 
 
-def test_writing_a_letter_again_replaces_it(files: S3Files, s3: "S3Client") -> None:
-    files.put_letter(CASE, 7, "docx", b"first")
-    files.put_letter(CASE, 7, "docx", b"second")
-    assert s3.get_object(Bucket=BUCKET, Key=f"letters/{CASE}/7.docx")["Body"].read() == b"second"
-    assert keys(s3) == [f"letters/{CASE}/7.docx"]
+def test_two_writers_of_one_letter_never_overwrite_each_other(
+    files: S3Files, s3: "S3Client"
+) -> None:
+    for document in (Document(b"number 8", "8" * 64), Document(b"number 9", "9" * 64)):
+        files.put_letter(CASE, 7, "docx", document)
+        files.put_letter(CASE, 7, "docx", document)
+    assert keys(s3) == [f"letters/{CASE}/7/{digit * 64}.docx" for digit in "89"]
 
 
 def test_the_adapter_is_what_the_use_cases_ask_for(files: S3Files) -> None:

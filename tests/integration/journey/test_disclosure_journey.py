@@ -59,7 +59,9 @@ def test_the_reply_names_the_applicant_the_decision_and_the_remedy(city: MotoCit
     for approver in APPROVERS:
         city.decide_next(approver)
     order = next(event["seq"] for event in history(city, case_id) if event["data"].get("outcome"))
-    stored = city.s3.get_object(Bucket=BUCKET, Key=f"letters/{case_id}/{order}.pdf")
+    listed = city.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"letters/{case_id}/{order}/")
+    key = next(each["Key"] for each in listed["Contents"] if each["Key"].endswith(".pdf"))
+    stored = city.s3.get_object(Bucket=BUCKET, Key=key)
     pages = PdfReader(io.BytesIO(stored["Body"].read())).pages
     text = "".join("".join(page.extract_text() for page in pages).split())
     for words in (NAME, DRAFT["disclosed_items"][0], "六十日内", "六个月内", "行政复议"):

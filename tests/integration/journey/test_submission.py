@@ -102,6 +102,26 @@ def refused_naming(city: MotoCity, change: dict[str, Any], field: str, code: str
     assert city.scan() == []
 
 
+def test_all_broken_rules_are_told_at_once(city: MotoCity) -> None:
+    applicant = {**submission()["applicant"], "id_number": "1234", "phone": None, "email": None}
+    answer = try_submit(
+        city,
+        department="tax-bureau",
+        applicant=applicant,
+        information={"description": "长" * 2001},
+        delivery={"form": "electronic", "way": "post"},
+    )
+    assert answer.status == 422
+    assert {(error["field"], error["code"]) for error in answer.json["errors"]} == {
+        ("department", "unknown_department"),
+        ("applicant.id_number", "id_number_malformed"),
+        ("applicant.phone", "contact_missing"),
+        ("information.description", "too_long"),
+        ("delivery.way", "delivery_way_not_offered"),
+    }
+    assert city.scan() == []
+
+
 def test_all_wrong_fields_are_told_at_once(city: MotoCity) -> None:
     answer = try_submit(city, channel="telepathy", locale="fr", surprise=1)
     assert len(answer.json["errors"]) == 3

@@ -75,9 +75,8 @@ def test_what_ignores_the_gentle_end_is_ended_all_the_same(
 
 def test_its_output_is_in_its_log(sleeper: Background) -> None:
     process = Background("a speaker", sleeper.pid_file, sleeper.log, "said and done")
-    process.start(
-        [sys.executable, "-c", "import sys; print('said and done'); sys.exit('failed')"], os.environ
-    )
+    program = "import sys; print('said and done', flush=True); sys.exit('failed')"
+    process.start([sys.executable, "-c", program], os.environ)
     os.waitpid(int(process.pid_file.read_text()), 0) if process.running() else None
     assert process.last_lines().splitlines() == ["said and done", "failed"]
 

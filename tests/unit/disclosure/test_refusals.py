@@ -158,6 +158,10 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("signing_date_in_future", fields=("signed_on",)),
     ),
     (
+        lambda: _submit(requests.submission(), text_limits={"description": 3}),
+        Refusal("too_long", {"max": 3}, fields=("information.description",)),
+    ),
+    (
         lambda: _submit(requests.submission(attachments=_files(4))),
         Refusal("too_many_attachments", {"limit": 3}, fields=("attachments",)),
     ),

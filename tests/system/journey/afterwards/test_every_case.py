@@ -205,7 +205,7 @@ def test_every_document_of_a_letter_is_the_one_the_history_tells_of(
     for case_id in case_ids:
         for letter in at_rest.folded(case_id).letters:
             for fmt, digest in letter.sha256:
-                stored = at_rest.file(f"letters/{case_id}/{letter.order}.{fmt}")
+                stored = at_rest.file(f"letters/{case_id}/{letter.order}/{digest}.{fmt}")
                 assert hashlib.sha256(stored).hexdigest() == digest
                 checked += 1
     assert checked >= 6

@@ -1,8 +1,9 @@
 """Attachments and letters in S3.
 
 Keys hold ids only. ``uploads/<object>`` is what somebody sent and no case has accepted yet; the
-bucket's lifecycle deletes it. ``cases/<case>/attachments/<object>`` and ``letters/<case>/<order>``
-stay. Browsers reach the bucket with signed addresses that live for minutes.
+bucket's lifecycle deletes it. ``cases/<case>/attachments/<object>`` and
+``letters/<case>/<order>/<digest>`` stay. Browsers reach the bucket with signed addresses that live
+for minutes.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sunhall.domain.upload import (
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-    from sunhall.application.ports import Clock, Secrets
+    from sunhall.application.ports import Clock, Document, Secrets
 
 DOWNLOAD_LIFETIME: Final = timedelta(minutes=5)
 
@@ -147,18 +148,23 @@ class S3Files:
         ticket = read_unverified(upload_id)
         return self._download_url(_attachment_key(case_id, ticket), ticket.content_type, file_name)
 
-    def put_letter(self, case_id: str, order: int, fmt: str, content: bytes) -> None:
-        """Keep a document of a letter; writing the same letter again replaces it."""
+    def put_letter(self, case_id: str, order: int, fmt: str, document: Document) -> None:
+        """Keep a document of a letter under its digest.
+
+        Two writers of one letter may take different numbers, and only one of them is recorded.
+        Each keeps its own document, so the history always leads to the one it tells of.
+        """
         self._calls().put_object(
             Bucket=self._bucket,
-            Key=_letter_key(case_id, order, fmt),
-            Body=content,
+            Key=_letter_key(case_id, order, fmt, document.sha256),
+            Body=document.content,
             ContentType=_MEDIA_TYPES[fmt],
         )
 
-    def letter_url(self, case_id: str, order: int, fmt: str, file_name: str) -> str:
+    def letter_url(self, case_id: str, order: int, fmt: str, sha256: str, file_name: str) -> str:
         """Return a short-lived address to download a letter under a name without personal data."""
-        return self._download_url(_letter_key(case_id, order, fmt), _MEDIA_TYPES[fmt], file_name)
+        key = _letter_key(case_id, order, fmt, sha256)
+        return self._download_url(key, _MEDIA_TYPES[fmt], file_name)
 
     def _beginning(self, key: str, field: str) -> tuple[bytes, int, str]:
         """Return the first bytes of an object, its size and its media type."""
@@ -237,5 +243,5 @@ def _attachment_key(case_id: str, ticket: Ticket) -> str:
     return f"cases/{case_id}/attachments/{ticket.object_id}"
 
 
-def _letter_key(case_id: str, order: int, fmt: str) -> str:
-    return f"letters/{case_id}/{order}.{fmt}"
+def _letter_key(case_id: str, order: int, fmt: str, sha256: str) -> str:
+    return f"letters/{case_id}/{order}/{sha256}.{fmt}"

@@ -347,11 +347,11 @@ class Chains(Protocol):
 class Files(Protocol):
     """Attachments and letters."""
 
-    def put_letter(self, case_id: str, order: int, fmt: str, content: bytes) -> None:
-        """Keep a document of a letter."""
+    def put_letter(self, case_id: str, order: int, fmt: str, document: Document) -> None:
+        """Keep a document of a letter under its digest: no other can ever take its place."""
 
-    def letter_url(self, case_id: str, order: int, fmt: str, file_name: str) -> str:
-        """Return a short-lived address to download it under a name."""
+    def letter_url(self, case_id: str, order: int, fmt: str, sha256: str, file_name: str) -> str:
+        """Return a short-lived address to download the document with that digest under a name."""
 
     def claim(self, case_id: str, upload_id: str) -> None:
         """Move an upload to its case, once and for all; doing it again does nothing."""

@@ -19,6 +19,8 @@ def refused(refusal: Refusal, *, at: str = "") -> SunhallError:
         return NotAllowed(refusal.code, refusal.params)
     prefix = f"{at}." if at else ""
     errors = [
-        FieldError(f"{prefix}{field}", refusal.code, refusal.params) for field in refusal.fields
+        FieldError(f"{prefix}{field}", single.code, single.params)
+        for single in (refusal, *refusal.also)
+        for field in single.fields
     ]
     return RuleRefused(refusal.code, refusal.params, errors=errors)

@@ -67,7 +67,7 @@ def _write(ports: Ports, loaded: Loaded, order: int) -> None:
     letter = _composed(ports, loaded, order, context, serial)
     documents = ports.press.render(letter, issued_at=loaded.stored.events[order - 1].at)
     for fmt, document in documents.items():
-        ports.files.put_letter(loaded.case.case_id, order, fmt, document.content)
+        ports.files.put_letter(loaded.case.case_id, order, fmt, document)
     command = RecordLetter(
         order=order,
         number=letter.number,

@@ -140,13 +140,16 @@ def step_view(step: Step, words: Words) -> dict[str, Any]:
 
 def letter_view(ports: Ports, case_id: str, letter: IssuedLetter, words: Words) -> dict[str, Any]:
     """Return a letter with short-lived addresses of its documents, once they are made."""
+    digests = dict(letter.sha256)
     formats = [
         {
             "format": fmt,
-            "url": ports.files.letter_url(case_id, letter.order, fmt, _file(letter, fmt)),
+            "url": ports.files.letter_url(
+                case_id, letter.order, fmt, digests[fmt], _file(letter, fmt)
+            ),
         }
         for fmt in FORMATS
-        if letter.produced_at
+        if fmt in digests
     ]
     return {
         "code": letter.code,

@@ -7,7 +7,7 @@ happens, or with the rule that refuses it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from sunhall.domain.disclosure.request import DisclosureRequest
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
 from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.sealing import seal
@@ -90,18 +90,47 @@ def decide(request: DisclosureRequest, command: Command, context: Context) -> Ou
 
 
 def _application_refused(command: c.Submit, context: Context) -> Refusal | None:
-    department = context.catalogue.departments.get(command.department)
+    information = command.information
+    texts = {
+        "information.description": information.description,
+        "information.reference": information.reference,
+    }
+    return together(
+        _department_refused(command.department, context),
+        _channel_refused(command, context),
+        _identity_refused(command.applicant, context),
+        _contact_refused(command),
+        _texts_refused(texts, context),
+        _delivery_refused(command, context),
+        _attachments_refused(command.attachments, context),
+    )
+
+
+def _department_refused(department_id: str, context: Context) -> Refusal | None:
+    """Only an office that acts in its own name handles requests (art. 27)."""
+    department = context.catalogue.departments.get(department_id)
     if department is None or not department.accepts_requests:
         return Refusal("unknown_department", fields=("department",))
+    return None
+
+
+def _channel_refused(command: c.Submit, context: Context) -> Refusal | None:
     channel = context.catalogue.disclosure.channels.get(command.channel)
     if channel is None:
         return Refusal("channel_not_open", fields=("channel",))
-    return (
-        _identity_refused(command.applicant, context)
-        or _contact_refused(command)
-        or _delivery_refused(command, context)
-        or _signing_refused(command, channel.received, context)
-        or _attachments_refused(command.attachments, context)
+    return _signing_refused(command, channel.received, context)
+
+
+def _texts_refused(texts: Mapping[str, str | None], context: Context) -> Refusal | None:
+    """The city's own limits, by the last part of the field's name."""
+    limits = context.catalogue.disclosure.text_limits
+    return together(
+        *(
+            Refusal("too_long", {"max": limits[name]}, fields=(field,))
+            for field, text in texts.items()
+            for name in [field.rpartition(".")[2]]
+            if text and name in limits and len(text) > limits[name]
+        )
     )
 
 
@@ -220,7 +249,14 @@ def _give_supplement(
 ) -> Outcome:
     # A supplement after the period counts until an officer has confirmed that it was abandoned:
     # art. 30 asks for lateness *without good reason*, which is the officer's to judge.
-    refusal = _attachments_refused(command.attachments, context)
+    texts = {
+        "explanation": command.explanation,
+        "description": command.description,
+        "reference": command.reference,
+    }
+    refusal = together(
+        _texts_refused(texts, context), _attachments_refused(command.attachments, context)
+    )
     if refusal:
         return refusal
     round_no = request.supplements[-1].round
@@ -248,8 +284,9 @@ def _confirm_abandonment(
 
 
 def _assign(request: DisclosureRequest, command: c.Assign, context: Context) -> Outcome:
-    if command.department not in context.catalogue.departments:
-        return Refusal("unknown_department", fields=("department",))
+    refusal = _department_refused(command.department, context)
+    if refusal:
+        return refusal
     sealed: tuple[Sealed, ...] = ()
     digest = None
     if command.instruction:
@@ -467,6 +504,9 @@ def _send(request: DisclosureRequest, command: c.Send, context: Context) -> Outc
 
 
 def _withdraw(request: DisclosureRequest, command: c.Withdraw, context: Context) -> Outcome:
+    refusal = _texts_refused({"reason": command.reason}, context)
+    if refusal:
+        return refusal
     sealed: tuple[Sealed, ...] = ()
     digest = None
     if command.reason:

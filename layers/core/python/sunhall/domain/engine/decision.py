@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sunhall.domain.engine.event import Happening
@@ -47,6 +47,7 @@ class Refusal:
         code: Stable code, the key of its label.
         params: Values for the label's placeholders; never personal data.
         fields: Fields of the command's data that the rule is about, if any.
+        also: Further rules that refuse the same command: whoever asks is told all of them at once.
         kind: ``rule`` when a rule forbids it, ``conflict`` when the case has moved on,
             ``forbidden`` when this person may not.
     """
@@ -54,7 +55,19 @@ class Refusal:
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
+    also: tuple[Refusal, ...] = ()
     kind: Literal["rule", "conflict", "forbidden"] = "rule"
+
+
+def together(*refusals: Refusal | None) -> Refusal | None:
+    """Return all refusals as one, or None if there is none."""
+    found = [
+        single
+        for refusal in refusals
+        if refusal
+        for single in (replace(refusal, also=()), *refusal.also)
+    ]
+    return replace(found[0], also=tuple(found[1:])) if found else None
 
 
 Outcome = Decision | Refusal
