@@ -17,7 +17,7 @@ class Variable(StrEnum):
     TABLE_NAME = "TABLE_NAME"
     FILES_BUCKET = "FILES_BUCKET"
     DATA_KEY_ID = "DATA_KEY_ID"
-    TOKEN_KEY_ID = "TOKEN_KEY_ID"  # noqa: S105  # nosec B105: a name
+    TOKEN_KEY_ID = "TOKEN_KEY_ID"  # noqa: S105
     MAC_KEY_ID = "MAC_KEY_ID"
     CHAIN_MACHINE_ARN = "CHAIN_MACHINE_ARN"
 

@@ -23,7 +23,7 @@ class Target(StrEnum):
     STREAM = "stream"
     ANY_STREAM_OF_TABLE = "any stream of the table"
     DATA_KEY = "data key"
-    TOKEN_KEY = "token key"  # noqa: S105  # nosec B105: a name
+    TOKEN_KEY = "token key"  # noqa: S105
     MAC_KEY = "mac key"
     UPLOADS = "uploads/*"
     ATTACHMENTS = "cases/*"
@@ -31,7 +31,7 @@ class Target(StrEnum):
     CHAIN_MACHINE = "chain machine"
     CHAIN_EXECUTIONS = "executions of the chain machine"
     CHAIN_ANSWERS = "open tasks of the chain machine"
-    WECHAT_SECRET = "WeChat secret"  # noqa: S105  # nosec B105: a name
+    WECHAT_SECRET = "WeChat secret"  # noqa: S105
     OWN_LOG_STREAMS = "own log streams"
     OWN_DEAD_LETTERS = "own dead letters"
     ANYTHING = "*"

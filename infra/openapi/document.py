@@ -26,7 +26,7 @@ _Mode = Literal["validation", "serialization"]
 _REF = "#/components/schemas/{model}"
 
 _QUERY_CODE = "queryCode"
-_TOKEN = "staffToken"  # noqa: S105 - the name of a scheme, no secret  # nosec B105: a name
+_TOKEN = "staffToken"  # noqa: S105 - the name of a scheme, no secret
 
 _SECURITY: Mapping[Caller, list[Plain]] = {
     Caller.ANYONE: [],

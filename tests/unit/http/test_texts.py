@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ LABELS = {"error.too_long": {"zh-CN": "最多 {max} 个字", "en": "At most {max
 
 
 @pytest.fixture(autouse=True)
-def _fresh() -> None:
+def _fresh() -> Iterator[None]:
+    texts.catalogue_labels.cache_clear()
+    yield
     texts.catalogue_labels.cache_clear()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from public_api import handler
 from sunhall.domain.catalogue import Catalogue
+from sunhall.http.texts import catalogue_labels
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +94,7 @@ def test_wrong_parameters_are_a_problem_with_a_field_for_each() -> None:
 
 
 @pytest.fixture
-def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of a compiled package that holds nothing yet."""
     init = tmp_path / "__init__.py"
     init.write_text("")
@@ -102,7 +103,9 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     assert spec is not None
     monkeypatch.setitem(sys.modules, "sunhall_catalogue", module_from_spec(spec))
-    return tmp_path
+    catalogue_labels.cache_clear()
+    yield tmp_path
+    catalogue_labels.cache_clear()
 
 
 def test_the_description_of_the_api_is_the_file_that_was_built(shipped: Path) -> None:
