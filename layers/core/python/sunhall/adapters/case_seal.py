@@ -4,7 +4,9 @@ KMS makes the data key and binds it to the case (encryption context); the table 
 Destroying the wrapped key makes every document of the case unreadable for good, in backups too
 once they have aged out, while the history of the case still verifies.
 
-A sealed document is: one byte of format, 12 bytes of nonce, then AES-256-GCM over deflated JSON.
+A sealed document is: one byte of format, 12 bytes of nonce, then AES-256-GCM over JSON deflated
+with a dictionary of the words that documents have in common. That saves some 200 bytes, and
+DynamoDB bills writes by the kilobyte.
 """
 
 from __future__ import annotations
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
 
 FORMAT: Final = b"\x01"
 NONCE_BYTES: Final = 12
+#: Part of the format: another dictionary is another format.
+_WORDS: Final = (
+    b'"text":""explanation":""points":["","guidance":""days":,"reason":""decision":"disclose",'
+    b'"reasons":","disclosed_items":["","files":[{"salt":"","applicant":{"kind":"natural_person",'
+    b'"name":"","id_type":"resident_id","id_number":"","contact_person":null,"phone":"1","email":"",'
+    b'"postal_address":null},"information":{"description":"","reference":null},"delivery":{"form":'
+    b'"electronic","way":"online"},"attachments":[{"upload_id":"","file_name":".pdf","purpose":'
+    b'"supporting"}],"locale":"zh-CN"}'
+)
 _SHORTEST: Final = len(FORMAT) + NONCE_BYTES + 16  # the tag of an empty document
 
 
@@ -67,9 +78,7 @@ class KmsCaseSeal:
 
         plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         nonce = os.urandom(NONCE_BYTES)
-        return (
-            FORMAT + nonce + AESGCM(key).encrypt(nonce, zlib.compress(plain), _bound(case_id, name))
-        )
+        return FORMAT + nonce + AESGCM(key).encrypt(nonce, _deflated(plain), _bound(case_id, name))
 
     def unseal(self, key: bytes, case_id: str, name: str, sealed: bytes) -> dict[str, Any]:
         """Decrypt a document.
@@ -87,8 +96,13 @@ class KmsCaseSeal:
             deflated = AESGCM(key).decrypt(nonce, body, _bound(case_id, name))
         except InvalidTag:
             raise ValueError("the sealed document does not verify") from None
-        content: dict[str, Any] = json.loads(zlib.decompress(deflated))
+        content: dict[str, Any] = json.loads(zlib.decompressobj(zdict=_WORDS).decompress(deflated))
         return content
+
+
+def _deflated(plain: bytes) -> bytes:
+    press = zlib.compressobj(level=9, zdict=_WORDS)
+    return press.compress(plain) + press.flush()
 
 
 def _bound(case_id: str, name: str) -> bytes:
