@@ -84,6 +84,9 @@ demo: install ## play the staff's side of a journey against the running city
 
 # Tests have a city of their own, so that they neither need nor disturb one that is open.
 TEST_CITY := SUNHALL_LOCAL=.local/test SUNHALL_PORT=$(or $(SUNHALL_TEST_PORT),18080) SUNHALL_CLOUD_PORT=$(or $(SUNHALL_TEST_CLOUD_PORT),14566)
+# Tests run in random order. A run can be repeated with its seed: `make test SEED=…`; the default makes CI repeatable.
+SEED ?= 20190515
+PYTEST := $(BIN)/pytest --randomly-seed=$(SEED)
 # The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
 FAST_TESTS := tests/unit tests/property tests/integration
 # What takes longer and needs neither emulator nor browser: the API's contract, the templates, the budgets.
@@ -100,13 +103,13 @@ check: catalogue ## format, lint, types, import contracts, security
 
 .PHONY: test-fast
 test-fast: catalogue web ## the rules, their properties and the adapters: no emulator, no browser, no templates
-	@$(BIN)/pytest -n 2 $(FAST_TESTS)
+	@$(PYTEST) -n 2 $(FAST_TESTS)
 
 .PHONY: test
 test: check test-fast browser ## all the tests, in the local cloud and a real browser, too
-	@$(BIN)/pytest -n 2 $(DEEP_TESTS)
-	@$(BIN)/pytest -n 2 tests/browser
-	@$(TEST_CITY) $(BIN)/pytest tests/system; status=$$?; $(TEST_CITY) $(PY) -m infra.local down; exit $$status
+	@$(PYTEST) -n 2 $(DEEP_TESTS)
+	@$(PYTEST) -n 2 tests/browser
+	@$(TEST_CITY) $(PYTEST) tests/system; status=$$?; $(TEST_CITY) $(PY) -m infra.local down; exit $$status
 
 .PHONY: bench
 bench: catalogue ## print the figures of performance and cost

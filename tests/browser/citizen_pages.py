@@ -93,7 +93,8 @@ class CitizenPages:
         self.page.wait_for_url(lambda url: url.split("?")[0].split("#")[0] == self.url(path))
 
     def go_on(self) -> None:
-        """Presses the main button of the page's form."""
+        """Presses the main button of the page's form, as soon as its script listens."""
+        expect(self.page.locator("form[data-step]:not([data-ready])")).to_have_count(0)
         self.page.locator('main form button[type="submit"]').click()
 
     # --- asking -------------------------------------------------------------------------------
@@ -204,6 +205,7 @@ class CitizenPages:
         self.page.locator(
             f'.govuk-summary-list__actions a[href$="#{field.replace(".", "-")}"]'
         ).click()
+        self.page.wait_for_url("**from=check**")
 
     def submit(self) -> None:
         """Sends the request; what comes of it is the caller's to look at."""

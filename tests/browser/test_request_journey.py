@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.citizen_pages import COMPANY, PERSON, CitizenPages
 from tests.browser.conftest import Answered
@@ -102,6 +102,27 @@ def test_an_uploaded_file_can_be_removed(
     citizen.submit()
     citizen.receipt()
     assert city.submissions[0]["attachments"] == []
+
+
+def test_who_types_faster_than_the_script_arrives_keeps_what_they_typed(
+    answered: Answered, citizen: CitizenPages
+) -> None:
+    answered(citizen)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    citizen.page.route("**/question.mjs", hold)
+    citizen.page.locator('a[href$="#information-description"]').first.click()
+    field = citizen.page.locator('[name="information.description"]')
+    field.fill("云溪市 2025 年度部门决算")
+    while not held:
+        citizen.page.wait_for_timeout(20)
+    held[0].continue_()
+    citizen.go_on()
+    citizen.expect_at("disclosure/check/")
+    assert citizen.answers_shown()["信息的名称或者特征"] == "云溪市 2025 年度部门决算"
 
 
 def test_a_way_of_delivery_asks_for_the_address_it_needs(

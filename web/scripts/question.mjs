@@ -50,6 +50,7 @@ export function openQuestion({ beforeLeaving = async () => true } = {}) {
     if (missing.length) showProblems(missing);
     if (keepDraft(draft) && !missing.length && (await beforeLeaving())) location.assign(nextUrl());
   });
+  form.dataset.ready = "";
 }
 
 /** Nobody starts in the middle: earlier questions come first, and a question that is not asked is passed over. */
@@ -95,12 +96,20 @@ function isAnswer(name) {
   return step.fields.includes(name) || name.startsWith("applicant.");
 }
 
+/** Shows the answers given so far. Who was faster than this script keeps what they have typed or chosen. */
 function fillControls() {
+  const touched = new Set(controls().filter(isTouched).map((control) => control.name));
   for (const control of controls()) {
+    if (touched.has(control.name)) continue;
     const value = draft.answers[control.name] ?? "";
     if (control.type === "radio" || control.type === "checkbox") control.checked = control.value === value;
     else control.value = value;
   }
+}
+
+function isTouched(control) {
+  if (control.type === "radio" || control.type === "checkbox") return control.checked !== control.defaultChecked;
+  return control.value !== (control.defaultValue ?? "");
 }
 
 function collectControls() {
