@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ def _fresh() -> Iterator[None]:
     texts.catalogue_labels.cache_clear()
     yield
     texts.catalogue_labels.cache_clear()
+    # A made-up package must not stay behind for other tests to import.
+    sys.modules.pop("sunhall_catalogue", None)
 
 
 def test_parameters_are_filled_in() -> None:
@@ -40,12 +43,12 @@ def test_labels_come_from_the_compiled_catalogue(
     (package / "__init__.py").write_text("")
     (package / "catalogue.json").write_text(json.dumps({"labels": LABELS}), "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(__import__("sys").modules, "sunhall_catalogue", raising=False)
+    monkeypatch.delitem(sys.modules, "sunhall_catalogue", raising=False)
     assert texts.catalogue_labels() == LABELS
 
 
 def test_without_a_compiled_catalogue_there_are_no_labels_and_no_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "sunhall_catalogue", None)
+    monkeypatch.setitem(sys.modules, "sunhall_catalogue", None)
     assert texts.catalogue_labels() == {}
