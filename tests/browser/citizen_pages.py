@@ -244,11 +244,12 @@ class CitizenPages:
         return tag.get_attribute("data-state-name") or ""
 
     def refresh(self) -> None:
-        """Reads the request again and waits for the answer."""
+        """Reads the request again and waits until the answer is shown."""
         with self.page.expect_response(
             lambda response: "/api/v1/disclosure-requests/" in response.url
         ):
             self.page.locator("#refresh").click()
+        expect(self.page.locator("#refresh[aria-disabled]")).to_have_count(0)
 
     def actions_offered(self) -> list[str]:
         """Names the actions that have a button."""
