@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, city: FakeCity) -> Iterator[BrowserContext]:
     """A fresh visitor; in the end no request left for a foreign host, and no script complained."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     foreign: list[str] = []
     complaints: list[str] = []
     own = {urlsplit(city.base_url).netloc, urlsplit(city.bucket_url).netloc}
