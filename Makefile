@@ -108,7 +108,7 @@ test-fast: catalogue web ## the rules, their properties and the adapters: no emu
 .PHONY: test
 test: check test-fast browser ## all the tests, in the local cloud and a real browser, too
 	@$(PYTEST) -n 2 $(DEEP_TESTS)
-	@$(PYTEST) -n 2 tests/browser || { echo "  A browser on a busy machine gets a second try, alone:"; $(PYTEST) --last-failed tests/browser; }
+	@$(PYTEST) -n 2 tests/browser
 	@$(TEST_CITY) $(PYTEST) tests/system; status=$$?; $(TEST_CITY) $(PY) -m infra.local down; exit $$status
 
 .PHONY: bench

@@ -203,7 +203,7 @@ def _assets(pages: Iterable[Page], texts: Mapping[str, Texts], city: City) -> di
 
 
 def _text_module(texts: Texts, city: City) -> bytes:
-    """Packs what the browser's modules say into a module of its own, one a language."""
+    """Packs what the browser's modules say into a module that runs first, one a language."""
     labels = {
         group: {name: choice["label"] for name, choice in choices.items()}
         for group, choices in texts["choices"].items()
@@ -211,7 +211,7 @@ def _text_module(texts: Texts, city: City) -> bytes:
     id_types = {option["id"]: option["applicants"] for option in city.options["id_type"]}
     content = {**texts["script"], "choices": labels, "id_types": id_types}
     packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return f"export default {packed};\n".encode()
+    return f"globalThis.hallTexts = {packed};\n".encode()
 
 
 def _modules(entry: str) -> Iterator[str]:
@@ -298,8 +298,7 @@ def _render(
     other = texts[next(one for one in LOCALES if one != locale)]
     steps = [one for one in pages if one.step]
     script = f"scripts/{page.script}.mjs"
-    preloads = [*_modules(script), f"scripts/texts.{locale}.mjs"]
-    preloads.remove(script)
+    preloads = [module for module in _modules(script) if module != script]
     context: dict[str, Any] = {
         "t": t,
         "text": t["pages"][page.name],
@@ -309,6 +308,7 @@ def _render(
         "url": lambda path: f"/{ROOTS[locale]}{path}",
         "asset": lambda name: assets_url + _known(name, assets),
         "script": script,
+        "words": f"scripts/texts.{locale}.mjs",
         "modules": preloads,
         "step": page.step,
         "total_steps": max(one.step or 0 for one in steps),

@@ -26,7 +26,7 @@ def content_security_policy(files_origin: str) -> str:
             "font-src 'self'",
             f"connect-src 'self' {files_origin}",
             "manifest-src 'self'",
-            "form-action 'self'",
+            "form-action 'none'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
         )

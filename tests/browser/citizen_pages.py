@@ -298,11 +298,16 @@ class CitizenPages:
 
     # --- looking ------------------------------------------------------------------------------
 
-    def problems(self) -> list[str]:
-        """The sentences of the error summary, which must have the focus."""
+    def problems(self, led_to: str = "") -> list[str]:
+        """The sentences of the error summary.
+
+        Args:
+            led_to: Id of the control that a link has just led to. It has the focus then; else the
+                summary must have it.
+        """
         summary = self.page.locator(".govuk-error-summary")
         expect(summary).to_be_visible()
-        expect(summary).to_be_focused()
+        expect(self.page.locator(f"#{led_to}") if led_to else summary).to_be_focused()
         return summary.locator("li, .govuk-error-summary__body > p").all_inner_texts()
 
     def message_at(self, control_id: str) -> str:

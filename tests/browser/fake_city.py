@@ -169,7 +169,7 @@ class FakeCity:
     def content_security_policy(self) -> str:
         return (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-            f"connect-src 'self' {self.bucket_url}; form-action 'self'; base-uri 'none'; "
+            f"connect-src 'self' {self.bucket_url}; form-action 'none'; base-uri 'none'; "
             "frame-ancestors 'none'"
         )
 

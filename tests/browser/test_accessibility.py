@@ -79,7 +79,7 @@ def every_state(citizen: CitizenPages, city: FakeCity, proof: Path) -> Iterator[
     citizen.problems()
     yield "check, errors"
     citizen.change("applicant.id_number")
-    citizen.problems()
+    citizen.problems(led_to="applicant-id_number")
     citizen.give_identity(PERSON)
     citizen.expect_at("disclosure/check/")
     citizen.submit()
@@ -111,6 +111,7 @@ def _tracking_states(citizen: CitizenPages, city: FakeCity, receipt: Receipt) ->
     yield "status"
     page.locator('[data-action="supplement"]').click()
     expect(page.locator("#letters-first")).to_be_visible()
+    expect(page.locator("#upload-limits")).not_to_be_empty()
     yield from _with_errors(citizen, "supplement")
     page.locator("#explanation").fill("道路是明德路。")
     citizen.go_on()

@@ -28,6 +28,21 @@ def test_an_empty_question_shows_summary_field_message_and_a_marked_title(
     assert page.title().startswith("错误：")
 
 
+def test_a_button_pressed_before_the_script_arrives_sends_nothing_typed_anywhere(
+    citizen: CitizenPages, page: Page
+) -> None:
+    page.route("**/scripts/track.mjs", lambda route: route.abort())
+    sent: list[str] = []
+    citizen.open("track/")
+    page.on("request", lambda request: sent.append(request.url))
+    page.locator("#receipt_no").fill("YX-2026-000017")
+    page.locator("#query_code").fill("K7M2Q9X4T3")
+    page.locator('main form button[type="submit"]').click()
+    assert page.url == citizen.url("track/")
+    assert page.locator("#query_code").input_value() == "K7M2Q9X4T3"
+    assert [address for address in sent if "K7M2Q9X4T3" in address or "/api/" in address] == []
+
+
 def test_each_summary_entry_leads_to_its_field(citizen: CitizenPages, page: Page) -> None:
     citizen.start_request()
     citizen.choose_applicant("commercial_enterprise")
@@ -79,7 +94,7 @@ def test_the_api_s_words_appear_on_the_check_page_and_at_the_question(
     assert citizen.problems() == [ID_MESSAGE, "电子邮箱格式不正确"]
     page.locator(".govuk-error-summary a", has_text=ID_MESSAGE).click()
     citizen.expect_at("disclosure/identity/")
-    assert citizen.problems() == [ID_MESSAGE]
+    assert citizen.problems(led_to="applicant-id_number") == [ID_MESSAGE]
     assert citizen.message_at("applicant-id_number") == ID_MESSAGE
     citizen.give_identity(PERSON)
     citizen.expect_at("disclosure/check/")

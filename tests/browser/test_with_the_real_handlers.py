@@ -125,7 +125,7 @@ def test_the_api_s_refusals_reach_the_question_they_belong_to(visitor: CitizenPa
     page: Page = visitor.page
     page.locator(".govuk-error-summary a").click()
     visitor.expect_at("disclosure/identity/")
-    assert visitor.problems() == [said]
+    assert visitor.problems(led_to="applicant-id_number") == [said]
     assert visitor.message_at("applicant-id_number") == said
     visitor.give_identity(PERSON)
     visitor.expect_at("disclosure/check/")

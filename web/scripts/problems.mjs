@@ -24,8 +24,9 @@ export function clearProblems() {
  *
  * @param {{field: string, message: string, href?: string}[]} problems - fields are dotted paths; a problem with no
  *   control on this page links to its own address, or stands without a link.
+ * @param {{takesFocus?: boolean}} [summary] - false where the person was just led to one of the fields.
  */
-export function showProblems(problems) {
+export function showProblems(problems, { takesFocus = true } = {}) {
   clearProblems();
   const items = problems.map((problem) => {
     const control = controlOf(problem.field);
@@ -33,16 +34,16 @@ export function showProblems(problems) {
     const href = control ? `#${control.id}` : problem.href;
     return element("li", {}, href ? element("a", { href }, problem.message) : problem.message);
   });
-  showSummary(texts.error_title, element("ul", { class: "govuk-list govuk-error-summary__list" }, items));
+  showSummary(takesFocus, texts.error_title, element("ul", { class: "govuk-list govuk-error-summary__list" }, items));
 }
 
 /** Shows a trouble that no answer is to blame for: network, server, limits. */
 export function showTrouble(...sentences) {
   clearProblems();
-  showSummary(texts.trouble_title, ...sentences.map((sentence) => element("p", {}, sentence)));
+  showSummary(true, texts.trouble_title, ...sentences.map((sentence) => element("p", {}, sentence)));
 }
 
-function showSummary(title, ...body) {
+function showSummary(takesFocus, title, ...body) {
   const summary = element(
     "div",
     { class: "govuk-error-summary", "data-module": "govuk-error-summary" },
@@ -55,7 +56,7 @@ function showSummary(title, ...body) {
   );
   byId("problems").replaceChildren(summary);
   document.title = texts.error_prefix + plainTitle;
-  new ErrorSummary(summary);
+  new ErrorSummary(summary, { disableAutoFocus: !takesFocus });
 }
 
 /** Finds the control a path belongs to: its own, or that of the nearest part of the path that has one. */

@@ -36,7 +36,9 @@ export function openQuestion({ beforeLeaving = async () => true } = {}) {
   fillControls();
   openReveals(form);
   const told = draft.problems.filter((problem) => stepOfField(problem.field, draft.answers) === step);
-  if (told.length) showProblems(told);
+  const asked = location.hash ? byId(location.hash.slice(1)) : null;
+  if (told.length) showProblems(told, { takesFocus: !asked });
+  asked?.focus();
   window.addEventListener("pagehide", () => {
     collectControls();
     keepDraft(draft);

@@ -2,7 +2,9 @@
 
 export const locale = document.documentElement.lang;
 
-export const texts = (await import(`./texts.${locale}.mjs`)).default;
+/** What texts.{locale}.mjs has put here: the page names it before its own script. Waiting for it in here instead would
+ * let the page load while none of its buttons listens yet. */
+export const texts = globalThis.hallTexts;
 
 /** Puts values into the braces of a text. */
 export function fill(text, values) {

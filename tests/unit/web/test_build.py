@@ -99,6 +99,38 @@ def test_modules_import_only_modules_that_are_shipped(site: Path) -> None:
             assert (module.parent / target).resolve().is_file(), (module.name, target)
 
 
+def test_every_page_loads_its_words_before_the_script_that_says_them(site: Path) -> None:
+    for name, html in _pages(site).items():
+        modules = [
+            str(attributes["src"])
+            for tag, attributes in _Tags(html).tags
+            if tag == "script" and attributes.get("type") == "module"
+        ]
+        locale = "en" if name.startswith("en/") else "zh-CN"
+        assert modules[0].endswith(f"/scripts/texts.{locale}.mjs")
+        assert len(modules) == 2
+
+
+def test_no_module_holds_up_the_page_s_script_while_the_page_is_loaded(site: Path) -> None:
+    """An `await` outside a function would let people press buttons that nobody listens to yet."""
+    for name, content in _files(site).items():
+        if "/scripts/" in name and not name.endswith(("department.mjs", "action.mjs")):
+            assert not re.search(r"^(?:export )?(?:const .* )?\(?await ", content.decode(), re.M)
+
+
+def test_a_form_that_is_sent_before_its_script_listens_puts_nothing_into_the_address(
+    site: Path,
+) -> None:
+    forms = [
+        attributes
+        for html in _pages(site).values()
+        for tag, attributes in _Tags(html).tags
+        if tag == "form"
+    ]
+    assert len(forms) >= 2 * 11
+    assert {form.get("method") for form in forms} == {"dialog"}
+
+
 def test_no_page_has_inline_script_or_style_or_a_foreign_address(site: Path) -> None:
     for name, html in _pages(site).items():
         for tag, attributes in _Tags(html).tags:
