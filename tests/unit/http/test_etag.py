@@ -42,7 +42,7 @@ def test_header_and_body_must_agree() -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["*", "7", '"7"', 'W/"v7"', '"v7", "v8"', '"v0"', '"v07"', '"v' + "9" * 40 + '"']
+    "tag", ["", "*", "7", '"7"', 'W/"v7"', '"v7", "v8"', '"v0"', '"v07"', '"v' + "9" * 40 + '"']
 )
 def test_only_one_tag_of_our_own_is_taken(tag: str) -> None:
     with pytest.raises(BadRequest) as caught:

@@ -21,16 +21,16 @@ def expected_version(request: Request, in_body: int | None = None) -> int:
     """The version that the caller has seen, from the body or from ``If-Match``.
 
     Raises:
-        BadRequest: ``version_missing``; ``bad_etag`` when the header is not one of our tags (a
+        BadRequest: ``version_missing``; ``bad_etag`` when the header is none of our tags (a
             list or ``*`` would change a version that nobody has looked at); ``versions_differ``
             when header and body name different ones.
     """
-    header = request.headers.get("if-match", "").strip()
-    if not header:
+    header = request.headers.get("if-match")
+    if header is None:
         if in_body is None:
             raise _refused("expected_version", "version_missing")
         return in_body
-    match = _VERSION_TAG.fullmatch(header)
+    match = _VERSION_TAG.fullmatch(header.strip())
     if match is None:
         raise _refused("If-Match", "bad_etag")
     version = int(match[1])
