@@ -87,10 +87,12 @@ TEST_CITY := SUNHALL_LOCAL=.local/test SUNHALL_PORT=$(or $(SUNHALL_TEST_PORT),18
 # Tests run in random order. A run can be repeated with its seed: `make test SEED=…`; the default makes CI repeatable.
 SEED ?= 20190515
 PYTEST := $(BIN)/pytest --randomly-seed=$(SEED)
+# Whole journeys on AWS in memory, with a fault at every call: they take longer than all the other adapters together.
+JOURNEYS := tests/integration/approvals tests/integration/approval_proof tests/integration/journey
 # The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
-FAST_TESTS := tests/unit tests/property tests/integration
-# What takes longer and needs neither emulator nor browser: the API's contract, the templates, the budgets.
-DEEP_TESTS := tests/contract tests/infra tests/performance
+FAST_TESTS := tests/unit tests/property tests/integration $(JOURNEYS:%=--ignore=%)
+# What takes longer and needs neither emulator nor browser: journeys, the API's contract, the templates, the budgets.
+DEEP_TESTS := $(JOURNEYS) tests/contract tests/infra tests/performance
 CHECKED := $(wildcard layers/core/python functions infra web bench tests)
 
 .PHONY: check

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from infra.approval_machine import definition
+
 #: Entering the execution itself.
 START: Final = 1
 
@@ -27,17 +29,17 @@ class ApprovalWalk:
         self._first: str = definition["StartAt"]
 
     def started(self) -> int:
-        """Transitions until the first node waits."""
-        return START + self._entered(self._first, another_node=True)
+        """Transitions until the first stage waits."""
+        return START + self._entered(self._first, another_stage=True)
 
-    def decided(self, *, another_node: bool) -> int:
-        """Transitions from a decision until the next node waits, or the execution is over."""
-        return self._entered(self._states[self._waiting()]["Next"], another_node=another_node)
+    def decided(self, *, another_stage: bool) -> int:
+        """Transitions from a decision until the next stage waits, or the execution is over."""
+        return self._entered(self._states[self._waiting()]["Next"], another_stage=another_stage)
 
-    def whole(self, nodes: int) -> int:
-        """Transitions of an approval with a number of nodes."""
-        more = (nodes - 1) * self.decided(another_node=True)
-        return self.started() + more + self.decided(another_node=False)
+    def whole(self, stages: int) -> int:
+        """Transitions of an approval with a number of stages."""
+        more = (stages - 1) * self.decided(another_stage=True)
+        return self.started() + more + self.decided(another_stage=False)
 
     def _waiting(self) -> str:
         waits = [name for name, state in self._states.items() if _waits(state)]
@@ -45,7 +47,7 @@ class ApprovalWalk:
             raise ValueError(f"one state should wait for a decision, these do: {waits}")
         return waits[0]
 
-    def _entered(self, name: str, *, another_node: bool) -> int:
+    def _entered(self, name: str, *, another_stage: bool) -> int:
         entered = 0
         while True:
             entered += 1
@@ -56,7 +58,7 @@ class ApprovalWalk:
                 return entered
             if state["Type"] == "Choice":
                 (more,) = state["Choices"]
-                name = more["Next"] if another_node else state["Default"]
+                name = more["Next"] if another_stage else state["Default"]
             else:
                 name = state["Next"]
 
@@ -64,11 +66,7 @@ class ApprovalWalk:
 @cache
 def deployed_walk() -> ApprovalWalk:
     """Return a walk of the machine that the app deploys."""
-    from aws_cdk import Duration
-
-    from infra.constructs.approval_chain import definition
-
-    return ApprovalWalk(definition("table", "aws", Duration.days(1)))
+    return ApprovalWalk(definition("table", "aws", stage_timeout_seconds=86_400))
 
 
 def _waits(state: Mapping[str, Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from bench.capacity import Usage, metered
 from sunhall.adapters import aws_clients
 from sunhall.adapters.case_seal import KmsCaseSeal
 from sunhall.adapters.randomness import SystemRandomness
+from sunhall.adapters.stream_records import recorded_event
 from sunhall.domain.calendar.beijing import BEIJING
 from tests.builders.gateway import Answer
 from tests.integration.journey.moto_city import MotoCity
@@ -151,14 +151,18 @@ class Metered:
         if "letter" in image:
             with self.use(f"letter {image['letter']['S']} recorded"):
                 letter_writer.handler.lambda_handler(batch, None)
-        with self.use(f"dispatch {_event(image)}"):
+        with self.use(f"dispatch {_event(record)}"):
             dispatcher.handler.lambda_handler(batch, None)
 
 
-def _event(image: dict[str, Any]) -> str:
-    kind, data = image["type"]["S"], json.loads(image["data"]["S"])
-    if kind == "node_decided":
-        return "last decision" if data["outcome"] else "decision"
+def _event(record: dict[str, Any]) -> str:
+    event = recorded_event(record)
+    if event is None:
+        raise ValueError("only events are delivered to the consumers")
+    kind, data = event.type, event.data
+    if kind == "approval_signed":
+        ended = any(effect["do"] == "end" for effect in data["then"])
+        return "last decision" if ended else "decision"
     if kind == "approval_started":
         return "start of approval"
     return f"{len(data['attachments'])} files" if data.get("attachments") else "nothing to do"

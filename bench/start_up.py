@@ -24,6 +24,7 @@ _FIRST_CLIENT = {
     BARE: "import boto3; client = boto3.client('dynamodb')",
     "disclosure_api": "import disclosure_api.handler as h; h.ports().store",
     "staff_api": "import staff_api.handler as h; h.ports().store",
+    "approval_proof": "import approval_proof.handler as h; h.ports().store",
     "dispatcher": "import dispatcher.handler as h; h.ports().store",
     "letter_writer": "import letter_writer.handler as h; h.ports().store",
     "tick": "import tick.handler as h; h.ports().store",

@@ -21,7 +21,7 @@ from sunhall.application.take_upload import take_upload
 from sunhall.domain.calendar.beijing import BEIJING
 from sunhall.domain.upload import OfferFile
 from tests.builders.submission import submission
-from tests.integration.journey.moto_city import BUCKET
+from tests.integration.journey.moto_city import BUCKET, STAFF
 from tests.integration.journey.moto_city import TABLE as MOTO_TABLE
 
 TABLE: Final = Path(__file__).with_name("use_cases.yaml")
@@ -96,6 +96,8 @@ def measured_costs() -> dict[str, Cost]:
     """Go through every use case in a fresh city and return what each took."""
     with measured_city() as city:
         metered = Metered(city)
+        with metered.use("staff directory, once in 30 seconds"):
+            city.ports.directory.read()
         _requests(metered)
         _journey(metered)
         _other_ways(metered)
@@ -103,8 +105,8 @@ def measured_costs() -> dict[str, Cost]:
     walk = deployed_walk()
     transitions = {
         "dispatch start of approval": walk.started(),
-        "dispatch decision": walk.decided(another_node=True),
-        "dispatch last decision": walk.decided(another_node=False),
+        "dispatch decision": walk.decided(another_stage=True),
+        "dispatch last decision": walk.decided(another_stage=False),
     }
     usages = metered.usages | _ticks()
     return {name: Cost.of(usage, transitions.get(name, 0)) for name, usage in usages.items()}
@@ -188,7 +190,7 @@ def _other_ways(metered: Metered) -> None:
     metered.command("propose_extension", "education-handler", case_id, **EXTENSION)
     _approve(metered, "approve extension", "office-head")
     metered.command("submit_for_approval", "education-handler", case_id)
-    _approve(metered, "return to the drafter", "education-head", "return")
+    _approve(metered, "return to the drafter", "education-head", "return", to="drafter")
     _act(metered, opened, "withdraw", reason="已从其他渠道获得所需信息，不再需要答复。")
     body = submission(
         information={"description": DESCRIPTION}, channel="post_signed", signed_on="2026-03-05"
@@ -202,7 +204,7 @@ def _lists(metered: Metered) -> None:
     case_id = submit(metered, "submit", "for-the-lists-7")["case_id"]
     for name, by, data in _TO_APPROVAL:
         metered.command(name, by, case_id, **data)
-    fill_queue(metered.city, "INBOX#department_head@education-bureau", PAGE)
+    fill_queue(metered.city, f"TODO#{STAFF['education-head']['staff_id']}", PAGE)
     metered.city.ports.secrets.derived("page-cursor")  # a process asks for it once
     read_page(metered, "inbox, 25 rows", "/api/v1/staff/approvals", "education-head")
     fill_queue(metered.city, "WORK#education-bureau", PAGE)
@@ -246,10 +248,11 @@ def _act(metered: Metered, opened: dict[str, Any], action: str, **data: Any) -> 
     metered.call(action, "POST", path, body={"action": action, "data": data}, headers=headers)
 
 
-def _approve(metered: Metered, use: str, by: str, action: str = "approve") -> None:
+def _approve(metered: Metered, use: str, by: str, action: str = "approve", **data: str) -> None:
     task = metered.city.call("GET", "/api/v1/staff/approvals", by=by).json["items"][0]
     path = f"/api/v1/staff/approvals/{task['task_id']}/actions"
-    metered.call(use, "POST", path, by=by, body={"action": action, "opinion": OPINION})
+    body = {"action": action, "opinion": OPINION, "data": data}
+    metered.call(use, "POST", path, by=by, body=body)
 
 
 _APPROVALS: Final = ("approve, first", "approve, middle", "approve, last")

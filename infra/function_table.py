@@ -126,6 +126,15 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         environment=_CASES,
     ),
     FunctionSpec(
+        name="approval_proof",
+        description="Sets the page that proves an approval.",
+        # Typesetting is processor time, and a person waits for it.
+        memory_mb=1024,
+        timeout_seconds=20,
+        environment=(Variable.TABLE_NAME, Variable.DATA_KEY_ID),
+        documents=True,
+    ),
+    FunctionSpec(
         name="dispatcher",
         description="Carries events out: attachments, approval chains.",
         memory_mb=512,

@@ -202,6 +202,11 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             ),
             _FILE_KEY_READ,
         ),
+        "approval_proof": (
+            Grant(("dynamodb:Query",), (Target.TABLE,), "loads a case and the names of the staff"),
+            _TABLE_KEY_READ,
+            Grant(("kms:Decrypt",), (Target.DATA_KEY,), "opens the opinions that the page repeats"),
+        ),
         "dispatcher": (
             Grant(("dynamodb:Query",), (Target.TABLE,), "loads the case an event belongs to"),
             _TABLE_KEY_READ,
@@ -214,14 +219,14 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _FILE_KEY_WRITE,
             Grant(("states:StartExecution",), (Target.CHAIN_MACHINE,), "starts an approval run"),
             Grant(
-                ("states:StopExecution",),
+                ("states:DescribeExecution",),
                 (Target.CHAIN_EXECUTIONS,),
-                "ends the run of a withdrawn case",
+                "asks whether a run's execution is alive before another takes its place",
             ),
             Grant(
                 ("states:SendTaskSuccess",),
                 (Target.CHAIN_ANSWERS,),
-                "lets the run of a decided node go on, by the node's token",
+                "lets the run of a passed stage go on, by the stage's token",
             ),
         ),
         "letter_writer": (

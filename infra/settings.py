@@ -173,7 +173,7 @@ class StageSettings(_Settings):
         log_retention_days: How long logs are kept; CloudWatch accepts certain numbers only.
         data_retained: Whether table, keys and files outlive their stack, and cannot be deleted.
         point_in_time_recovery_days: Days the table can be wound back to.
-        node_timeout_days: Backstop of an approval node, after which its execution fails loudly.
+        stage_timeout_days: After so long the token of a waiting approval stage is renewed.
         alarm_email: Address that alarms are sent to.
         reserve_concurrency: Whether functions get their reserved concurrency. A new account's
             quota is too small for it.
@@ -195,7 +195,7 @@ class StageSettings(_Settings):
     ]
     data_retained: bool
     point_in_time_recovery_days: int = Field(ge=1, le=35)
-    node_timeout_days: Days = 90
+    stage_timeout_days: Days = 90
     alarm_email: _Email | None = None
     reserve_concurrency: bool = False
     bytecode: Bytecode = Bytecode.REQUIRED

@@ -1,47 +1,70 @@
-"""The staff's side: work list, case, commands, approvals. The authoriser stands before it."""
+"""The staff's side: work list, case, commands, approvals, absences.
+
+The authoriser stands before it.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
 from functools import cache
+from types import ModuleType
 from typing import Any
 
-from sunhall.application.carry_out import carry_out, load_case
-from sunhall.application.lists import inbox, worklist
+from sunhall.application.approvals import (
+    Task,
+    absences,
+    act,
+    end_absence,
+    next_to_do,
+    plan_absence,
+)
+from sunhall.application.carry_out import Done, carry_out, load_case
+from sunhall.application.lists import approval_counts, approvals, worklist
 from sunhall.application.open_case import open_case
 from sunhall.application.ports import Page, Ports
 from sunhall.application.read_case import CaseFile, read_case
 from sunhall.application.request_identity import RequestIdentity, request_identity
 from sunhall.bootstrap import Backend
-from sunhall.domain.approval.decide_node import DecideNode
+from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.authorization import permitted
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
-from sunhall.domain.errors import FieldError, InvalidInput, NotAllowed, NotFound
-from sunhall.http.case_requests import ActOnTask, GiveCommand
+from sunhall.domain.errors import FieldError, InvalidInput, NotAllowed, NotFound, SunhallError
+from sunhall.http.box_query import box_question, flag, nothing_but
+from sunhall.http.case_requests import ActOnTask, ActOnTasks, GiveCommand, PlanAbsence, TaskOfMany
 from sunhall.http.case_views import (
     Words,
     clock_view,
     done_view,
-    inbox_view,
     opened_view,
     staff_view,
     worklist_view,
 )
-from sunhall.http.edge import serve
+from sunhall.http.edge import refused, serve
 from sunhall.http.etag import expected_version, version_tag
 from sunhall.http.idempotency_key import HEADER, fingerprint, idempotency_key
 from sunhall.http.json_body import json_body
 from sunhall.http.message import Request, Response
 from sunhall.http.paging import open_cursor, page_limit, seal_cursor
 from sunhall.http.parse import parse
+from sunhall.http.request_log import write_line
+from sunhall.http.texts import catalogue_labels
 
 MAX_BYTES = 128 * 1024
 
-#: A task is a case, a run and a step: see `sunhall.http.case_views.task_id`.
-_TASK = re.compile(r"([0-9A-Z]{26})\.([1-9][0-9]?)\.([0-9]{1,2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+@cache
+def _approvals() -> ModuleType:
+    """How approvals are shown; imported with the first one, which spares every start the engine."""
+    from sunhall.http import approval_views
+
+    return approval_views
 
 
 @cache
@@ -64,16 +87,23 @@ def list_work(request: Request) -> Response:
 
 
 def list_approvals(request: Request) -> Response:
-    """``GET /api/v1/staff/approvals?role=&limit=&cursor=``."""
-    filters = {"role": request.query.get("role", "")}
-    page = inbox(
+    """``GET /api/v1/staff/approvals?box=&chain=&service=&overdue=&limit=&cursor=``."""
+    wanted = box_question(request)
+    filters = {**asdict(wanted), "overdue": str(wanted.overdue)}
+    page = approvals(
         ports(),
         request.staff(),
-        filters["role"] or None,
+        wanted,
         limit=page_limit(request),
         after=_after(request, filters),
     )
-    return _page(request, page, filters, inbox_view(ports(), page, _words(request)))
+    items = _approvals().box_view(ports(), wanted.box, page.rows, _words(request))
+    return _page(request, page, filters, items)
+
+
+def count_approvals(request: Request) -> Response:
+    """``GET /api/v1/staff/approvals/counts``."""
+    return Response(200, _approvals().counts_view(approval_counts(ports(), request.staff())))
 
 
 def view(request: Request) -> Response:
@@ -121,33 +151,127 @@ def command(request: Request) -> Response:
     return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
 
 
-def decide(request: Request) -> Response:
-    """``POST /api/v1/staff/approvals/{task_id}/actions``."""
+def look_at_identity(request: Request) -> Response:
+    """``POST /api/v1/staff/cases/{case_id}/identity``: a look is an event, so it is no ``GET``."""
+    # It is the rarest of all requests: no start pays for it.
+    from sunhall.application.open_identity import open_identity
+    from sunhall.domain.identity.commands import LookAtIdentity
+    from sunhall.http.identity_view import identity_view
+
+    wanted = parse(LookAtIdentity, json_body(request, max_bytes=MAX_BYTES))
+    seen = open_identity(ports(), request.path["case_id"], wanted, request.staff())
+    answer = identity_view(ports(), seen, _words(request))
+    return Response(200, answer, {"cache-control": "no-store"})
+
+
+def act_on_task(request: Request) -> Response:
+    """``POST /api/v1/staff/approvals/{task_id}/actions?next=``."""
     body = json_body(request, max_bytes=MAX_BYTES)
     wanted = parse(ActOnTask, body)
-    task = _TASK.fullmatch(request.path["task_id"])
-    if task is None:
-        raise NotFound("task_not_found")
-    given = parse(
-        DecideNode,
-        {
-            **wanted.data,
-            "run": int(task[2]),
-            "index": int(task[3]),
-            "action": wanted.action,
-            "opinion": wanted.opinion,
-        },
+    go_on = flag(request, "next")
+    task = Task.named(request.path["task_id"])
+    given = wanted.on(task.run, task.seat)
+    done = _acted(request, task, given, _identity(request, body))
+    answer = done_view(done)
+    if go_on:
+        row = next_to_do(ports(), request.staff(), task)
+        rows = _approvals().box_view(ports(), "todo", [row] if row else [], _words(request))
+        answer["next"] = rows[0] if rows else None
+    return Response(200, answer, {"etag": version_tag(done.case.version)})
+
+
+def act_on_tasks(request: Request) -> Response:
+    """``POST /api/v1/staff/approvals/actions``: each task is answered by itself."""
+    wanted = parse(ActOnTasks, json_body(request, max_bytes=MAX_BYTES))
+    key = idempotency_key(request)
+    return Response(
+        200, {"items": [_one_of_many(request, wanted, one, key) for one in wanted.items]}
     )
-    done = carry_out(
+
+
+def _one_of_many(request: Request, wanted: ActOnTasks, one: TaskOfMany, key: str) -> dict[str, Any]:
+    """Act on one task; whatever becomes of it, the others are still to be acted on."""
+    identity = request_identity(
+        _scope_of(request),
+        f"{key}:{one.task_id}",
+        fingerprint(request.route, {"action": wanted.action, "opinion": one.opinion}),
+    )
+    try:
+        task = Task.named(one.task_id)
+        given = ActOnApproval(task.run, task.seat, wanted.action, one.opinion)
+        done = _acted(request, task, given, identity)
+    except Exception as exc:
+        answer, facts = refused(
+            exc,
+            labels=catalogue_labels,
+            locale=request.locale,
+            correlation_id=request.correlation_id,
+        )
+        if answer.status >= 500:
+            told = {"route": request.route, "correlation_id": request.correlation_id}
+            write_line("ERROR", "one of many", **told, **facts, status=answer.status)
+        return {"task_id": one.task_id, "status": answer.status, "problem": answer.body}
+    return {"task_id": one.task_id, "status": 200, "version": done.case.version}
+
+
+def _acted(request: Request, task: Task, command: ActOnApproval, identity: RequestIdentity) -> Done:
+    """Act on an approval; what is wrong with a field is told by the field's name in the body."""
+    try:
+        return act(ports(), task, command, request.staff(), identity)
+    except SunhallError as refusal:
+        refusal.errors = tuple(
+            replace(error, field=_in_body(error.field)) for error in refusal.errors
+        )
+        raise
+
+
+def _in_body(field: str) -> str:
+    if field == "data.opinion":
+        return "opinion"
+    return field.replace("data.attachments.", "data.enclosures.", 1)
+
+
+def list_absences(request: Request) -> Response:
+    """``GET /api/v1/staff/absences?staff=``."""
+    # Whoever misspells the name would be shown their own absences as somebody else's.
+    nothing_but(request, "staff")
+    return _absences(request, request.query.get("staff", ""))
+
+
+def put_absence(request: Request) -> Response:
+    """``PUT /api/v1/staff/absences``."""
+    wanted = parse(PlanAbsence, json_body(request, max_bytes=MAX_BYTES))
+    planned = plan_absence(
         ports(),
-        task[1],
-        "decide_node",
-        given,
         request.staff(),
-        _identity(request, body),
-        expected_version=None,
+        wanted.staff,
+        deputy=wanted.deputy,
+        first=wanted.first,
+        last=wanted.last,
+        chains=wanted.chains,
     )
-    return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
+    return Response(
+        200, _approvals().absence_view(planned, ports().directory.read(), _words(request))
+    )
+
+
+def remove_absence(request: Request) -> Response:
+    """``DELETE /api/v1/staff/absences/{staff}/{first}``; the answer is what is left."""
+    staff, first = request.path["staff"], request.path["first"]
+    if not _DAY.fullmatch(first):
+        raise NotFound("absence_not_found")
+    try:
+        day = date.fromisoformat(first)
+    except ValueError:
+        raise NotFound("absence_not_found") from None
+    end_absence(ports(), request.staff(), staff, day)
+    return _absences(request, staff)
+
+
+def _absences(request: Request, staff: str) -> Response:
+    planned = absences(ports(), request.staff(), staff)
+    items = _approvals().absences_view(planned, ports().directory.read(), _words(request))
+    return Response(200, {"items": items})
 
 
 def register(request: Request) -> Response:
@@ -157,7 +281,7 @@ def register(request: Request) -> Response:
     actor = request.staff()
     if not permitted(actor, "register", actor.department):
         raise NotAllowed("command_not_allowed", {"command": "register"})
-    identity = request_identity(f"staff:{actor.id}", key, fingerprint(request.route, body))
+    identity = request_identity(_scope_of(request), key, fingerprint(request.route, body))
     opened = open_case(ports(), DISCLOSURE, parse(Submit, body), actor, identity)
     return Response(201, opened_view(opened, _words(request)))
 
@@ -170,8 +294,12 @@ def _identity(request: Request, body: Mapping[str, Any]) -> RequestIdentity:
     """By the caller's own key where there is one; else every request is new."""
     given = request.headers.get(HEADER)
     key = idempotency_key(request) if given else ports().randomness.salt()
-    scope = f"staff:{request.staff().id}"
-    return request_identity(scope, key, fingerprint(request.route, dict(body)))
+    return request_identity(_scope_of(request), key, fingerprint(request.route, dict(body)))
+
+
+def _scope_of(request: Request) -> str:
+    """Whose idempotency keys they are."""
+    return f"staff:{request.staff().id}"
 
 
 def _after(request: Request, filters: Mapping[str, str]) -> Mapping[str, Any] | None:
@@ -216,8 +344,14 @@ lambda_handler = serve(
         "GET /api/v1/staff/cases/{case_id}": view,
         "GET /api/v1/staff/cases/{case_id}/deadlines": deadlines,
         "POST /api/v1/staff/cases/{case_id}/commands": command,
+        "POST /api/v1/staff/cases/{case_id}/identity": look_at_identity,
         "GET /api/v1/staff/approvals": list_approvals,
-        "POST /api/v1/staff/approvals/{task_id}/actions": decide,
+        "GET /api/v1/staff/approvals/counts": count_approvals,
+        "POST /api/v1/staff/approvals/actions": act_on_tasks,
+        "POST /api/v1/staff/approvals/{task_id}/actions": act_on_task,
+        "GET /api/v1/staff/absences": list_absences,
+        "PUT /api/v1/staff/absences": put_absence,
+        "DELETE /api/v1/staff/absences/{staff}/{first}": remove_absence,
         "POST /api/v1/staff/disclosure-requests": register,
     }
 )

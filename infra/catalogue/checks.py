@@ -8,19 +8,23 @@ from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
 from infra.catalogue import models
+from infra.catalogue.approval_facts import condition_problem
+from infra.catalogue.chain_checks import chain_problems
+from infra.catalogue.holders import without_holder
 from infra.catalogue.problem import Path, Problem, one_of
 from infra.catalogue.rules import Checked, Rules
 from infra.catalogue.schedule import days_off, library_days, schedule_problems
 from infra.catalogue.standing import standing
+from sunhall.domain.approval.definition import DISCLOSURE_OFFICE, OWN
 from sunhall.domain.disclosure import commands
 from sunhall.domain.letters.remedy import StandingIncomplete, reviewing_bodies
 from sunhall.domain.letters.template import TemplateRefused, template_from_mapping
 
-#: Approver departments that are not ids.
-OWN, DISCLOSURE_OFFICE = "own", "disclosure_office"
-
 #: Desks without which no disclosure request gets on: role and department, as for an approver.
 DESKS = (("intake_officer", DISCLOSURE_OFFICE), ("handler", OWN))
+
+#: How many different roles have to agree before a sealed identity is opened.
+IDENTITY_KEYS = 3
 
 
 def cross_problems(rules: Rules) -> Iterator[Problem]:
@@ -28,7 +32,7 @@ def cross_problems(rules: Rules) -> Iterator[Problem]:
     yield from _ids(rules)
     yield from _offices(rules)
     yield from _services(rules)
-    yield from _chains(rules)
+    yield from chain_problems(rules)
     yield from _staff(rules)
     yield from _templates(rules)
     yield from _decisions(rules)
@@ -48,7 +52,6 @@ def _ids(rules: Rules) -> Iterator[Problem]:
         (disclosure, (name,), getattr(disclosure.value, name), "id")
         for name in ("channels", "applicant_kinds", "id_types", "delivery_forms")
     ]
-    lists += [(chain, ("nodes",), chain.value.nodes, "id") for chain in rules.chains]
     if rules.staff is not None:
         lists.append((rules.staff, (), rules.staff.value, "username"))
     for file, path, entries, key in lists:
@@ -114,11 +117,7 @@ def _services(rules: Rules) -> Iterator[Problem]:
         if getattr(disclosure.periods, name).unit != "working_day":
             reason = "disclosure counts working days (政府信息公开条例 arts. 30, 33)"
             yield source.problem(("periods", name, "unit"), reason)
-    chains = {chain.value.id for chain in rules.chains}
-    for key, chain in disclosure.chains:
-        if chain not in chains:
-            reason = f"there is no chain {chain!r}; {one_of(chains, chain)}"
-            yield source.problem(("chains", key), reason)
+    yield from _chosen_chains(rules)
     kinds = {kind.id for kind in disclosure.applicant_kinds}
     for index, id_type in enumerate(disclosure.id_types):
         for position, kind in enumerate(id_type.applicants):
@@ -127,6 +126,38 @@ def _services(rules: Rules) -> Iterator[Problem]:
                 yield source.problem(("id_types", index, "applicants", position), reason)
     yield from _ways(rules)
     yield from _words_of_the_software(rules)
+
+
+def _chosen_chains(rules: Rules) -> Iterator[Problem]:
+    source, chosen = rules.disclosure.source, rules.disclosure.value.chains
+    chains = {file.value.id: file.value for file in rules.chains}
+    named: list[tuple[Path, str]] = [
+        (("chains", "reply", index, "chain"), choice.chain)
+        for index, choice in enumerate(chosen.reply)
+    ]
+    named += [
+        (("chains", key), getattr(chosen, key)) for key in ("extension", "on_spot", "identity")
+    ]
+    for path, chain in named:
+        if chain not in chains:
+            reason = f"there is no chain {chain!r}; {one_of(chains, chain)}"
+            yield source.problem(path, reason)
+    for index, choice in enumerate(chosen.reply):
+        wrong = _choice_problem(choice, rules, last=index + 1 == len(chosen.reply))
+        if wrong:
+            yield source.problem(("chains", "reply", index, "when"), wrong)
+    identity = chains.get(chosen.identity)
+    if identity is not None and (identity.keys or 0) < IDENTITY_KEYS:
+        reason = f"a sealed identity needs {IDENTITY_KEYS} keys: say 'keys: {IDENTITY_KEYS}' in it"
+        yield source.problem(("chains", "identity"), reason)
+
+
+def _choice_problem(choice: models.ChainChoice, rules: Rules, *, last: bool) -> str | None:
+    if choice.when is None:
+        return None if last else "always holds, so the chains after it are never taken"
+    if last:
+        return "the last chain is for whatever is left: it has no condition"
+    return condition_problem(choice.when, rules)
 
 
 def _ways(rules: Rules) -> Iterator[Problem]:
@@ -162,26 +193,6 @@ def _words_of_the_software(rules: Rules) -> Iterator[Problem]:
                 yield source.problem((*path, index, "id"), reason)
 
 
-def _chains(rules: Rules) -> Iterator[Problem]:
-    roles = {role.id for role in rules.roles.value}
-    departments = {each.id for each in rules.departments.value}
-    words = {*departments, OWN, DISCLOSURE_OFFICE}
-    for chain in rules.chains:
-        for index, node in enumerate(chain.value.nodes):
-            path: Path = ("nodes", index, "approver")
-            role, department = node.approver.role, node.approver.department
-            if role not in roles:
-                reason = f"there is no role {role!r}; {one_of(roles, role)}"
-                yield chain.source.problem((*path, "role"), reason)
-            if department not in words:
-                reason = f"there is no department {department!r}; {one_of(words, department)}"
-                yield chain.source.problem((*path, "department"), reason)
-            elif role in roles:
-                reason = f"nobody holds the role {role!r} in"
-                for empty in _without_holder(rules, role, department):
-                    yield chain.source.problem((*path, "role"), f"{reason} {empty!r} (staff.yaml)")
-
-
 def _staff(rules: Rules) -> Iterator[Problem]:
     if rules.staff is None:
         return
@@ -197,25 +208,35 @@ def _staff(rules: Rules) -> Iterator[Problem]:
             if role not in roles:
                 reason = f"there is no role {role!r}; {one_of(roles, role)}"
                 yield source.problem((index, "roles", position), reason)
+    yield from _superiors(rules.staff)
     held = {role for member in staff for role in member.roles}
     for index, entry in enumerate(rules.roles.value):
         if entry.id not in held:
             reason = f"nobody holds the role {entry.id!r} (staff.yaml)"
             yield rules.roles.source.problem((index, "id"), reason)
     for desk, department in DESKS:
-        for empty in _without_holder(rules, desk, department):
+        for empty in without_holder(rules, desk, department):
             yield source.problem((), f"nobody holds the role {desk!r} in {empty!r}")
 
 
-def _without_holder(rules: Rules, role: str, department: str) -> list[str]:
-    """Return the departments in which an approver of this kind would be sought in vain."""
-    if rules.staff is None:
-        return []
-    accepting = [each.id for each in rules.departments.value if each.accepts_requests]
-    office = [rules.city.value.disclosure_office]
-    sought = {OWN: accepting, DISCLOSURE_OFFICE: office}.get(department, [department])
-    held = {member.department for member in rules.staff.value if role in member.roles}
-    return [each for each in sought if each not in held]
+def _superiors(file: Checked[list[models.StaffMember]]) -> Iterator[Problem]:
+    """An escalation goes up, so the way up has to lead somewhere."""
+    source = file.source
+    above = {member.username: member.superior for member in file.value}
+    if len(above) < len(file.value):
+        return  # Two people share a username: whose superior is meant cannot be said.
+    for index, member in enumerate(file.value):
+        named = member.superior
+        if named is not None and named not in above:
+            reason = f"there is no {named!r} in this file; {one_of(above, named)}"
+            yield source.problem((index, "superior"), reason)
+        seen = {member.username}
+        while named is not None and named in above and named not in seen:
+            seen.add(named)
+            named = above[named]
+        if named == member.username:
+            reason = f"{named!r} would be their own superior in the end"
+            yield source.problem((index, "superior"), reason)
 
 
 def _templates(rules: Rules) -> Iterator[Problem]:
@@ -292,6 +313,7 @@ def _labels(rules: Rules) -> Iterator[Problem]:
 #: Groups of labels that are not written in labels.yaml, and where they come from.
 GENERATED_LABELS = {
     "applicant_kind": "services/disclosure.yaml",
+    "branch": "chains/",
     "chain": "chains/",
     "channel": "services/disclosure.yaml",
     "decision": "decisions.yaml",

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from infra.catalogue import models
+from infra.catalogue.chain_plan import chain_labels, chain_rules
 from infra.catalogue.checks import cross_problems
 from infra.catalogue.problem import CatalogueRefused, Problem
 from infra.catalogue.rules import Rules, read_rules
@@ -77,12 +78,13 @@ def _content(rules: Rules) -> dict[str, Any]:
     city = rules.city.value
     schedules = (file.value for file in rules.schedules)
     grounds = {ground.id: _plain(ground) for ground in rules.decisions.value.grounds}
+    chains = {file.value.id: file.value for file in rules.chains}
     return {
         "city": _city(city),
         "departments": [_department(each, rules) for each in rules.departments.value],
         "calendar": compiled_calendar(with_schedules(library_days(), schedules)),
         "disclosure": _disclosure(rules.disclosure.value),
-        "chains": [_plain(chain.value) for chain in rules.chains],
+        "chains": [chain_rules(chain, chains) for chain in chains.values()],
         "grounds": list(grounds.values()),
         "decisions": [_plain(decision) for decision in rules.decisions.value.decisions],
         "letters": {letter.value["code"]: letter.value for letter in rules.letters},
@@ -94,7 +96,15 @@ def _city(city: models.City) -> dict[str, Any]:
     plain = _plain(city)
     for compiled_elsewhere in ("courts", "filing_url"):
         del plain[compiled_elsewhere]
-    return {**plain, "locales": list(LOCALES)}
+    hours = city.service_hours
+    service_hours = [_minutes(hours.first), _minutes(hours.last)]
+    return {**plain, "service_hours": service_hours, "locales": list(LOCALES)}
+
+
+def _minutes(clock_time: str) -> int:
+    """Return the minutes of the day until a time of the clock."""
+    hours, _, minutes = clock_time.partition(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def _department(department: models.Department, rules: Rules) -> dict[str, Any]:
@@ -127,6 +137,7 @@ def _disclosure(rules: models.Disclosure) -> dict[str, Any]:
     return {
         **periods,
         **limits,
+        "reply_chains": chains.pop("reply"),
         **{f"{name}_chain": chain for name, chain in chains.items()},
         **plain,
     }
@@ -149,9 +160,9 @@ def _labels(rules: Rules) -> Iterator[tuple[str, dict[str, str]]]:
     yield from _entries("delivery_form", disclosure.delivery_forms)
     for form in disclosure.delivery_forms:
         yield from _entries("delivery_way", form.ways)
-    yield from _entries("chain", [chain.value for chain in rules.chains])
-    for chain in rules.chains:
-        yield from _entries(f"node.{chain.value.id}", chain.value.nodes)
+    chains = {file.value.id: file.value for file in rules.chains}
+    for chain in chains.values():
+        yield from chain_labels(chain, chains)
     for letter in rules.letters:
         yield f"letter.{letter.value['code']}", dict(letter.value["name"])
 

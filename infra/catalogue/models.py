@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from sunhall.domain.catalogue import BasisKind, DepartmentKind, ReceiptRule
+from sunhall.domain.catalogue import BasisKind, DepartmentKind, ReceiptRule, Risk
 
 
 class Strict(BaseModel):
@@ -42,6 +42,9 @@ Leaf = Annotated[str, Field(pattern=r"^r3_[1-7](_[1-8])?$")]
 LetterCode = Annotated[str, Field(pattern=r"^D[0-9]{2}$")]
 Pattern = Annotated[NonEmpty, AfterValidator(_regular_expression)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
+Username = Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{2,31}$")]
+Condition = Annotated[str, Field(min_length=1, max_length=400)]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Text(Strict):
@@ -74,6 +77,21 @@ class Courts(Strict):
     government: Text
 
 
+class ServiceHours(Strict):
+    """When people are at work, in Beijing."""
+
+    model_config = ConfigDict(populate_by_name=False)
+
+    first: ClockTime = Field(alias="from")
+    last: ClockTime = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> ServiceHours:
+        if self.first >= self.last:
+            raise ValueError("'to' has to be later than 'from'")
+        return self
+
+
 class City(Strict):
     """``city.yaml``."""
 
@@ -87,6 +105,7 @@ class City(Strict):
     courts: Courts
     filing_url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
     contact: CityContact
+    service_hours: ServiceHours
     tracking_path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9/._-]*$")]
 
 
@@ -117,10 +136,11 @@ class Role(Strict):
 class StaffMember(Strict):
     """An entry of ``staff.yaml``."""
 
-    username: Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{2,31}$")]
+    username: Username
     name: NonEmpty
     department: Id
     roles: Annotated[list[Id], Field(min_length=1)]
+    superior: Username | None = None
 
 
 class Basis(Strict):
@@ -172,14 +192,23 @@ class DisclosureLimits(Strict):
     max_extensions: Limit
     max_supplement_rounds: Limit
     due_soon: Limit
+    identity_open_hours: Limit
+
+
+class ChainChoice(Strict):
+    """A chain, and when it is the one to take."""
+
+    chain: Id
+    when: Condition | None = None
 
 
 class DisclosureChains(Strict):
     """Which chain approves what."""
 
-    reply: Id
+    reply: Annotated[list[ChainChoice], Field(min_length=1)]
     extension: Id
     on_spot: Id
+    identity: Id
 
 
 class Channel(Strict):
@@ -264,30 +293,6 @@ class Disclosure(Strict):
     text_limits: TextLimits
 
 
-class Approver(Strict):
-    """Who signs."""
-
-    role: Id
-    department: Id
-
-
-class ChainNode(Strict):
-    """A step of a chain."""
-
-    id: Id
-    label: Text
-    policy: Literal["sequential"]
-    approver: Approver
-
-
-class Chain(Strict):
-    """A file of ``chains/``."""
-
-    id: Id
-    label: Text
-    nodes: Annotated[list[ChainNode], Field(min_length=1)]
-
-
 class Ground(Strict):
     """A ground of refusal."""
 
@@ -295,6 +300,7 @@ class Ground(Strict):
     label: Text
     leaf: Leaf
     articles: Annotated[list[Article], Field(min_length=1)]
+    risk: Risk = "normal"
 
 
 class DecisionKind(Strict):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Generic, TypeVar, get_args
+from types import NoneType, UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.catalogue import models
+from infra.catalogue.chain_file import Chain
 from infra.catalogue.problem import Path, Problem, dotted, one_of
 from infra.catalogue.source import Source, names, read
 
@@ -62,7 +64,7 @@ class Rules:
     disclosure: Checked[models.Disclosure]
     decisions: Checked[models.Decisions]
     labels: Checked[Labels]
-    chains: list[Checked[models.Chain]] = field(default_factory=list)
+    chains: list[Checked[Chain]] = field(default_factory=list)
     schedules: list[Checked[models.Schedule]] = field(default_factory=list)
     letters: list[Checked[Mapping[str, Any]]] = field(default_factory=list)
 
@@ -90,7 +92,7 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
     decisions = _checked(root, DECISIONS, models.Decisions, problems)
     labels = _checked(root, LABELS, Labels, problems)
     _checked(root, WORKING_DAYS, models.WorkingDays, problems)
-    chains = _folder(root, "chains", models.Chain, problems)
+    chains = _folder(root, "chains", Chain, problems)
     schedules = _folder(root, "calendars", models.Schedule, problems, but=WORKING_DAYS)
     letters = _folder(root, "letters", dict[str, Any], problems)
     if len(problems) > before or not (
@@ -162,15 +164,21 @@ def _short(value: object) -> bool:
 def _keys(kind: Any, path: Path) -> list[str]:
     """Return the keys that the mapping around the end of a path can have."""
     for part in path[:-1]:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            by_key = {field.alias or name: field for name, field in kind.model_fields.items()}
-            kind = by_key[str(part)].annotation
-        else:
-            kind = get_args(kind)[-1]
-        kind = next((each for each in get_args(kind) if _is_model(each)), kind)
-    if _is_model(kind):
-        return [field.alias or name for name, field in kind.model_fields.items()]
-    return []
+        kind = _content_type(kind)
+        kind = _fields(kind)[str(part)] if _is_model(kind) else get_args(kind)[-1]
+    kind = _content_type(kind)
+    return list(_fields(kind)) if _is_model(kind) else []
+
+
+def _content_type(kind: Any) -> Any:
+    """Return what a type is about: ``X`` of ``Annotated[X, …]`` and of ``X | None``."""
+    while get_origin(kind) in (Annotated, Union, UnionType):
+        kind = next(each for each in get_args(kind) if each is not NoneType)
+    return kind
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
 def _is_model(kind: Any) -> bool:

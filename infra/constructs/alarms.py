@@ -114,7 +114,7 @@ def chain_watches(machine_arn: str) -> list[Watch]:
     return [
         Watch(
             name=f"approval-chain-{kind}",
-            says=f"An approval chain {what}: its case waits for nobody; see the runbook",
+            says=f"An execution of the approval machine {what}; people sign on, see the runbook",
             namespace="AWS/States",
             metric=metric,
             dimensions={"StateMachineArn": machine_arn},

@@ -1,9 +1,4 @@
-"""The state machine that walks any approval chain, one task token a node.
-
-The chain itself is data and never here: each step's input already holds the inbox row of the node
-to open, and the answer that closes a node holds the row of the next. Two states are entered for a
-node (the task, the choice) and two transitions are fixed (start, end), whatever the chain.
-"""
+"""The approval machine in the cloud: its role, its log, and the definition it runs."""
 
 from __future__ import annotations
 
@@ -16,98 +11,9 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.acknowledgements import Rule, acknowledge, acknowledge_wildcard
+from infra.approval_machine import definition
 from infra.constructs.log_group import log_group
 from infra.settings import StageSettings
-
-INTEGRATION = "aws-sdk:dynamodb:updateItem.waitForTaskToken"
-"""Step Functions writes the token itself: no function stands between the machine and the table."""
-
-INDEX_FIELDS = {"queue_partition": "QPK", "queue_sort": "QSK"}
-"""Fields of an opening that place the node in the inbox, and their attributes."""
-
-ROW_FIELDS = (*("receipt_no", "service", "sealed_title", "department", "chain", "node", "due_at"),)
-"""Fields of an opening that the inbox shows, written as attributes of the same name."""
-
-WRITE_FAILURES = (
-    *("DynamoDb.ProvisionedThroughputExceededException", "DynamoDb.RequestLimitExceeded"),
-    *("DynamoDb.ThrottlingException", "DynamoDb.InternalServerErrorException"),
-    *("DynamoDb.TransactionConflictException", "DynamoDb.SdkClientException"),
-)
-"""Passing troubles of the write that opens a node; tried again with a fresh token."""
-
-
-def definition(table_name: str, partition: str, node_timeout: Duration) -> dict[str, Any]:
-    """The machine in Amazon States Language, with JSONata.
-
-    The input is a node's opening: its key (``pk``, ``sk``), its place in the inbox
-    (``queue_partition``, ``queue_sort``) and its row. What `SendTaskSuccess` gives is the next
-    opening, or ``{"done": true}``.
-
-    Args:
-        table_name: Name of the table.
-        partition: AWS partition, for the service integration's ARN.
-        node_timeout: Backstop of a node. Statutory time limits are clocks of the case; this only
-            keeps a forgotten execution from waiting for ever unseen.
-
-    Returns:
-        The definition as plain data.
-    """
-    attributes = {
-        "task_token": "$states.context.Task.Token",
-        "opened_at": "$states.context.State.EnteredTime",
-        **{attribute: f"$states.input.{field}" for field, attribute in INDEX_FIELDS.items()},
-        **{field: f"$states.input.{field}" for field in ROW_FIELDS},
-    }
-    return {
-        "Comment": "Opens one approval node after the other and waits for each to be decided.",
-        "QueryLanguage": "JSONata",
-        "StartAt": "OpenNode",
-        "States": {
-            "OpenNode": {
-                "Type": "Task",
-                "Resource": f"arn:{partition}:states:::{INTEGRATION}",
-                "Arguments": {
-                    "TableName": table_name,
-                    "Key": {
-                        "PK": {"S": "{% $states.input.pk %}"},
-                        "SK": {"S": "{% $states.input.sk %}"},
-                    },
-                    "UpdateExpression": "SET "
-                    + ", ".join(f"#{name} = :{name}" for name in attributes),
-                    # A repeated opening must not put a decided node back into the inbox.
-                    "ConditionExpression": "attribute_not_exists(decided)",
-                    "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
-                    "ExpressionAttributeValues": {
-                        f":{name}": {"S": f"{{% {value} %}}"} for name, value in attributes.items()
-                    },
-                },
-                "TimeoutSeconds": int(node_timeout.to_seconds()),
-                "Retry": [
-                    {
-                        "ErrorEquals": list(WRITE_FAILURES),
-                        "IntervalSeconds": 2,
-                        "BackoffRate": 2,
-                        "MaxAttempts": 6,
-                        "MaxDelaySeconds": 60,
-                        "JitterStrategy": "FULL",
-                    }
-                ],
-                "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "NodeForgotten"}],
-                "Next": "MoreNodes",
-            },
-            "MoreNodes": {
-                "Type": "Choice",
-                "Choices": [{"Condition": "{% $exists($states.input.pk) %}", "Next": "OpenNode"}],
-                "Default": "Decided",
-            },
-            "Decided": {"Type": "Succeed"},
-            "NodeForgotten": {
-                "Type": "Fail",
-                "Error": "NodeForgotten",
-                "Cause": "Nobody decided the node before its backstop; see the runbook.",
-            },
-        },
-    }
 
 
 class ApprovalChain(Construct):
@@ -140,7 +46,8 @@ class ApprovalChain(Construct):
             ),
         )
         _allow_opening(role, stack, table_arn, data_key_arn)
-        asl = definition(table_name, stack.partition, Duration.days(settings.node_timeout_days))
+        timeout = Duration.days(settings.stage_timeout_days)
+        asl = definition(table_name, stack.partition, int(timeout.to_seconds()))
         self.machine = sfn.StateMachine(
             self,
             "Machine",

@@ -14,14 +14,15 @@ DUE_INDEX = "due"
 
 QUEUE_ATTRIBUTES = (
     *("receipt_no", "service", "state", "sealed_title", "department", "due_at", "card"),
-    *("chain", "node"),
+    *("chain", "node", "at"),
 )
-"""What a row of a work list or an approval inbox shows. An attribute that is not here costs
-nothing in the index when it changes; the case's version is left out for that reason."""
+"""What a row of a work list or of somebody's box shows. An attribute that is not here costs nothing
+in the index when it changes; the case's version is left out for that reason, opinions and task
+tokens for their size and because nobody who lists rows is to have them."""
 
 
 class CoreTable(Construct):
-    """Cases, events, approval nodes, receipts: one table, paid by request.
+    """Cases, events, approvals, receipts: one table, paid by request.
 
     The older table resource is used on purpose: cdk-nag's rules look at it and not at the global
     table resource.

@@ -124,10 +124,21 @@ class CityClient:
 
         return self.wait_for(give, f"{name} on {case_id}")
 
+    def approvals(self, by: str, box: str = "todo", **query: str) -> list[dict[str, Any]]:
+        """Return the first hundred rows of somebody's box of approvals."""
+        params = {"box": box, "limit": "100", **query}
+        rows: list[dict[str, Any]] = self._json(
+            "GET", "/api/v1/staff/approvals", by=by, params=params
+        )["items"]
+        return rows
+
+    def counts(self, by: str) -> dict[str, Any]:
+        """Return how much waits for somebody."""
+        return self._json("GET", "/api/v1/staff/approvals/counts", by=by)
+
     def inbox(self, by: str) -> dict[str, dict[str, Any]]:
         """Return the first hundred tasks that wait for somebody, by case."""
-        page = self._json("GET", "/api/v1/staff/approvals", by=by, params={"limit": "100"})
-        return {task["case_id"]: task for task in page["items"]}
+        return {task["case_id"]: task for task in self.approvals(by)}
 
     def task(self, by: str, case_id: str) -> dict[str, Any]:
         """Return the approval task of a case that waits for somebody, as soon as it is there."""
@@ -135,14 +146,68 @@ class CityClient:
         def look() -> dict[str, Any] | None:
             return self.inbox(by).get(case_id)
 
-        return self.wait_for(look, f"a task of {case_id} in the inbox of {by}")
+        return self.wait_for(look, f"a task of {case_id} in the box of {by}")
 
     def decide(
-        self, by: str, task_id: str, action: str = "approve", opinion: str = "同意"
+        self,
+        by: str,
+        task_id: str,
+        action: str = "approve",
+        opinion: str = "同意",
+        *,
+        go_on: bool = False,
+        **data: Any,
     ) -> dict[str, Any]:
-        """Decide an approval task."""
-        path = f"/api/v1/staff/approvals/{task_id}/actions"
-        return self._json("POST", path, by=by, json={"action": action, "opinion": opinion})
+        """Act on an approval task.
+
+        Args:
+            by: Who acts.
+            task_id: The task.
+            action: What is done.
+            opinion: What is said with it.
+            go_on: Whether to ask for the next task.
+            **data: What else the action needs.
+        """
+        return self._json(
+            "POST",
+            f"/api/v1/staff/approvals/{task_id}/actions",
+            by=by,
+            json={"action": action, "opinion": opinion, "data": data},
+            params={"next": "true"} if go_on else {},
+        )
+
+    def decide_many(
+        self, by: str, tasks: Mapping[str, str], action: str = "approve", *, key: str = ""
+    ) -> dict[str, dict[str, Any]]:
+        """Do the same to many tasks, each with its own opinion; return what became of each."""
+        items = [{"task_id": task, "opinion": opinion} for task, opinion in tasks.items()]
+        answer = self._json(
+            "POST",
+            "/api/v1/staff/approvals/actions",
+            by=by,
+            json={"action": action, "items": items},
+            headers={"idempotency-key": key or secrets.token_hex(16)},
+        )
+        return {each["task_id"]: each for each in answer["items"]}
+
+    def absences(self, by: str, **query: str) -> list[dict[str, Any]]:
+        """Return somebody's absences."""
+        path = "/api/v1/staff/absences"
+        planned: list[dict[str, Any]] = self._json("GET", path, by=by, params=query)["items"]
+        return planned
+
+    def plan_absence(
+        self, by: str, deputy: str, first: str, last: str, **more: Any
+    ) -> dict[str, Any]:
+        """Let a deputy have somebody's tasks from one day to another."""
+        body = {"deputy": deputy, "first": first, "last": last, **more}
+        return self._json("PUT", "/api/v1/staff/absences", by=by, json=body)
+
+    def end_absence(self, by: str, staff: str, first: str) -> list[dict[str, Any]]:
+        """Take an absence away; return what is left."""
+        path = f"/api/v1/staff/absences/{staff}/{first}"
+        left: list[dict[str, Any]] = self._json("DELETE", path, by=by)["items"]
+        return left
 
     def download(self, url: str) -> bytes:
         """Fetch a document from its short-lived address."""

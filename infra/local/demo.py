@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,11 +142,12 @@ class Story:
         self._command(HANDLER, request, "submit_for_approval", "送审")
 
     def approved(self, request: Request) -> None:
-        """Three signatures, one after the other."""
+        """Three signatures, one after the other, each from the signer's own box of things to do."""
         for approver, opinion in SIGNATURES:
             task = self._client.task(approver, request.case_id)
+            self.tell(self._name(approver), task["node_label"], _waiting(task))
             done = self._client.decide(approver, task["task_id"], "approve", opinion)
-            self.tell(self._name(approver), task["node_label"], f"{opinion} → {done['state']}")
+            self.tell("", task["action_labels"]["approve"], f"{opinion} → {done['state']}")
 
     def sent(self, request: Request) -> None:
         """The reply leaves, and the applicant reads it."""
@@ -174,6 +176,11 @@ class Story:
 
     def _name(self, username: str) -> str:
         return str(self._client.accounts[username]["name"])
+
+
+def _waiting(task: Mapping[str, Any]) -> str:
+    until = f"，{task['due_at'][:10]}前办理" if task["due_at"] else ""
+    return f"{task['state_label']}（{task['policy_label']}）{until}"
 
 
 def _client(place: Place) -> CityClient:

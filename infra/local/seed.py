@@ -41,6 +41,7 @@ class DemoAccount:
         name: The name that colleagues see.
         department: Id of the department.
         roles: Roles held, sorted.
+        superior: Username of the superior; empty at the top.
     """
 
     username: str
@@ -48,6 +49,7 @@ class DemoAccount:
     name: str
     department: str
     roles: tuple[str, ...]
+    superior: str = ""
 
     def shown(self) -> dict[str, Any]:
         """The account as JSON data."""
@@ -81,6 +83,7 @@ def demo_accounts(staff: Path, passwords: RememberedSecrets) -> list[DemoAccount
             name=person["name"],
             department=person["department"],
             roles=tuple(sorted(person["roles"])),
+            superior=username_of(person.get("superior") or ""),
         )
         for name, person in zip(usernames, people, strict=True)
     ]
@@ -98,13 +101,18 @@ def load(dynamodb: DynamoDBClient, table: str, accounts: Sequence[DemoAccount]) 
 
     def write(account: DemoAccount) -> None:
         member = StaffMember(
-            id=f"staff-{account.username}",
+            id=_staff_id(account.username),
             username=account.username,
             name=account.name,
             department=account.department,
             roles=frozenset(account.roles),
+            superior=_staff_id(account.superior) if account.superior else None,
         )
         store.put(member, hash_password(account.password))
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(write, accounts))
+
+
+def _staff_id(username: str) -> str:
+    return f"staff-{username}"

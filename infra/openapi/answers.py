@@ -104,6 +104,20 @@ class Submitted(BaseModel):
     clocks: list[Clock]
 
 
+class AttachedFile(BaseModel):
+    """A file that somebody attached.
+
+    Attributes:
+        name: What they called it.
+        purpose: What it is for.
+        url: Address for the next five minutes.
+    """
+
+    name: str
+    purpose: str
+    url: str
+
+
 class TimelineStep(BaseModel):
     """Something that has happened, as the applicant is told.
 
@@ -467,18 +481,128 @@ class RecordedEvent(BaseModel):
     hash: str
 
 
-class ApprovalNode(BaseModel):
-    """A step of an approval run."""
+class Opinion(BaseModel):
+    """What somebody said in an approval.
 
-    node: str
-    label: str
+    Attributes:
+        seq: Number of the event that it came with.
+        by: Staff id of who said it.
+        at: When.
+        action: What they did with it.
+        action_label: The same for people.
+        text: The words; null once the content of the case was erased.
+        attachments: Files that came with it, with addresses for the next five minutes.
+    """
+
+    seq: int
+    by: str
+    at: datetime
+    action: str
+    action_label: str
+    text: str | None
+    attachments: list[AttachedFile]
+
+
+class ApprovalSeat(BaseModel):
+    """One signature that a step asks for.
+
+    Attributes:
+        seat: Its number in the run.
+        asked: Staff id of whose signature the chain asks for.
+        holder: Staff id of who has the task now.
+        owner: Staff id of who gets it back, while it is delegated.
+        role: The role by which they were chosen; empty without one.
+        role_label: The same for people.
+        department: Id of the department in which they hold it; empty without a role.
+        state: `waiting`, `open`, `approved`, `refused`, `returned`, `lapsed` or `removed`.
+        state_label: The same for people.
+        by: Staff id of who signed, or `system` for an automatic signature.
+        at: When.
+        rule: By which rule it was signed automatically, or the task went to somebody else.
+        rule_label: The same for people.
+        added_by: Number of the seat that added it, if it was added.
+        after: Numbers of the seats that come first.
+        opinions: What was said from it.
+    """
+
+    seat: int
+    asked: str
+    holder: str
+    owner: str | None
     role: str
+    role_label: str
     department: str
-    action: str | None
-    decided_by: str | None
-    decided_at: datetime | None
-    opinion: str | None
-    current: bool
+    state: str
+    state_label: str
+    by: str | None
+    at: datetime | None
+    rule: str | None
+    rule_label: str
+    added_by: int | None
+    after: list[int]
+    opinions: list[Opinion]
+
+
+class ApprovalStage(BaseModel):
+    """A step that was opened; one to which an approval returns is there again.
+
+    Attributes:
+        visit: 1 for the first step that was opened.
+        path: The step; within a branch, `parting/branch/step`.
+        label: Its name.
+        branch_label: Name of its branch; empty outside of branches.
+        policy: How signatures are tallied: `all`, `any`, `ratio` or `sequential`.
+        policy_label: The same for people.
+        ratio: For `ratio`: the share that must agree, two of three as `[2, 3]`.
+        opened_at: When it was opened.
+        closed_at: When it was closed.
+        result: `approved`, `refused`, `returned` or `lapsed`, once it is closed.
+        result_label: The same for people.
+        due_at: By when it should be done, if the chain says so.
+        seats: Its signatures.
+    """
+
+    visit: int
+    path: str
+    label: str
+    branch_label: str
+    policy: str
+    policy_label: str
+    ratio: list[int] | None
+    opened_at: datetime
+    closed_at: datetime | None
+    result: str | None
+    result_label: str
+    due_at: datetime | None
+    seats: list[ApprovalSeat]
+
+
+class ApprovalCopy(BaseModel):
+    """A copy for information.
+
+    Attributes:
+        staff: Staff id of who got it.
+        at: When.
+        read_at: When they marked it as read.
+    """
+
+    staff: str
+    at: datetime
+    read_at: datetime | None
+
+
+class OfferedActions(BaseModel):
+    """What this person may do to an approval now.
+
+    Attributes:
+        task_id: Id to do it by.
+        actions: What to send.
+        action_labels: What to show, by action.
+    """
+
+    task_id: str
+    actions: list[str]
+    action_labels: Texts
 
 
 class ApprovalRun(BaseModel):
@@ -487,20 +611,40 @@ class ApprovalRun(BaseModel):
     Attributes:
         run: Number of the run in its case.
         chain: Id of the chain.
-        label: Its name.
+        chain_label: Its name.
+        version: Version of the chain that the run keeps.
         subject: What is to be approved.
-        drafter: Who proposed it; the drafter never approves.
+        subject_label: The same for people.
+        drafter: Staff id of who proposed it; the drafter never approves.
+        started_at: When it began.
+        ended_at: When it ended.
         outcome: How it ended; null while it runs.
-        nodes: Its steps.
+        outcome_label: The same for people.
+        urged_at: When it was last urged.
+        stages: The steps that were opened, in order.
+        copies: Who got a copy.
+        comments: What others than its signers said.
+        people: Names of its people, by staff id, as far as they still work here.
+        actions: What this person may do now.
     """
 
     run: int
     chain: str
-    label: str
+    chain_label: str
+    version: str
     subject: str
+    subject_label: str
     drafter: str
+    started_at: datetime
+    ended_at: datetime | None
     outcome: str | None
-    nodes: list[ApprovalNode]
+    outcome_label: str
+    urged_at: datetime | None
+    stages: list[ApprovalStage]
+    copies: list[ApprovalCopy]
+    comments: list[Opinion]
+    people: dict[str, str]
+    actions: list[OfferedActions]
 
 
 class StaffCase(BaseModel):
@@ -539,6 +683,58 @@ class StaffCase(BaseModel):
     commands: list[OfferedCommand]
 
 
+class Person(BaseModel):
+    """Who an applicant is and how to reach them, as they said it."""
+
+    kind: str
+    name: str
+    id_type: str
+    id_number: str
+    contact_person: str | None
+    phone: str | None
+    email: str | None
+    postal_address: str | None
+
+
+class HandedInFile(AttachedFile):
+    """A file that the applicant has handed in.
+
+    Attributes:
+        name: What they called it.
+        purpose: What it is for.
+        url: Address for the next five minutes.
+        document: The document it came with.
+    """
+
+    document: str
+
+
+class SeenIdentity(BaseModel):
+    """What one look at an opened identity shows.
+
+    Attributes:
+        case_id: Id of the case.
+        receipt_no: Its receipt number.
+        version: Its version now; the look is an event of its own.
+        run: Number of the approval run by which it was opened.
+        seen_at: The moment of this look, as the history keeps it.
+        until: From this moment on it is not open any more.
+        applicant: Who the applicant is.
+        attachments: What they have handed in, under the names they gave.
+        letters: The letters of the case, with their documents.
+    """
+
+    case_id: str
+    receipt_no: str
+    version: int
+    run: int
+    seen_at: datetime
+    until: datetime
+    applicant: Person
+    attachments: list[HandedInFile]
+    letters: list[Letter]
+
+
 class CaseDeadlines(BaseModel):
     """Every clock of a case, day by day.
 
@@ -554,43 +750,149 @@ class CaseDeadlines(BaseModel):
 
 
 class ApprovalTask(BaseModel):
-    """A step that waits for this person's role.
+    """A row of somebody's box of approvals.
 
     Attributes:
-        task_id: Id to decide it by.
+        task_id: Id to act on it by.
         case_id: Id of the case.
         receipt_no: Its receipt number.
         title: What it is about.
+        service: Name of the service.
         chain: Id of the chain.
-        node: Id of the step.
+        chain_label: Its name.
+        node: Path of the step; for one's own approvals where they stand; empty for a copy.
         node_label: Its name.
-        policy: How signatures are tallied.
-        due_at: The case's deadline, if one runs.
-        actions: What can be decided.
+        policy: How signatures are tallied; empty where the row is about no step, or about one that
+            the city has abolished.
+        policy_label: The same for people.
+        state: To do: `open`, `delegated` or `urged`. Done: what was signed. One's own: `running` or
+            how it ended. Copies: `unread` or `read`.
+        state_label: The same for people.
+        due_at: By when, if a limit runs.
+        at: Since when it is in the box.
+        actions: What can be done with it.
+        action_labels: The same for people, by action.
     """
 
     task_id: str
     case_id: str
     receipt_no: str
     title: str
+    service: str
     chain: str
+    chain_label: str
     node: str
     node_label: str
     policy: str
+    policy_label: str
+    state: str
+    state_label: str
     due_at: datetime | None
+    at: datetime
     actions: list[str]
+    action_labels: Texts
 
 
-class ApprovalInbox(BaseModel):
-    """A page of the approvals that wait for a role.
+class ApprovalBox(BaseModel):
+    """A page of somebody's approvals: to do by deadline, the others with the newest first.
 
     Attributes:
-        items: The tasks.
+        items: The rows. With a filter a page may be short though more follow.
         cursor: Where the next page starts; null at the end.
     """
 
     items: list[ApprovalTask]
     cursor: str | None
+
+
+class RowCount(BaseModel):
+    """How many rows there are.
+
+    Attributes:
+        count: As many as were counted.
+        more: Whether there are more than that.
+    """
+
+    count: int
+    more: bool
+
+
+class ApprovalCounts(BaseModel):
+    """How much waits for somebody.
+
+    Attributes:
+        todo: Everything to do.
+        overdue: What should have been done by now.
+    """
+
+    todo: RowCount
+    overdue: RowCount
+
+
+class Acted(Done):
+    """An action on an approval was carried out.
+
+    Attributes:
+        case_id: Id of the case.
+        version: Its version now.
+        state: Where it stands now.
+        events: Types of the events it caused.
+        next: If it was asked for: the next thing to do, or null when nothing is left.
+    """
+
+    next: ApprovalTask | None = None
+
+
+class OneOfMany(BaseModel):
+    """What became of one task.
+
+    Attributes:
+        task_id: The task.
+        status: 200, or the status of its refusal.
+        version: The case's version now, if it was carried out.
+        problem: Why it was refused, if it was.
+    """
+
+    task_id: str
+    status: int
+    version: int | None = None
+    problem: Problem | None = None
+
+
+class Many(BaseModel):
+    """What became of every task, in the order in which they were sent."""
+
+    items: list[OneOfMany]
+
+
+class PlannedAbsence(BaseModel):
+    """Days on which a deputy gets somebody's tasks.
+
+    Attributes:
+        staff: Staff id of who is away.
+        staff_name: Their name.
+        deputy: Staff id of who gets the tasks.
+        deputy_name: Their name.
+        first: First day.
+        last: Last day.
+        chains: Ids of the approval chains that it is for; empty means all.
+        chain_labels: Their names, by id.
+    """
+
+    staff: str
+    staff_name: str
+    deputy: str
+    deputy_name: str
+    first: date
+    last: date
+    chains: list[str]
+    chain_labels: Texts
+
+
+class Absences(BaseModel):
+    """Somebody's absences that are not over, by first day."""
+
+    items: list[PlannedAbsence]
 
 
 class OpenApiDocument(BaseModel):

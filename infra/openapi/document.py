@@ -99,7 +99,8 @@ class _Schemas:
     def __init__(self, operations: Iterable[Operation]) -> None:
         wanted: dict[tuple[str, _Mode], TypeAdapter[Any]] = {}
         for operation in operations:
-            wanted[_key(operation.answer), "serialization"] = TypeAdapter(operation.answer)
+            if operation.answer:
+                wanted[_key(operation.answer), "serialization"] = TypeAdapter(operation.answer)
             for cls in _classes(operation.body):
                 wanted[_key(cls), "validation"] = TypeAdapter(cls)
         wanted[_key(Problem), "serialization"] = TypeAdapter(Problem)
@@ -215,7 +216,7 @@ def _responses(operation: Operation, schemas: _Schemas) -> Plain:
     good: Plain = {
         "description": HTTPStatus(operation.status).phrase,
         "headers": _headers(cached=operation.cached),
-        "content": {"application/json": {"schema": schemas.given(operation.answer)}},
+        "content": {operation.media: _content(operation, schemas)},
     }
     out: Plain = {str(operation.status): good}
     if operation.cached:
@@ -223,6 +224,11 @@ def _responses(operation: Operation, schemas: _Schemas) -> Plain:
     for status in _problems(operation):
         out[str(status)] = {"$ref": f"#/components/responses/{_problem_name(status)}"}
     return out
+
+
+def _content(operation: Operation, schemas: _Schemas) -> Plain:
+    """Describe a good answer: JSON by its schema, a document by its media type alone."""
+    return {"schema": schemas.given(operation.answer)} if operation.answer else {}
 
 
 def _problems(operation: Operation) -> list[int]:

@@ -16,8 +16,16 @@ from sunhall.application.staff_login import PasswordProof
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
+from sunhall.domain.identity.commands import LookAtIdentity
 from sunhall.domain.upload import OfferFile
-from sunhall.http.case_requests import ActOnTask, GiveAction, GiveCommand
+from sunhall.http.box_query import BOXES
+from sunhall.http.case_requests import (
+    ActOnTask,
+    ActOnTasks,
+    GiveAction,
+    GiveCommand,
+    PlanAbsence,
+)
 from sunhall.http.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 
 Schema = Mapping[str, Any]
@@ -73,8 +81,9 @@ class Operation:
         name: ``operationId``.
         summary: What it does, in half a sentence.
         caller: Who may ask.
-        answer: Body of the good answer.
+        answer: Body of the good answer; None for a document that is not JSON.
         status: Its status.
+        media: Its media type.
         body: What is sent.
         parameters: Query parameters and headers.
         problems: Statuses of its refusals, besides those of every route.
@@ -88,8 +97,9 @@ class Operation:
     name: str
     summary: str
     caller: Caller
-    answer: type[Any]
+    answer: type[Any] | None
     status: int = 200
+    media: str = "application/json"
     body: type[Any] | Choice | None = None
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = ()
@@ -116,10 +126,16 @@ _RECEIPT_NO: Schema = {"type": "string", "examples": ["GK-20261121-483927-0"]}
 PATH_PARAMETERS: Mapping[str, tuple[str, Schema]] = {
     "receipt_no": ("Receipt number; case, blanks and dashes do not matter.", _RECEIPT_NO),
     "case_id": ("Id of the case.", {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}),
-    "task_id": (
-        "Id of the approval task.",
-        {"type": "string", "pattern": r"^[0-9A-Z]{26}\.[1-9][0-9]?\.[0-9]{1,2}$"},
+    "run": (
+        "Number of the approval in its case.",
+        {"type": "integer", "minimum": 1, "maximum": 999},
     ),
+    "task_id": (
+        "Id of the approval task: case, run, and seat or 0.",
+        {"type": "string", "pattern": r"^[0-9A-Z]{26}\.[1-9][0-9]?\.(0|[1-9][0-9]{0,2})$"},
+    ),
+    "staff": ("Staff id of who is away.", {"type": "string", "minLength": 1, "maxLength": 64}),
+    "first": ("First day of the absence.", {"type": "string", "format": "date"}),
 }
 
 SEEN_VERSION = Parameter(
@@ -137,6 +153,19 @@ _PAGE = (
     ),
     Parameter("cursor", "query", "Where the page starts: `cursor` of the page before.", _TEXT),
 )
+_FLAG: Schema = {"type": "boolean", "default": False}
+_BOX = (
+    Parameter(
+        "box",
+        "query",
+        "To do, done, begun by the caller, or copied to them.",
+        {"type": "string", "enum": list(BOXES), "default": "todo"},
+    ),
+    Parameter("chain", "query", "Only approvals of this chain.", _TEXT),
+    Parameter("service", "query", "Only approvals of this service.", _TEXT),
+    Parameter("overdue", "query", "Only what should have been done by now: to do alone.", _FLAG),
+)
+_GO_ON = Parameter("next", "query", "Whether the answer names the next thing to do.", _FLAG)
 _PERIOD = (
     Parameter(
         "start",
@@ -168,7 +197,7 @@ _PERIOD = (
     ),
 )
 
-_GIVEN_ELSEWHERE = frozenset({"decide_node", "record_letter"})
+_GIVEN_ELSEWHERE = frozenset({"act_on_approval", "view_identity", "record_letter"})
 _APPLICANTS_OWN = {
     name: cls for name, cls in DISCLOSURE.commands.items() if name in DISCLOSURE.applicant_commands
 }
@@ -287,6 +316,18 @@ OPERATIONS: tuple[Operation, ...] = (
         problems=(404,),
     ),
     Operation(
+        route="GET /api/v1/staff/cases/{case_id}/approvals/{run}/proof",
+        name="proveApproval",
+        summary="Get a page that proves a whole approval",
+        caller=Caller.STAFF,
+        answer=None,
+        media="application/pdf",
+        problems=(404,),
+        text="Every signature with its opinion, what happened on the way, and the hashes of the "
+        "events, verified. The same record gives the same bytes. Should a history not verify, "
+        "there is no page: status 500, code `history_broken`.",
+    ),
+    Operation(
         route="POST /api/v1/staff/cases/{case_id}/commands",
         name="giveCommand",
         summary="Do something to a case",
@@ -298,25 +339,83 @@ OPERATIONS: tuple[Operation, ...] = (
         key="optional",
     ),
     Operation(
+        route="POST /api/v1/staff/cases/{case_id}/identity",
+        name="lookAtIdentity",
+        summary="Look at a sealed identity that three key holders have opened to the caller",
+        caller=Caller.STAFF,
+        body=LookAtIdentity,
+        answer=answers.SeenIdentity,
+        problems=(404, 409),
+        text="Every look is an event of the case before it is answered, so a request that is sent "
+        "again is another look. After `until`, or for anybody but who asked for the opening, the "
+        "answer is 403 `identity_not_open`.",
+        example={"purpose": "核对申请人委托书"},
+    ),
+    Operation(
         route="GET /api/v1/staff/approvals",
         name="readApprovals",
-        summary="Read the approvals that wait for the caller",
+        summary="Read one of the caller's boxes of approvals",
         caller=Caller.STAFF,
-        answer=answers.ApprovalInbox,
-        parameters=(
-            Parameter("role", "query", "In which role; all of the caller's when absent.", _TEXT),
-            *_PAGE,
-        ),
+        answer=answers.ApprovalBox,
+        parameters=(*_BOX, *_PAGE),
+        problems=(422,),
+    ),
+    Operation(
+        route="GET /api/v1/staff/approvals/counts",
+        name="countApprovals",
+        summary="Count the approvals that wait for the caller",
+        caller=Caller.STAFF,
+        answer=answers.ApprovalCounts,
+    ),
+    Operation(
+        route="POST /api/v1/staff/approvals/actions",
+        name="actOnApprovals",
+        summary="Approve many tasks, or mark many copies as read",
+        caller=Caller.STAFF,
+        body=ActOnTasks,
+        answer=answers.Many,
+        key="required",
+        text="Each task is answered by itself: a refusal stops no other. Sent again under its key, "
+        "what was carried out is not done again.",
     ),
     Operation(
         route="POST /api/v1/staff/approvals/{task_id}/actions",
-        name="decideApproval",
-        summary="Decide an approval task",
+        name="actOnApproval",
+        summary="Act on an approval: sign, send back, hand on, add a signer, urge, copy, comment",
         caller=Caller.STAFF,
         body=ActOnTask,
-        answer=answers.Done,
+        answer=answers.Acted,
+        parameters=(_GO_ON,),
         problems=(404, 409),
         key="optional",
+        example={"action": "approve", "opinion": "同意"},
+    ),
+    Operation(
+        route="GET /api/v1/staff/absences",
+        name="readAbsences",
+        summary="Read who stands in for somebody, and when",
+        caller=Caller.STAFF,
+        answer=answers.Absences,
+        parameters=(Parameter("staff", "query", "Whose; the caller's own when absent.", _TEXT),),
+        problems=(422,),
+    ),
+    Operation(
+        route="PUT /api/v1/staff/absences",
+        name="planAbsence",
+        summary="Let a deputy have one's tasks for some days",
+        caller=Caller.STAFF,
+        body=PlanAbsence,
+        answer=answers.PlannedAbsence,
+        text="An absence of the same person that begins on the same day is replaced. Tasks that "
+        "somebody has already stay with them.",
+    ),
+    Operation(
+        route="DELETE /api/v1/staff/absences/{staff}/{first}",
+        name="endAbsence",
+        summary="Take an absence away",
+        caller=Caller.STAFF,
+        answer=answers.Absences,
+        problems=(404,),
     ),
     Operation(
         route="POST /api/v1/staff/disclosure-requests",

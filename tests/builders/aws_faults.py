@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from unittest.mock import patch
 
 from botocore.client import BaseClient
 from botocore.exceptions import ConnectionClosedError
 
 Moment = Literal["before", "after"]
+T = TypeVar("T")
 
 
 @dataclass
@@ -35,20 +36,49 @@ def broken(place: int, moment: Moment) -> Iterator[Calls]:
         yield calls
 
 
+def played(name: str, call: Callable[[], T]) -> T:
+    """Make a call of a service that a test plays: it is watched and broken like the others."""
+    return _through[-1](name, call) if _through else call()
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Let calls pass that are not ours: what a played service does by itself."""
+    _through.append(lambda _name, call: call())
+    try:
+        yield
+    finally:
+        _through.pop()
+
+
+#: Ways that calls go through, the innermost last.
+_through: list[Callable[[str, Callable[[], Any]], Any]] = []
+
+
 @contextmanager
 def _intercepted(place: int | None, moment: Moment) -> Iterator[Calls]:
     calls = Calls()
     real = BaseClient._make_api_call  # type: ignore[attr-defined]
 
-    def call(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+    def through(name: str, make: Callable[[], Any]) -> Any:
         mine = len(calls.names)
-        calls.names.append(f"{self.meta.service_model.service_name}.{operation}")
+        calls.names.append(name)
         if mine == place and moment == "before":
             raise ConnectionClosedError(endpoint_url="https://aws.example")
-        answer = real(self, operation, arguments)
-        if mine == place:
-            raise ConnectionClosedError(endpoint_url="https://aws.example")
-        return answer
+        try:
+            return make()
+        finally:
+            if mine == place:
+                # A refusal gets lost as easily as any other answer.
+                raise ConnectionClosedError(endpoint_url="https://aws.example")
 
-    with patch.object(BaseClient, "_make_api_call", call):
-        yield calls
+    def call(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        name = f"{self.meta.service_model.service_name}.{operation}"
+        return _through[-1](name, lambda: real(self, operation, arguments))
+
+    _through.append(through)
+    try:
+        with patch.object(BaseClient, "_make_api_call", call):
+            yield calls
+    finally:
+        _through.pop()

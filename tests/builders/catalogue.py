@@ -12,12 +12,10 @@ from typing import Any
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.catalogue import (
     ApplicantKind,
-    Approver,
     AttachmentRules,
     Basis,
     Catalogue,
-    Chain,
-    ChainNode,
+    ChainRules,
     Channel,
     Choice,
     City,
@@ -118,9 +116,11 @@ def _disclosure_rules() -> DisclosureRules:
         max_extensions=Limit(1, _LAW),
         max_supplement_rounds=Limit(1, _LAW),
         due_soon=Limit(3, _LAW),
-        reply_chain="reply",
+        reply_chains=(("reply", None),),
         extension_chain="extension",
         on_spot_chain="on-spot",
+        identity_chain="identity",
+        identity_open_hours=Limit(2, _LAW),
         channels={channel.id: channel for channel in _CHANNELS},
         applicant_kinds={
             kind: ApplicantKind(kind, {}, f"c{column}")
@@ -170,9 +170,13 @@ def _decisions() -> dict[str, DecisionKind]:
     }
 
 
-def _chain(name: str, *signers: tuple[str, str]) -> Chain:
-    nodes = (ChainNode(role, {}, "sequential", Approver(role, where)) for role, where in signers)
-    return Chain(name, {}, tuple(nodes))
+def _chain(name: str, *signers: tuple[str, str], **more: Any) -> ChainRules:
+    """Return a chain with one step for each signer: whoever holds the role in the department."""
+    nodes = [
+        {"id": role, "approvers": [{"kind": "role", "value": role, "department": where}]}
+        for role, where in signers
+    ]
+    return ChainRules(name, {}, {"id": name, "version": f"{name}-1", **more, "nodes": nodes})
 
 
 def _department(name: str, *, accepts_requests: bool) -> Department:
@@ -205,6 +209,7 @@ _CITY = City(
     contact=_CONTACT,
     tracking_path="/track/",
     locales=("zh-CN", "en"),
+    service_hours=(9 * 60, 17 * 60 + 30),
 )
 
 _DEPARTMENTS = (
@@ -229,4 +234,10 @@ _CHAINS = (
     ),
     _chain("extension", ("office_head", "disclosure_office")),
     _chain("on-spot", ("office_head", "disclosure_office")),
+    _chain(
+        "identity",
+        ("office_head", "disclosure_office"),
+        *(("legal_reviewer", JUSTICE), ("leader", GOVERNMENT)),
+        distinct=True,
+    ),
 )

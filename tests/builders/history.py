@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from sunhall.domain.actor import APPLICANT, Actor
-from sunhall.domain.approval.decide_node import DecideNode
-from sunhall.domain.approval.run import ApprovalRun
+from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.approval.run import ApprovalRun, SeatState
 from sunhall.domain.authorization import permitted
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.catalogue import Catalogue
@@ -101,7 +101,8 @@ class History:
 
     def context(self, actor: Actor = people.CLOCK) -> Context:
         """Return the world as an actor's decision sees it now."""
-        return Context(self.now, actor, self.catalogue, salt=f"salt-{self._decisions}")
+        salt = f"salt-{self._decisions}"
+        return Context(self.now, actor, self.catalogue, salt, people.DIRECTORY)
 
     def at(self, text: str) -> History:
         """Move on to a moment."""
@@ -144,15 +145,44 @@ class History:
         return [happening.type for happening in outcome.happenings]
 
     def approve(self, *by: Actor) -> History:
-        """Let people approve the newest run, one node after the other."""
+        """Let people approve the newest run, one step after the other."""
         for actor in by:
-            self.give(self.decision_on("approve"), actor)
+            self.sign(actor, "approve")
         return self
 
-    def decision_on(self, action: Any, opinion: str = "", run: int | None = None) -> DecideNode:
-        """Return the decision of the step that a run, else the newest one, waits for."""
+    def sign(
+        self, by: Actor, action: Any, opinion: str = "", *, run: int | None = None
+    ) -> Decision:
+        """Let somebody act on what a run, else the newest one, asks of them."""
+        return self.give(self.action_of(by, action, opinion, run=run), by)
+
+    def try_to_sign(
+        self, by: Actor, action: Any, opinion: str = "", *, run: int | None = None
+    ) -> Outcome:
+        """Let somebody try to act on a run."""
+        return self.attempt(self.action_of(by, action, opinion, run=run), by)
+
+    def sign_refused(
+        self, by: Actor, action: Any, opinion: str = "", *, run: int | None = None
+    ) -> Refusal:
+        """Let somebody act on a run who must be refused."""
+        return self.refusal(self.action_of(by, action, opinion, run=run), by)
+
+    def action_of(
+        self, by: Actor, action: Any, opinion: str = "", *, run: int | None = None
+    ) -> ActOnApproval:
+        """Return somebody's action on their own open seat, or on the first one of the run."""
         number = run or self.run.number
-        return DecideNode(number, self.case.runs[number - 1].current, action, opinion)
+        seats = [seat for seat in self.case.runs[number - 1].seats if seat.state is SeatState.OPEN]
+        own = [seat for seat in seats if seat.holder == by.id]
+        seat = next(iter((*own, *seats)), None)
+        to = "drafter" if action == "return" else ""
+        return ActOnApproval(number, seat.number if seat else 1, action, opinion, to)
+
+    def waiting_for(self, run: int | None = None) -> list[str]:
+        """Return the ids of those whose turn it is, in the order of the seats."""
+        of = self.case.runs[(run or self.run.number) - 1]
+        return [seat.holder for seat in of.seats if seat.state is SeatState.OPEN and of.open]
 
     def letter(self, code: str) -> IssuedLetter:
         """Return the newest letter of a code."""

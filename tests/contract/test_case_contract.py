@@ -31,6 +31,9 @@ HANDLERS: Mapping[str, Any] = {"disclosure_api": disclosure_api, "staff_api": st
 FUNCTIONS = (*HANDLERS.values(), dispatcher, letter_writer, tick)
 CASE_ROUTES = [route for route in ROUTES if route.function in HANDLERS]
 
+BOXES = "/api/v1/staff/approvals"
+ABSENCES = "/api/v1/staff/absences"
+
 LambdaHandler = Callable[[dict[str, Any], object], dict[str, Any]]
 Seen = set[tuple[str, int]]
 
@@ -94,6 +97,8 @@ def test_every_answer_of_a_whole_journey_is_the_described_one(city: MotoCity, se
     city.command("education-handler", case_id, "submit_for_approval")
     for approver in APPROVERS:
         city.decide_next(approver)
+    look_into_every_box(city)
+    open_the_identity(city, case_id)
     city.command("intake", case_id, "send")
     assert track(city, opened)["state"] == "sent"
     city.call("GET", f"/api/v1/staff/cases/{case_id}/deadlines", by="intake")
@@ -108,6 +113,38 @@ def test_every_answer_of_a_whole_journey_is_the_described_one(city: MotoCity, se
     assert good == {route.key for route in CASE_ROUTES}
 
 
+def look_into_every_box(city: MotoCity) -> None:
+    """The drafter urges and copies, the copy is read with others, somebody names a deputy."""
+    copied, done, mine = (
+        city.call("GET", BOXES, by=by, query={"box": box}).json["items"]
+        for by, box in (("leader", "copied"), ("leader", "done"), ("education-handler", "mine"))
+    )
+    assert (copied, len(done), len(mine)) == ([], 1, 1)
+    own = f"{BOXES}/{mine[0]['task_id']}/actions"
+    for action in ({"action": "copy", "data": {"people": ["S-leader"]}}, {"action": "urge"}):
+        city.call("POST", own, by="education-handler", body=action, query={"next": "true"})
+    many = {"action": "read", "items": [{"task_id": own.split("/")[-2]}, {"task_id": "none"}]}
+    key = {"idempotency-key": "a-morning-of-the-leader"}
+    answer = city.call("POST", f"{BOXES}/actions", by="leader", body=many, headers=key)
+    assert [item["status"] for item in answer.json["items"]] == [200, 404]
+    assert city.call("GET", f"{BOXES}/counts", by="leader").json["todo"]["count"] == 0
+    away = {"deputy": "S-leader", "first": "2026-05-06", "last": "2026-05-08"}
+    assert city.call("PUT", ABSENCES, by="supervisor", body=away).status == 200
+    assert len(city.call("GET", ABSENCES, by="supervisor").json["items"]) == 1
+    city.call("DELETE", f"{ABSENCES}/S-super/2026-05-06", by="supervisor")
+
+
+def open_the_identity(city: MotoCity, case_id: str) -> None:
+    """Three people with three roles let one look at who asks."""
+    city.command("intake", case_id, "seal_identity")
+    city.command("education-handler", case_id, "request_identity", reason="核对委托书")
+    for holder in APPROVERS:
+        city.decide_next(holder)
+    look = {"purpose": "核对委托书"}
+    path = f"/api/v1/staff/cases/{case_id}/identity"
+    assert city.call("POST", path, by="education-handler", body=look).status == 200
+
+
 def test_refusals_along_the_way_are_the_described_ones(city: MotoCity, seen: Seen) -> None:
     opened = submit(city, key="refusals-of-a-request")
     path = f"/api/v1/staff/cases/{opened['case_id']}"
@@ -119,8 +156,17 @@ def test_refusals_along_the_way_are_the_described_ones(city: MotoCity, seen: See
         city.call("POST", f"{path}/commands", by="intake", body=stale),
         city.call("POST", f"{path}/commands", by="supervisor", body=stale),
         city.call("GET", "/api/v1/staff/worklist", by="intake", query={"limit": "0"}),
+        city.call("GET", BOXES, by="intake", query={"box": "all"}),
+        city.call("POST", f"{BOXES}/none/actions", by="intake", body={"action": "approve"}),
+        city.call("POST", f"{BOXES}/actions", by="intake", body={"action": "refuse"}),
+        city.call("GET", ABSENCES, by="intake", query={"staff": "S-leader"}),
+        city.call("PUT", ABSENCES, by="intake", body={"deputy": "S-leader"}),
+        city.call("DELETE", f"{ABSENCES}/S-intake/2026-05-06", by="intake"),
     ]
-    assert [answer.status for answer in answers] == [404, 400, 404, 409, 403, 400]
+    assert [answer.status for answer in answers] == [
+        *(404, 400, 404, 409, 403, 400),
+        *(422, 404, 422, 403, 422, 404),
+    ]
 
 
 def authorise(headers: Mapping[str, str]) -> Mapping[str, Any] | None:

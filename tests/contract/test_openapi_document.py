@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
@@ -14,7 +14,10 @@ from infra.openapi.docstrings import described
 from infra.openapi.document import openapi_document
 from infra.openapi.operations import OPERATIONS, OTHER_NAMES, Choice
 from infra.routes import ROUTES
+from sunhall.application.approvals import Task
+from sunhall.domain.approval.act_on_approval import Action
 from sunhall.domain.disclosure.service import DISCLOSURE
+from sunhall.domain.errors import NotFound
 from sunhall.http import etag, idempotency_key
 
 DOCUMENT = openapi_document("1.2.3")
@@ -93,8 +96,13 @@ def test_every_path_parameter_is_declared() -> None:
 def test_every_public_post_takes_an_idempotency_key() -> None:
     for key, one in operations():
         taken = {item["name"] for item in one["parameters"] if item["in"] == "header"}
-        if key.startswith("POST") and "login" not in key:
+        if key.startswith("POST") and not key.endswith(("login", "identity")):
             assert "Idempotency-Key" in taken, key
+
+
+def test_a_look_at_an_identity_takes_none_because_a_second_look_is_a_second_event() -> None:
+    look = dict(operations())["POST /api/v1/staff/cases/{case_id}/identity"]
+    assert "Idempotency-Key" not in {item["name"] for item in look["parameters"]}
 
 
 def test_patterns_are_those_that_the_edge_checks() -> None:
@@ -150,7 +158,64 @@ def test_every_action_of_the_applicant_has_a_form_of_its_own() -> None:
 
 def test_every_command_of_staff_has_a_form_of_its_own() -> None:
     names = set(form_names("giveCommand", "command"))
-    assert names == set(DISCLOSURE.commands) - {"decide_node", "record_letter"}
+    elsewhere = {"act_on_approval", "view_identity", "record_letter"}
+    assert names == set(DISCLOSURE.commands) - elsewhere
+
+
+def parameter_of(name: str, parameter: str) -> dict[str, Any]:
+    (one,) = (one for _, one in operations() if one["operationId"] == name)
+    schema: dict[str, Any] = next(
+        each["schema"] for each in one["parameters"] if each["name"] == parameter
+    )
+    return schema
+
+
+@pytest.mark.parametrize(
+    ("task", "right"),
+    [
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV.1.0", True),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV.99.999", True),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV.0.1", False),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV.1.01", False),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV.1.1000", False),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV.1", False),
+        ("01arz3ndektsv4rrffq69g5fav.1.1", False),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV.１.１", False),
+    ],
+)
+def test_the_id_of_a_task_is_described_as_it_is_read(task: str, right: bool) -> None:
+    described_so = re.fullmatch(parameter_of("actOnApproval", "task_id")["pattern"], task)
+    assert (described_so is not None) is right
+    if right:
+        assert str(Task.named(task)) == task
+    else:
+        with pytest.raises(NotFound):
+            Task.named(task)
+
+
+def test_every_box_and_every_action_is_named() -> None:
+    assert parameter_of("readApprovals", "box")["enum"] == ["todo", "done", "copied", "mine"]
+    actions = DOCUMENT["components"]["schemas"]["ActOnTask"]["properties"]["action"]["enum"]
+    assert actions == list(get_args(Action))
+
+
+def test_many_tasks_are_fifty_at_most_and_need_a_key() -> None:
+    many = DOCUMENT["components"]["schemas"]["ActOnTasks"]["properties"]
+    assert (many["items"]["minItems"], many["items"]["maxItems"]) == (1, 50)
+    assert many["action"]["enum"] == ["approve", "read"]
+    (one,) = (one for _, one in operations() if one["operationId"] == "actOnApprovals")
+    assert [
+        each["required"] for each in one["parameters"] if each["name"] == "Idempotency-Key"
+    ] == [True]
+
+
+def test_a_row_of_a_box_keeps_what_clients_rely_on() -> None:
+    row = DOCUMENT["components"]["schemas"]["ApprovalTask"]
+    assert {
+        *("task_id", "case_id", "receipt_no", "title", "chain", "node", "node_label"),
+        *("policy", "due_at", "actions"),
+    } < set(row["required"])
+    assert row["properties"]["actions"]["type"] == "array"
 
 
 def test_a_sign_in_names_its_provider() -> None:

@@ -1,197 +1,272 @@
-"""One machine runs any chain, for two transitions a node and two fixed."""
+"""One machine follows any approval, for two transitions a stage and two fixed."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
 from aws_cdk import Duration
+from moto import mock_aws
 
-from infra.constructs.approval_chain import INDEX_FIELDS, ROW_FIELDS, definition
+from infra.approval_machine import CLOSED_FIELDS, INDEX_FIELDS, ROW_FIELDS, RUNNING, definition
 from sunhall.adapters.case_table import CaseTable
 from sunhall.adapters.chains import StepFunctionsChains
-from sunhall.application.ports import NodeOpening, StoredCase
+from sunhall.application.ports import StageOpening, StageToken, StoredCase
+from sunhall.domain.approval.run import RunOutcome
+from tests.builders.played_machine import MACHINE, PlayedMachine
+from tests.builders.played_table import make_table
 from tests.infra.assembly import Assembly, flat
 
-ASL = definition("cases", "aws", Duration.days(90))
-NODE_BUDGET, FIXED_BUDGET = 2, 2
+TABLE = "cases"
+CASE_ID = "01M7ZZCXGNXFNX3KJ486Z0SFN0"
+RUN = f"{CASE_ID}-1-1"
+ASL = definition(TABLE, "aws", 90 * 86_400)
+STAGE_BUDGET, FIXED_BUDGET = 2, 2
+STORED = StoredCase(CASE_ID, "disclosure", (), {}, None, "sealed")
 
 
-def opening(index: int) -> dict[str, str]:
-    """What the application hands over for a node."""
-    stored = StoredCase(
-        case_id="01M7ZZCXGNXFNX3KJ486Z0SFN0",
-        service="disclosure",
-        events=(),
-        sealed={},
-        data_key=None,
-        title="sealed",
+def opening(step: int) -> dict[str, str]:
+    """What the application hands over for a stage."""
+    return CaseTable(None, TABLE).stage_opening(
+        STORED,
+        StageOpening(
+            receipt_no="GK-20261122-270897-2",
+            run=1,
+            step=step,
+            chain="disclosure-reply",
+            path=f"step-{step}",
+            drafter="S-ann",
+            department="transport",
+            due_at=datetime.fromisoformat("2026-12-18T23:59:59+08:00"),
+            started_at=datetime.fromisoformat("2026-11-22T09:00:00+08:00"),
+        ),
     )
-    node = NodeOpening(
-        receipt_no="GK-20261122-270897-2",
-        run=1,
-        index=index,
-        chain="disclosure-reply",
-        node=f"node-{index}",
-        role="approver",
-        department="transport",
-        due_at=datetime.fromisoformat("2026-12-18T23:59:59+08:00"),
-    )
-    return CaseTable(None, "cases").node_opening(stored, node)
 
 
-class FakeStepFunctions:
-    """Keeps what the adapter says to Step Functions."""
-
-    def __init__(self) -> None:
-        self.said: list[Any] = []
-
-    def start_execution(self, *, input: str, **_more: str) -> None:
-        """Keep the input of an execution."""
-        self.said.append(json.loads(input))
-
-    def send_task_success(self, *, output: str, **_more: str) -> None:
-        """Keep the answer to a task."""
-        self.said.append(json.loads(output))
+def closing(outcome: str, step: int = 1) -> dict[str, str]:
+    """What the application hands over for a run that is over."""
+    return CaseTable(None, TABLE).run_closing(STORED, 1, path=f"step-{step}", outcome=outcome)
 
 
-def inputs_of_a_run(nodes: int) -> list[dict[str, Any]]:
-    """Every input the machine sees while the application runs a chain of some nodes."""
-    fake = FakeStepFunctions()
-    chains = StepFunctionsChains(fake, "machine")  # type: ignore[arg-type]
-    chains.start("run", opening(0))
-    for index in range(1, nodes):
-        chains.advance("token", opening(index))
-    chains.advance("token", None)
-    return fake.said
+class Played:
+    """The machine on a table, and the application's adapters of both."""
+
+    def __init__(self, dynamodb: Any) -> None:
+        self.machine = PlayedMachine(dynamodb, TABLE)
+        machine: Any = self.machine
+        self.chains = StepFunctionsChains(machine, MACHINE)
+        self._dynamodb = dynamodb
+
+    def end(self, outcome: str) -> None:
+        """Let the application have the run closed."""
+        assert self.chains.advance(self.stage().task_token, closing(outcome))
+
+    def item(self) -> dict[str, Any]:
+        """The run's item."""
+        key = {"PK": {"S": f"CASE#{CASE_ID}"}, "SK": {"S": "RUN#01"}}
+        found: dict[str, Any] = self._dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+        return found
+
+    def stage(self) -> StageToken:
+        """The stage as the application reads it."""
+        attributes = self.item()
+        return StageToken(
+            run=1,
+            step=int(attributes["step"]["N"]),
+            task_token=attributes["task_token"]["S"],
+            execution=attributes["execution"]["S"],
+            ended="ended" in attributes,
+        )
 
 
-def evaluate(expression: str, state_input: Mapping[str, Any]) -> Any:
-    """Evaluate the few JSONata expressions the machine uses."""
-    exists = re.fullmatch(r"\{% \$exists\(\$states\.input\.(\w+)\) %\}", expression)
-    if exists:
-        return exists[1] in state_input
-    field = re.fullmatch(r"\{% \$states\.input\.(\w+) %\}", expression)
-    if field:
-        return state_input[field[1]]
-    if expression == "{% $states.context.Task.Token %}":
-        return "token"
-    if expression == "{% $states.context.State.EnteredTime %}":
-        return "2026-11-22T00:00:00Z"
-    raise AssertionError(f"an expression this test does not know: {expression}")
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[Played]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+        make_table(dynamodb, TABLE)
+        yield Played(dynamodb)
 
 
-def walk(inputs: list[dict[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:
-    """Walk the machine through a run: the states entered, and the arguments of each task."""
-    entered, written = [], []
-    waiting = list(inputs)
-    current, state_input = ASL["StartAt"], waiting.pop(0)
-    while True:
-        state = ASL["States"][current]
-        entered.append(current)
-        if state["Type"] == "Task":
-            written.append(resolved(state["Arguments"], state_input))
-            state_input, current = waiting.pop(0), state["Next"]
-        elif state["Type"] == "Choice":
-            taken = [
-                each["Next"]
-                for each in state["Choices"]
-                if evaluate(each["Condition"], state_input)
-            ]
-            current = taken[0] if taken else state["Default"]
-        else:
-            return entered, written
-
-
-def resolved(value: Any, state_input: Mapping[str, Any]) -> Any:
-    """Fill the expressions of a task's arguments."""
-    if isinstance(value, dict):
-        return {key: resolved(each, state_input) for key, each in value.items()}
-    if isinstance(value, str) and value.startswith("{%"):
-        return evaluate(value, state_input)
-    return value
-
-
-@pytest.mark.parametrize("nodes", [1, 3, 7])
-def test_a_node_takes_two_transitions_and_a_run_two_more(nodes: int) -> None:
-    entered, _written = walk(inputs_of_a_run(nodes))
+@pytest.mark.parametrize("stages", [1, 3, 7])
+def test_a_stage_takes_two_transitions_and_a_run_two_more(played: Played, stages: int) -> None:
+    played.chains.start(RUN, opening(1))
+    for step in range(2, stages + 1):
+        assert played.chains.advance(played.stage().task_token, opening(step))
+    assert played.chains.advance(played.stage().task_token, closing("approved", stages))
 
     # Step Functions counts a transition for each state entered and one for the start.
-    assert len(entered) + 1 <= NODE_BUDGET * nodes + FIXED_BUDGET
-    assert entered[-1] == "Decided"
+    entered = played.machine.entered()
+    assert len(entered) + 1 <= STAGE_BUDGET * stages + FIXED_BUDGET
+    assert entered[-1] == "CloseRun"
+    assert played.machine.running == {RUN: "SUCCEEDED"}
 
 
-def test_every_node_is_written_where_the_application_looks_for_it() -> None:
-    _entered, written = walk(inputs_of_a_run(3))
+def test_closing_a_run_is_its_last_state_and_no_transition_more() -> None:
+    closes = ASL["States"]["CloseRun"]
 
-    assert [each["Key"]["SK"]["S"] for each in written] == [
-        "NODE#01#00",
-        "NODE#01#01",
-        "NODE#01#02",
-    ]
-    assert {each["Key"]["PK"]["S"] for each in written} == {"CASE#01M7ZZCXGNXFNX3KJ486Z0SFN0"}
+    assert closes["End"] is True
+    assert not closes["Resource"].endswith(".waitForTaskToken")
+    assert ASL["States"]["MoreStages"]["Default"] == "CloseRun"
 
 
-def test_a_node_carries_everything_the_application_says_and_its_token() -> None:
-    _entered, (first,) = walk(inputs_of_a_run(1))
-    attributes = {
-        first["ExpressionAttributeNames"][name.replace(":", "#")]: value["S"]
-        for name, value in first["ExpressionAttributeValues"].items()
-    }
-    said = opening(0)
+def test_a_run_carries_everything_the_application_says_and_its_token(played: Played) -> None:
+    played.chains.start(RUN, opening(1))
+    attributes = {name: next(iter(value.values())) for name, value in played.item().items()}
+    said = opening(1)
 
-    assert attributes.pop("task_token") == "token"
-    assert attributes.pop("opened_at")
+    assert attributes.pop("task_token").startswith("token-1-")
     assert attributes == {
+        "PK": said["pk"],
+        "SK": said["sk"],
+        "step": "1",
+        "state": RUNNING,
+        "execution": RUN,
         **{attribute: said[field] for field, attribute in INDEX_FIELDS.items()},
         **{field: said[field] for field in ROW_FIELDS},
     }
 
 
-def test_nothing_that_the_application_says_of_a_node_is_lost() -> None:
-    assert set(opening(0)) == {"pk", "sk", *INDEX_FIELDS, *ROW_FIELDS}
+def test_nothing_that_the_application_says_of_a_stage_is_lost() -> None:
+    assert set(opening(1)) == {"pk", "sk", "step", *INDEX_FIELDS, *ROW_FIELDS}
 
 
-def test_every_attribute_is_named_and_set() -> None:
-    arguments = ASL["States"]["OpenNode"]["Arguments"]
+@pytest.mark.parametrize("outcome", RunOutcome)
+def test_a_run_that_is_over_says_how_and_keeps_all_the_rest(
+    played: Played, outcome: RunOutcome
+) -> None:
+    played.chains.start(RUN, opening(1))
+    running = played.item()
+    assert not played.stage().ended
+    played.end(outcome)
+
+    assert played.item() == {**running, "state": {"S": outcome}, "ended": {"BOOL": True}}
+    assert played.stage().ended
+
+
+def test_a_run_says_where_it_ended_although_a_later_stage_was_never_opened(played: Played) -> None:
+    played.chains.start(RUN, opening(1))
+    assert played.chains.advance(played.stage().task_token, closing("refused", step=3))
+
+    assert played.item()["node"] == {"S": "step-3"}
+
+
+def test_nothing_that_the_application_says_of_an_end_is_lost() -> None:
+    assert set(closing("approved")) == {"pk", "sk", "node", "outcome"}
+    assert set(CLOSED_FIELDS) == {"ended", "node", "state"}
+
+
+@pytest.mark.parametrize("state", ["OpenStage", "CloseRun"])
+def test_every_attribute_is_named_and_set(state: str) -> None:
+    arguments = ASL["States"][state]["Arguments"]
     set_names = set(re.findall(r"(#\w+) = (:\w+)", arguments["UpdateExpression"]))
 
     assert {name for name, _ in set_names} == set(arguments["ExpressionAttributeNames"])
     assert {value for _, value in set_names} == set(arguments["ExpressionAttributeValues"])
 
 
-def test_a_decided_node_is_not_put_back_into_the_inbox() -> None:
-    """The machine looks for the mark that the application sets when it closes a node."""
-    closing = CaseTable(None, "cases")._close_node(
-        SimpleNamespace(case_id="01M7ZZCXGNXFNX3KJ486Z0SFN0", closes_node=(1, 0), sealed={})  # type: ignore[arg-type]
-    )["Update"]
-    (mark,) = re.findall(r"SET (\w+) = ", closing["UpdateExpression"])
+def test_a_run_that_is_over_is_not_opened_again(played: Played) -> None:
+    played.chains.start(RUN, opening(1))
+    played.end("cancelled")
+    before = played.item()
+    played.chains.start(f"{RUN}-end", opening(2))
 
-    condition = ASL["States"]["OpenNode"]["Arguments"]["ConditionExpression"]
-
-    assert condition == f"attribute_not_exists({mark})"
-    assert closing["Key"] == walk(inputs_of_a_run(1))[1][0]["Key"]
-
-
-def test_a_node_that_nobody_decides_ends_loudly() -> None:
-    task = ASL["States"]["OpenNode"]
-
-    assert task["TimeoutSeconds"] == 90 * 86_400
-    assert task["Catch"] == [{"ErrorEquals": ["States.Timeout"], "Next": "NodeForgotten"}]
-    assert ASL["States"]["NodeForgotten"]["Type"] == "Fail"
+    assert played.item() == before
+    assert played.machine.running == {RUN: "SUCCEEDED", f"{RUN}-end": "SUCCEEDED"}, (
+        "nothing failed: nobody needs it"
+    )
 
 
-def test_passing_troubles_of_the_table_are_tried_again() -> None:
-    (retry,) = ASL["States"]["OpenNode"]["Retry"]
+def test_a_stage_is_not_opened_after_a_later_one(played: Played) -> None:
+    played.chains.start(f"{CASE_ID}-1-2", opening(2))
+    before = played.item()
+    played.chains.start(RUN, opening(1))
+
+    assert played.item() == before
+    assert played.machine.running == {f"{CASE_ID}-1-2": "RUNNING", RUN: "SUCCEEDED"}
+
+
+def test_the_tenth_stage_comes_after_the_ninth(played: Played) -> None:
+    """Stages are compared as numbers; as texts, 10 would come before 9."""
+    played.chains.start(RUN, opening(9))
+    assert played.chains.advance(played.stage().task_token, opening(10))
+
+    assert played.stage().step == 10
+
+
+def test_a_time_out_renews_the_token_of_the_stage_and_nothing_else(played: Played) -> None:
+    played.chains.start(RUN, opening(1))
+    before = played.item()
+    played.machine.expire(RUN)
+    after = played.item()
+
+    assert before.pop("task_token") != after.pop("task_token")
+    assert before == after
+    played.end("approved")
+    assert played.machine.running == {RUN: "SUCCEEDED"}
+
+
+def test_an_expired_token_lets_nothing_go_on(played: Played) -> None:
+    played.chains.start(RUN, opening(1))
+    old = played.stage().task_token
+    played.machine.expire(RUN)
+
+    assert not played.chains.advance(old, opening(2))
+    assert not played.chains.advance(old, closing("approved"))
+    assert played.stage().step == 1
+    assert not played.stage().ended
+
+
+def test_a_time_out_of_a_run_that_another_execution_closed_ends_quietly(played: Played) -> None:
+    played.chains.start(RUN, opening(1))
+    played.chains.start(f"{CASE_ID}-1-2", opening(2))
+    played.end("approved")
+    before = played.item()
+    played.machine.expire(RUN)
+
+    assert played.machine.running == {RUN: "SUCCEEDED", f"{CASE_ID}-1-2": "SUCCEEDED"}
+    assert played.item() == before
+
+
+def test_an_end_that_the_table_refuses_is_a_failure_that_can_be_redriven(played: Played) -> None:
+    played.chains.start(RUN, opening(1))
+    played.machine.denied = True
+    played.end("approved")
+    assert played.machine.running == {RUN: "FAILED"}, "an alarm watches these"
+    assert not played.stage().ended
+
+    played.machine.denied = False
+    played.machine.redrive(RUN)
+    assert played.machine.running == {RUN: "SUCCEEDED"}
+    assert played.item()["state"] == {"S": "approved"}
+
+
+def test_no_way_through_the_machine_fails_by_itself() -> None:
+    states = ASL["States"]
+
+    assert {state["Type"] for state in states.values()} == {"Task", "Choice", "Succeed"}
+    assert "Catch" not in states["CloseRun"], "a row that stays wrong has to be a failure"
+    assert states["OpenStage"]["TimeoutSeconds"] == 90 * 86_400
+    assert [catch["ErrorEquals"] for catch in states["OpenStage"]["Catch"]] == [
+        ["States.Timeout"],
+        ["DynamoDb.ConditionalCheckFailedException"],
+    ]
+
+
+@pytest.mark.parametrize("state", ["OpenStage", "CloseRun"])
+def test_passing_troubles_of_the_table_are_tried_again(state: str) -> None:
+    (retry,) = ASL["States"][state]["Retry"]
 
     assert "DynamoDb.ThrottlingException" in retry["ErrorEquals"]
     assert "DynamoDb.InternalServerErrorException" in retry["ErrorEquals"]
     assert "States.ALL" not in retry["ErrorEquals"]
+    assert "States.Timeout" not in retry["ErrorEquals"]
     assert "DynamoDb.ConditionalCheckFailedException" not in retry["ErrorEquals"]
     assert retry["MaxAttempts"] >= 3
 
@@ -201,10 +276,9 @@ def test_the_deployed_machine_is_this_one(assembly: Assembly) -> None:
     settings = assembly.settings
     table = f"{{sunhall-{settings.stage}-data-TableName}}"
     deployed = json.loads(flat(machine["DefinitionString"]))
+    timeout = int(Duration.days(settings.stage_timeout_days).to_seconds())
 
-    assert deployed == definition(
-        table, "{AWS::Partition}", Duration.days(settings.node_timeout_days)
-    )
+    assert deployed == definition(table, "{AWS::Partition}", timeout)
 
 
 def test_the_machine_is_standard_traced_and_logs_failures_without_data(

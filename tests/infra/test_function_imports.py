@@ -29,8 +29,11 @@ from tests.infra.isolated_python import run_isolated
 
 HERE = host_target()
 CORE = ROOT / "layers" / "core" / "python"
-NEEDS_DOCUMENTS = ("sunhall.adapters.letter_press", "sunhall.adapters.letter_documents")
-"""The letter press, which only the letter writer is given."""
+NEEDS_DOCUMENTS = (
+    *("sunhall.adapters.letter_press", "sunhall.adapters.letter_documents"),
+    "sunhall.adapters.approval_proof",
+)
+"""The presses, which only the functions with the documents layer are given."""
 
 
 def path_of(spec: FunctionSpec) -> list[Path]:

@@ -140,7 +140,7 @@ def test_layers_lie_over_each_other_in_the_order_that_lets_our_own_code_win(
             layers[layer["Ref"]]["Properties"]["Description"].split()[1]
             for layer in function["Layers"]
         ]
-        documents = ["documents"] if name == "letter_writer" else []
+        documents = ["documents"] if name in ("letter_writer", "approval_proof") else []
         assert order == [*documents, "vendor", "catalogue", "core"], name
 
 

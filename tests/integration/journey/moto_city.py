@@ -1,10 +1,12 @@
 """A city on moto: the real handlers and adapters, a table, a bucket, keys, and the stream pumped by
 hand. Only Step Functions is played: moto runs no task tokens, the emulator does (tests/system).
+The played machine runs the definition that is deployed.
 """
 
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,17 +18,21 @@ import dispatcher.handler
 import letter_writer.handler
 import staff_api.handler
 import tick.handler
+from infra.routes import ROUTES
 from sunhall.adapters import aws_clients
+from sunhall.adapters.chains import StepFunctionsChains
+from sunhall.adapters.staff_accounts import StaffAccounts
 from sunhall.adapters.stream_records import RecordsFailed
 from sunhall.application.ports import Chains
 from sunhall.bootstrap import Backend
+from sunhall.domain.staff import StaffMember
 from tests.builders.gateway import Answer, Gateway, staff_context
+from tests.builders.played_machine import MACHINE, PlayedMachine
+from tests.builders.played_table import make_table
 
 REGION = "us-east-1"
 TABLE = "city"
 BUCKET = "city-files"
-#: Step Functions' own tokens are about this long; it counts, because DynamoDB charges by size.
-TOKEN_LENGTH = 768
 
 STAFF = {
     "intake": staff_context("S-intake", "disclosure-office", ["intake_officer"]),
@@ -38,47 +44,6 @@ STAFF = {
     "leader": staff_context("S-leader", "government-office", ["leader"]),
     "supervisor": staff_context("S-super", "government-office", ["supervisor"]),
 }
-
-
-class PlayedChains:
-    """Does what the state machine does: opens a node by writing its row, waits for the token."""
-
-    def __init__(self, dynamodb: Any) -> None:
-        self._dynamodb = dynamodb
-        self.running: dict[str, str] = {}
-        self.spent: set[str] = set()
-        self._tokens = 0
-
-    def start(self, run_name: str, opening: Mapping[str, Any]) -> None:
-        if run_name not in self.running:
-            self.running[run_name] = self._open(opening)
-
-    def advance(self, task_token: str, opening: Mapping[str, Any] | None) -> None:
-        if task_token in self.spent or task_token not in self.running.values():
-            return
-        self.spent.add(task_token)
-        run_name = next(name for name, token in self.running.items() if token == task_token)
-        self.running[run_name] = self._open(opening) if opening else "SUCCEEDED"
-
-    def stop(self, run_name: str) -> None:
-        if run_name in self.running:
-            self.running[run_name] = "ABORTED"
-
-    def _open(self, node: Mapping[str, str]) -> str:
-        self._tokens += 1
-        token = f"token-{self._tokens}".ljust(TOKEN_LENGTH, "=")
-        names = {"queue_partition": "QPK", "queue_sort": "QSK"}
-        row = {names.get(k, k): v for k, v in node.items() if k not in ("pk", "sk")}
-        row["task_token"] = token
-        self._dynamodb.update_item(
-            TableName=TABLE,
-            Key={"PK": {"S": node["pk"]}, "SK": {"S": node["sk"]}},
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in row),
-            ConditionExpression="attribute_not_exists(decided)",
-            ExpressionAttributeNames={f"#{name}": name for name in row},
-            ExpressionAttributeValues={f":{name}": {"S": value} for name, value in row.items()},
-        )
-        return token
 
 
 class HandClock:
@@ -108,7 +73,7 @@ class MotoCity:
         self.dynamodb = boto3.client("dynamodb", REGION)
         self.s3 = boto3.client("s3", REGION)
         kms = boto3.client("kms", REGION)
-        _make_table(self.dynamodb)
+        make_table(self.dynamodb, TABLE)
         self.s3.create_bucket(Bucket=BUCKET)
         mac_key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         self.environ = {
@@ -119,8 +84,10 @@ class MotoCity:
             "AWS_REGION": REGION,
         }
         self.clock = HandClock(now)
-        self.chains = PlayedChains(self.dynamodb)
-        self.ports = CityBackend(self.environ, self.clock, self.chains)
+        self.chains = PlayedMachine(self.dynamodb, TABLE)
+        machine: Any = self.chains
+        self.ports = CityBackend(self.environ, self.clock, StepFunctionsChains(machine, MACHINE))
+        _hire(StaffAccounts(self.dynamodb, TABLE))
         self.gateway = Gateway(
             {
                 **dict.fromkeys(_CITIZEN_ROUTES, disclosure_api.handler.lambda_handler),
@@ -185,9 +152,9 @@ class MotoCity:
         return tick.handler.lambda_handler({}, None)
 
     def scan(self) -> list[dict[str, Any]]:
-        """Return everything that is stored, to look for what must not be there."""
+        """Return everything that is stored but the staff, to look for what must not be there."""
         items: list[dict[str, Any]] = self.dynamodb.scan(TableName=TABLE)["Items"]
-        return items
+        return [item for item in items if not item["PK"]["S"].startswith(_STAFF_KEYS)]
 
     def new_records(self) -> list[dict[str, Any]]:
         """Events nobody has consumed, in order within each case: what a stream delivers."""
@@ -195,6 +162,20 @@ class MotoCity:
         new = [item for item in events if _place(item) not in self._delivered]
         self._delivered |= {_place(item) for item in new}
         return [_as_lambda_sees(item) for item in sorted(new, key=_place)]
+
+
+def _hire(accounts: StaffAccounts) -> None:
+    """Let everybody of `STAFF` stand in the directory, so that approvals find them."""
+    for username, context in STAFF.items():
+        accounts.put(
+            StaffMember(
+                id=context["staff_id"],
+                username=username,
+                name=context["name"],
+                department=context["department"],
+                roles=frozenset(json.loads(context["roles"])),
+            )
+        )
 
 
 def _place(item: dict[str, Any]) -> tuple[str, str]:
@@ -210,50 +191,10 @@ def _as_lambda_sees(item: dict[str, Any]) -> dict[str, Any]:
     return {"eventName": "INSERT", "dynamodb": {"NewImage": image}}
 
 
+_STAFF_KEYS = ("DIRECTORY", "STAFF#")
 _CITIZEN_ROUTES = (
     "POST /api/v1/disclosure-requests",
     "GET /api/v1/disclosure-requests/{receipt_no}",
     "POST /api/v1/disclosure-requests/{receipt_no}/actions",
 )
-_STAFF_ROUTES = (
-    "GET /api/v1/staff/worklist",
-    "GET /api/v1/staff/cases/{case_id}",
-    "GET /api/v1/staff/cases/{case_id}/deadlines",
-    "POST /api/v1/staff/cases/{case_id}/commands",
-    "GET /api/v1/staff/approvals",
-    "POST /api/v1/staff/approvals/{task_id}/actions",
-    "POST /api/v1/staff/disclosure-requests",
-)
-
-
-def _make_table(dynamodb: Any) -> None:
-    keys = ("PK", "SK", "QPK", "QSK", "DPK", "DSK")
-    shown = ["receipt_no", "service", "state", "sealed_title", "department", "due_at", "card"]
-    dynamodb.create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": k, "AttributeType": "S"} for k in keys],
-        KeySchema=_keys("PK", "SK"),
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "queue",
-                "KeySchema": _keys("QPK", "QSK"),
-                "Projection": {
-                    "ProjectionType": "INCLUDE",
-                    "NonKeyAttributes": [*shown, "chain", "node"],
-                },
-            },
-            {
-                "IndexName": "due",
-                "KeySchema": _keys("DPK", "DSK"),
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            },
-        ],
-    )
-
-
-def _keys(partition: str, sort: str) -> list[dict[str, str]]:
-    return [
-        {"AttributeName": partition, "KeyType": "HASH"},
-        {"AttributeName": sort, "KeyType": "RANGE"},
-    ]
+_STAFF_ROUTES = tuple(route.key for route in ROUTES if route.function == "staff_api")

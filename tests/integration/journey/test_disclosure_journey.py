@@ -58,7 +58,11 @@ def test_the_reply_names_the_applicant_the_decision_and_the_remedy(city: MotoCit
     case_id = to_approval(city)["case_id"]
     for approver in APPROVERS:
         city.decide_next(approver)
-    order = next(event["seq"] for event in history(city, case_id) if event["data"].get("outcome"))
+    order = next(
+        event["seq"]
+        for event in history(city, case_id)
+        if any(effect["do"] == "end" for effect in event["data"].get("then", ()))
+    )
     listed = city.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"letters/{case_id}/{order}/")
     key = next(each["Key"] for each in listed["Contents"] if each["Key"].endswith(".pdf"))
     stored = city.s3.get_object(Bucket=BUCKET, Key=key)
@@ -81,13 +85,14 @@ def test_an_approver_returns_a_draft_and_it_comes_back_better(city: MotoCity) ->
         city.decide_next(approver)
     seen = city.call("GET", f"/api/v1/staff/cases/{case_id}", by="leader").json
     assert [run["outcome"] for run in seen["approvals"]] == ["returned", "approved"]
-    assert seen["approvals"][0]["nodes"][1]["opinion"] == "请补充法律依据"
+    [legal] = seen["approvals"][0]["stages"][1]["seats"]
+    assert [each["text"] for each in legal["opinions"]] == ["请补充法律依据"]
 
 
 def test_a_withdrawal_ends_the_running_approval(city: MotoCity) -> None:
     opened = to_approval(city)
     assert act(city, opened, "withdraw", reason="已从网站获得")["state"] == "withdrawn"
-    assert list(city.chains.running.values()) == ["ABORTED"]
+    assert list(city.chains.running.values()) == ["SUCCEEDED"]
     assert "D27" in {letter["code"] for letter in track(city, opened)["letters"]}
 
 
@@ -103,7 +108,7 @@ def test_a_withdrawal_takes_the_task_out_of_the_inbox_and_makes_it_undecidable(
     assert late.status == 409
 
 
-def test_a_run_that_is_cancelled_before_it_was_started_is_never_started(city: MotoCity) -> None:
+def test_a_run_that_is_cancelled_before_it_was_started_is_only_closed(city: MotoCity) -> None:
     """The withdrawal is committed before the dispatcher hears of the approval."""
     opened = submit(city)
     case_id = opened["case_id"]
@@ -114,9 +119,15 @@ def test_a_run_that_is_cancelled_before_it_was_started_is_never_started(city: Mo
     path = f"/api/v1/staff/cases/{case_id}/commands"
     assert city.call("POST", path, by="education-handler", body=body).status == 200
     assert try_act(city, opened, "withdraw").status == 200
+    records = city.new_records()
+    assert city.deliver(records) == 1, "its stage is opened first"
+    assert city.deliver(records) == 0
+    assert city.chains.running == {f"{case_id}-1-1-end": "SUCCEEDED"}
     city.pump()
-    assert city.chains.running == {}
     assert city.call("GET", "/api/v1/staff/approvals", by="education-head").json["items"] == []
+    path = "/api/v1/staff/approvals"
+    own = city.call("GET", path, by="education-handler", query={"box": "mine"}).json["items"]
+    assert [row["state"] for row in own] == ["cancelled"]
 
 
 def test_a_run_that_is_cancelled_right_after_a_signature_goes_on_to_nobody(city: MotoCity) -> None:
@@ -126,7 +137,7 @@ def test_a_run_that_is_cancelled_right_after_a_signature_goes_on_to_nobody(city:
     assert city.call("POST", path, by="education-head", body={"action": "approve"}).status == 200
     assert try_act(city, opened, "withdraw").status == 200
     city.pump()
-    assert list(city.chains.running.values()) == ["ABORTED"]
+    assert list(city.chains.running.values()) == ["SUCCEEDED"]
     assert city.call("GET", "/api/v1/staff/approvals", by="legal").json["items"] == []
 
 

@@ -32,6 +32,12 @@ def test_an_account_may_have_no_password(accounts: StaffAccounts) -> None:
     assert accounts.by_username("wangwu") == Account(MEMBER, None)
 
 
+def test_an_account_keeps_the_superior(accounts: StaffAccounts) -> None:
+    led = replace(MEMBER, superior="S1")
+    accounts.put(led)
+    assert accounts.by_username("wangwu") == Account(led, None)
+
+
 def test_an_account_without_roles_is_an_account(accounts: StaffAccounts) -> None:
     nobody = replace(MEMBER, roles=frozenset())
     accounts.put(nobody)
@@ -77,4 +83,5 @@ def test_the_item_is_what_the_table_layout_says(
     assert keys == {
         ("STAFF#wangwu", "ACCOUNT"),
         ("IDENTITY#wechat#oABC-123_def", "IDENTITY"),
+        ("DIRECTORY", "MEMBER#S7"),
     }

@@ -34,7 +34,7 @@ json_data = st.dictionaries(
 )
 happenings = st.builds(
     Happening,
-    type=st.sampled_from(["submitted", "assigned", "draft_saved", "node_decided"]),
+    type=st.sampled_from(["submitted", "assigned", "draft_saved", "approval_signed"]),
     data=json_data,
     letter=st.sampled_from([None, "D01", "D02"]),
 )

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sunhall.domain.actor import Actor
-from sunhall.domain.approval.decide_node import DecideNode
+from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.approval.run import SeatState
 from sunhall.domain.calendar.beijing import BEIJING
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.service import DISCLOSURE
@@ -108,7 +109,7 @@ def nth_working_day(start: date, amount: int) -> date:
 
 @dataclass
 class Run:
-    """An approval as the model books it."""
+    """An approval as the model books it: at each step, the first answer decides (或签)."""
 
     subject: str
     signers: list[tuple[str, str]]
@@ -116,6 +117,24 @@ class Run:
     days: int = 0
     signed: int = 0
     open: bool = True
+    #: Number of each seat of the step that waits → who has it.
+    seats: dict[int, str] = field(default_factory=dict)
+    asked: int = 0
+
+    def __post_init__(self) -> None:
+        self.ask()
+
+    def ask(self) -> None:
+        """Ask everybody who holds the role of the step, save those who wrote it."""
+        role, department = self.signers[self.signed]
+        holders = sorted(
+            actor.id
+            for actor in people.EVERYBODY
+            if role in actor.roles and actor.department == department
+        )
+        found = [each for each in holders if each not in self.barred]
+        self.seats = dict(enumerate(found, start=self.asked + 1))
+        self.asked += len(found)
 
 
 @dataclass
@@ -162,7 +181,7 @@ class Model:
 
     def allows(self, name: str, command: Any, actor: Actor, today: date) -> bool:
         """Whether the rules allow a command whose data is complete."""
-        if name == "decide_node":
+        if name == "act_on_approval":
             return self._may_sign(command, actor, today)
         if ROLE[name] not in actor.roles:
             return False
@@ -202,24 +221,19 @@ class Model:
             and today <= self.due
         )
 
-    def _may_sign(self, command: DecideNode, actor: Actor, today: date) -> bool:
-        if self.state not in DECIDABLE or not 1 <= command.run <= len(self.runs):
+    def _may_sign(self, command: ActOnApproval, actor: Actor, today: date) -> bool:
+        if command.run > len(self.runs):
             return False
         run = self.runs[command.run - 1]
-        if not run.open or run.signed != command.index:
+        if not run.open or run.seats.get(command.seat) != actor.id:
             return False
-        role, department = run.signers[run.signed]
-        if role not in actor.roles or department != actor.department or actor.id in run.barred:
-            return False
-        if role == "department_head" and actor.department != self.lies_with:
-            return False
-        if command.action == "return":
+        if command.action != "approve":
             return bool(command.opinion)
         return run.subject != "extension" or self._may_extend(run.days, today)
 
     def follow(self, name: str, command: Any, actor: Actor, today: date, last_event: int) -> None:
         """Book a command that was allowed; ``last_event`` is the number of its last event."""
-        if name == "decide_node":
+        if name == "act_on_approval":
             self._sign(command, last_event)
             return
         if name == "record_letter":
@@ -274,10 +288,10 @@ class Model:
     ) -> None:
         self.runs.append(Run("extension", [("office_head", OFFICE)], {actor.id}, command.days))
 
-    def _sign(self, command: DecideNode, last: int) -> None:
+    def _sign(self, command: ActOnApproval, last: int) -> None:
         run = self.runs[command.run - 1]
         run.signed += 1
-        if command.action == "return":
+        if command.action != "approve":
             run.open = False
             if run.subject != "extension":
                 self.state = "intake_review" if run.subject == "on_spot" else "drafting"
@@ -289,6 +303,8 @@ class Model:
                 self.extensions += 1
             else:
                 self.state, self.reply_order = "decided", last
+        else:
+            run.ask()
 
 
 # ---------------------------------------------------------------------------- what is tried
@@ -312,11 +328,12 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.just(c.SubmitForApproval()),
     st.builds(c.ProposeExtension, days=st.integers(1, 20), reason=texts),
     st.builds(
-        DecideNode,
+        ActOnApproval,
         run=st.integers(1, 4),
-        index=st.integers(0, 3),
-        action=st.sampled_from(["approve", "return"]),
+        seat=st.integers(1, 6),
+        action=st.sampled_from(["approve", "return", "refuse"]),
         opinion=opinions,
+        to=st.just("drafter"),
     ),
     st.just(c.Send()),
     st.builds(c.Withdraw, reason=opinions),
@@ -343,9 +360,9 @@ pauses = st.one_of(
 )
 channels = st.sampled_from(["online", "in_person", "post_signed", "post_ordinary", "fax"])
 
-_MOSTLY_APPROVED: Final[tuple[Literal["approve", "return"], ...]] = (
+_MOSTLY_APPROVED: Final[tuple[Literal["approve", "return", "refuse"], ...]] = (
     *("approve", "approve", "approve", "approve"),
-    "return",
+    *("return", "refuse"),
 )
 _NAMES: Final = {command: name for name, command in c.COMMANDS.items()}
 
@@ -466,12 +483,12 @@ class Request(RuleBasedStateMachine):
 
     def _signatures(self) -> list[tuple[Command, Actor]]:
         return [
-            (DecideNode(number, run.signed, action, PRIVATE), actor)
+            (ActOnApproval(number, seat, action, PRIVATE, "drafter"), actor)
             for number, run in enumerate(self.model.runs, start=1)
             if run.open
+            for seat, holder in run.seats.items()
             for actor in people.EVERYBODY
-            if run.signers[run.signed][0] in actor.roles
-            and actor.department == run.signers[run.signed][1]
+            if actor.id == holder
             for action in _MOSTLY_APPROVED
         ]
 
@@ -555,14 +572,16 @@ class Request(RuleBasedStateMachine):
             if event.letter in REPLY_LETTERS:
                 run = self.history.case.runs[event.data["run"] - 1]
                 assert run.subject in ("reply", "on_spot")
-                assert all(node.action == "approve" for node in run.nodes)
+                assert all(visit.result == "approved" for visit in run.visits)
         replies = [code for code in self.history.letters if code in REPLY_LETTERS]
         assert len(replies) == (1 if self.model.state in ("decided", "sent") else 0)
 
     @invariant()
     def nobody_signs_what_they_wrote(self) -> None:
         for run, booked in zip(self.history.case.runs, self.model.runs, strict=True):
-            signed = {node.decided_by for node in run.nodes}
+            signed = {seat.by for seat in run.seats}
+            waiting = {s.number: s.holder for s in run.seats if s.state is SeatState.OPEN}
+            assert not run.open or waiting == booked.seats
             assert run.drafter not in signed
             assert not signed & booked.barred
             assert run.open is booked.open

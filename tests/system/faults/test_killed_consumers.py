@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -57,7 +59,11 @@ def test_a_letter_writer_killed_in_its_work_leaves_one_letter_with_one_number(
     assert [event.data["number"] for event in produced] == [letter["no"]]
 
 
-@pytest.mark.parametrize("operation", ["StartExecution", "SendTaskSuccess"])
+@pytest.mark.parametrize(
+    ("operation", "signed_before"),
+    [("StartExecution", 0), ("SendTaskSuccess", 1), ("SendTaskSuccess", 3)],
+    ids=["at the start", "between two steps", "at the end"],
+)
 def test_a_dispatcher_killed_in_its_call_of_step_functions_leaves_one_execution(
     city: City,
     client: CityClient,
@@ -65,19 +71,67 @@ def test_a_dispatcher_killed_in_its_call_of_step_functions_leaves_one_execution(
     faults: FaultProxy,
     function_workers: FunctionWorkers,
     operation: str,
+    signed_before: int,
 ) -> None:
     walk = Walk.begin(client, MURONG).assigned()
-    faults.inject(service="stepfunctions", operation=operation, times=1, **HELD)
+    if not signed_before:
+        faults.inject(service="stepfunctions", operation=operation, times=1, **HELD)
     walk.sent_up()
-    if operation == "SendTaskSuccess":
-        walk.decide(APPROVERS[0])
+    for place, approver in enumerate(APPROVERS[:signed_before], start=1):
+        walk.in_step()
+        if place == signed_before:
+            faults.inject(service="stepfunctions", operation=operation, times=1, **HELD)
+        walk.decide(approver)
     await_strike(faults)
     assert function_workers.kill(city.function("dispatcher")), "it was killed at work"
-    for approver in APPROVERS[1:] if operation == "SendTaskSuccess" else APPROVERS:
-        walk.decide(approver)
-    execution = ledger.execution(f"{walk.case_id}-1", "SUCCEEDED")
-    assert len(execution.entered("Task")) == len(APPROVERS)
-    assert set(ledger.executions(walk.case_id)) == {f"{walk.case_id}-1"}
+    for approver in APPROVERS[signed_before:]:
+        walk.in_step().decide(approver)
+    execution = ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED")
+    assert execution.waits == len(APPROVERS)
+    assert set(ledger.executions(walk.case_id)) == {execution.name}
+
+
+def test_a_dispatcher_killed_while_it_ends_an_approval_has_it_ended_in_the_end(
+    city: City,
+    client: CityClient,
+    ledger: Ledger,
+    faults: FaultProxy,
+    function_workers: FunctionWorkers,
+) -> None:
+    walk = Walk.begin(client, MURONG).assigned().sent_up()
+    walk.in_step()
+    faults.inject(service="stepfunctions", operation="SendTaskSuccess", times=1, **HELD)
+    walk.act("withdraw")
+    await_strike(faults)
+    assert function_workers.kill(city.function("dispatcher")), "it was killed at work"
+    ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED")
+
+
+def test_who_signs_while_the_function_dies_has_signed_once_when_they_sign_again(
+    city: City,
+    client: CityClient,
+    ledger: Ledger,
+    faults: FaultProxy,
+    function_workers: FunctionWorkers,
+) -> None:
+    walk = Walk.begin(client, NANGONG).assigned().sent_up()
+    path = f"/api/v1/staff/approvals/{walk.task(APPROVERS[0])}/actions"
+    click: dict[str, Any] = {
+        "json": {"action": "approve", "opinion": "同意"},
+        "headers": {"idempotency-key": secrets.token_hex(16)},
+    }
+    faults.inject(operation="TransactWriteItems", times=1, **HELD)
+    with city.signed_in(APPROVERS[0]) as approver, ThreadPoolExecutor(1) as hands:
+        first = hands.submit(approver.post, path, **click)
+        await_strike(faults)
+        assert function_workers.kill(city.function("staff_api")), "it was killed at work"
+        assert first.result().status_code >= 500
+        again = [approver.post(path, **click) for _ in range(2)]
+    assert [each.status_code for each in again] == [200, 200]
+    assert again[0].json()["events"] == again[1].json()["events"] == ["approval_signed"]
+    types = Counter(event.type for event in ledger.stored(walk.case_id).events)
+    assert types["approval_signed"] == 1
+    assert walk.task(APPROVERS[1])
 
 
 def test_while_consumers_die_again_and_again_no_event_is_lost_or_done_twice(
@@ -111,5 +165,9 @@ def test_while_consumers_die_again_and_again_no_event_is_lost_or_done_twice(
     for walk in walks:
         assert walk.task(APPROVERS[1])
         types = Counter(event.type for event in ledger.stored(walk.case_id).events)
-        assert types["letter_produced"] == types["node_decided"] == 1
-        assert set(ledger.executions(walk.case_id)) == {f"{walk.case_id}-1"}
+        assert types["letter_produced"] == types["approval_signed"] == 1
+        walk.in_step()
+        names = set(ledger.executions(walk.case_id))
+        # Signed before the stream was read, the first step was never waited for.
+        assert len(names) == 1
+        assert names <= {f"{walk.case_id}-1-1", f"{walk.case_id}-1-2"}

@@ -62,7 +62,7 @@ def whole(client: CityClient) -> Whole:
     states.append(walk.command(HANDLER, "save_draft", **DRAFT, files=[file])["state"])
     drafted = walk.inside(HANDLER)
     states.append(walk.command(HANDLER, "submit_for_approval")["state"])
-    states += [walk.decide(approver)["state"] for approver in APPROVERS]
+    states += [walk.in_step().decide(approver)["state"] for approver in APPROVERS]
     before_sending = walk.seen()
     states.append(walk.command("intake", "send")["state"])
     walk.letter("D10")

@@ -23,30 +23,70 @@ Item = dict[str, Any]
 
 _PATIENCE = 90.0
 
+#: The state of the machine in which it waits for people.
+WAITING = "OpenStage"
+
+#: What a test says why it ended an execution.
+BROKEN = "a test has ended it"
+
 
 @dataclass(frozen=True, slots=True)
 class Execution:
     """One execution of the approval machine.
 
     Attributes:
-        name: Its name, which is the run's.
+        name: Its name: the case, the run, and the stage that it began with.
         status: Where it stands.
         input: What it was started with.
+        cause: Why it did not come to its end, if somebody has said so.
         history: Its events, with their data.
     """
 
     name: str
     status: str
     input: str
+    cause: str
     history: tuple[Mapping[str, Any], ...]
 
-    def entered(self, kind: str = "") -> list[str]:
-        """Names of the states entered, of one kind (``Task``, ``Choice``) if one is named."""
-        return [
-            event["stateEnteredEventDetails"]["name"]
-            for event in self.history
-            if event["type"].endswith("StateEntered") and event["type"].startswith(kind)
-        ]
+    @property
+    def run(self) -> str:
+        """The case and the number of the run, as its name begins."""
+        return "-".join(self.name.split("-")[:2])
+
+    @property
+    def broken_by_a_test(self) -> bool:
+        """Whether it is over because a test has ended it."""
+        return self.cause == BROKEN
+
+    @property
+    def renewals(self) -> int:
+        """How often its time was up while it waited, so that it began to wait anew."""
+        failures = (event.get("taskFailedEventDetails", {}) for event in self.history)
+        # AWS tells of it with an event of its own, the emulator as of any failure.
+        return sum(
+            event["type"] == "TaskTimedOut" or failure.get("error") == "States.Timeout"
+            for event, failure in zip(self.history, failures, strict=True)
+        )
+
+    @property
+    def entered(self) -> int:
+        """How many states it has entered: what Step Functions charges for."""
+        return sum(event["type"].endswith("StateEntered") for event in self.history)
+
+    @property
+    def waits(self) -> int:
+        """How often it has begun to wait for a stage."""
+        return len(self._openings)
+
+    @property
+    def step(self) -> int:
+        """The stage that it has opened last."""
+        return int(self._openings[-1]["step"]) if self._openings else 0
+
+    @property
+    def _openings(self) -> list[Mapping[str, str]]:
+        entered = (event.get("stateEnteredEventDetails", {}) for event in self.history)
+        return [json.loads(state["input"]) for state in entered if state.get("name") == WAITING]
 
 
 class Ledger:
@@ -92,7 +132,7 @@ class Ledger:
         return case
 
     def settled(self) -> Ledger:
-        """Wait until the city has done what its events call for: letters, nodes, ends of runs."""
+        """Wait until the city has done what its events call for: letters, stages, ends of runs."""
         until = time.monotonic() + _PATIENCE
         while unfinished := self._unfinished():
             assert time.monotonic() < until, f"the city did not come to rest: {unfinished}"
@@ -105,14 +145,15 @@ class Ledger:
 
     def _awaited(self, case_id: str, running: set[str]) -> Iterator[str]:
         stored, case = self.stored(case_id), self.folded(case_id)
-        opened = {(node.run, node.index) for node in stored.nodes}
+        opened = {stage.run: stage.step for stage in stored.stages}
         for letter in case.letters:
             if letter.produced_at is None:
                 yield f"letter {letter.order} of {case_id}"
         for run in case.runs:
-            if run.open and (run.number, run.current) not in opened:
-                yield f"node {run.current} of run {run.number} of {case_id}"
-            if not run.open and f"{case_id}-{run.number}" in running:
+            if run.open and opened.get(run.number) != run.step:
+                yield f"stage {run.step} of run {run.number} of {case_id}"
+            of_this_run = [name for name in running if name.startswith(f"{case_id}-{run.number}-")]
+            if not run.open and of_this_run:
                 yield f"the end of run {run.number} of {case_id}"
 
     # --- what only its owner may read ----------------------------------------------------------
@@ -161,7 +202,8 @@ class Ledger:
         told = machine.describe_execution(executionArn=arn)
         pages = machine.get_paginator("get_execution_history").paginate(executionArn=arn)
         history = tuple(event for page in pages for event in page["events"])
-        return Execution(told["name"], told["status"], told["input"], history)
+        cause = told.get("cause", "")
+        return Execution(told["name"], told["status"], told["input"], cause, history)
 
     def dead_letters(self) -> dict[str, str]:
         """The queues that hold what could not be handled, with how much."""
@@ -206,7 +248,11 @@ def plain_attributes(item: Item) -> str:
 
 def _without_sealed(item: Item) -> Item:
     # The two places for ciphertext; all other bytes are read as if they were text.
-    return {name: value for name, value in item.items() if name not in ("body", "sealed")}
+    return {
+        name: value
+        for name, value in item.items()
+        if name != "body" and not name.startswith("sealed:")
+    }
 
 
 def _readable(raw: Any) -> str:

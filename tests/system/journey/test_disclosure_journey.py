@@ -132,31 +132,32 @@ def test_the_time_line_tells_the_applicant_the_whole_story_and_no_name(whole: Wh
 def test_three_signatures_are_one_execution_of_two_states_a_node(
     whole: Whole, ledger: Ledger
 ) -> None:
-    name = f"{whole.walk.case_id}-1"
+    name = f"{whole.walk.case_id}-1-1"
     execution = ledger.execution(name, "SUCCEEDED")
-    assert len(execution.entered("Task")) == len(APPROVERS)
-    assert len(execution.entered("Choice")) == len(APPROVERS)
+    assert execution.waits == len(APPROVERS)
     # The budget: at most two transitions a node, and two more.
-    assert len(execution.entered()) <= 2 * len(APPROVERS) + 2
+    assert execution.entered <= 2 * len(APPROVERS) + 2
 
 
 def test_an_approver_returns_a_draft_and_the_second_round_starts_anew(
     client: CityClient, ledger: Ledger
 ) -> None:
     walk = Walk.begin(client, SHANGGUAN).assigned().sent_up()
-    walk.decide("education-head")
-    assert walk.decide("legal", "return", "请补充法律依据")["state"] == "drafting"
-    first = ledger.execution(f"{walk.case_id}-1", "SUCCEEDED")
-    assert len(first.entered("Task")) == 2, "the third was never asked"
+    walk.in_step().decide("education-head")
+    returned = walk.in_step().decide("legal", "return", "请补充法律依据", to="drafter")
+    assert returned["state"] == "drafting"
+    first = ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED")
+    assert first.waits == 2, "the third was never asked"
 
     walk.sent_up().signed()
     assert walk.command("intake", "send")["state"] == "sent"
     runs = walk.inside()["approvals"]
     assert [run["outcome"] for run in runs] == ["returned", "approved"]
-    assert runs[0]["nodes"][1]["opinion"] == "请补充法律依据"
-    second = ledger.execution(f"{walk.case_id}-2", "SUCCEEDED")
-    assert len(second.entered("Task")) == 3
-    assert set(ledger.executions(walk.case_id)) == {f"{walk.case_id}-1", f"{walk.case_id}-2"}
+    [opinion] = runs[0]["stages"][1]["seats"][0]["opinions"]
+    assert (opinion["action"], opinion["text"]) == ("return", "请补充法律依据")
+    second = ledger.execution(f"{walk.case_id}-2-1", "SUCCEEDED")
+    assert second.waits == 3
+    assert set(ledger.executions(walk.case_id)) == {f"{walk.case_id}-1-1", f"{walk.case_id}-2-1"}
 
 
 def test_an_extension_moves_the_due_date_when_the_office_head_agrees_article_33(
@@ -166,12 +167,12 @@ def test_an_extension_moves_the_due_date_when_the_office_head_agrees_article_33(
     before = walk.clock()
     walk.command(HANDLER, "propose_extension", days=5, reason="需要检索档案")
     assert walk.clock()["due_at"] == before["due_at"], "a proposal moves nothing"
-    assert walk.decide("office-head")["state"] == "assigned"
+    assert walk.in_step().decide("office-head")["state"] == "assigned"
     after = walk.clock()
     assert len(after["counted"]) == len(before["counted"]) + 5
     notice = walk.letter("D04")
     assert ZHUGE.name in text_of(walk.document(notice, "pdf"))
-    assert len(ledger.execution(f"{walk.case_id}-1", "SUCCEEDED").entered("Task")) == 1
+    assert ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED").waits == 1
 
 
 def test_an_answer_on_the_spot_needs_one_signature_article_33(
@@ -180,35 +181,33 @@ def test_an_answer_on_the_spot_needs_one_signature_article_33(
     walk = Walk.begin(client, MURONG)
     walk.command("intake", "confirm_receipt")
     assert walk.command("intake", "reply_on_spot", **DRAFT)["state"] == "approval"
-    assert walk.decide("office-head")["state"] == "decided"
+    assert walk.in_step().decide("office-head")["state"] == "decided"
     assert walk.command("intake", "send")["state"] == "sent"
     assert MURONG.name in text_of(walk.document(walk.letter("D10"), "pdf"))
-    assert len(ledger.execution(f"{walk.case_id}-1", "SUCCEEDED").entered("Task")) == 1
+    assert ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED").waits == 1
 
 
 def test_a_withdrawal_stops_the_running_approval(client: CityClient, ledger: Ledger) -> None:
     walk = Walk.begin(client, DONGFANG).assigned().sent_up()
-    task = walk.task("education-head")
+    task = walk.in_step().task("education-head")
     assert walk.act("withdraw", reason="已从网站获得")["state"] == "withdrawn"
-    ledger.execution(f"{walk.case_id}-1", "ABORTED")
+    ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED")
     with pytest.raises(CityRefused) as late:
         client.decide("education-head", task)
     assert late.value.status == 409
     assert DONGFANG.name in text_of(walk.document(walk.letter("D27"), "pdf"))
 
 
-def test_a_withdrawn_request_leaves_the_approver_s_inbox(
-    client: CityClient, ledger: Ledger
-) -> None:
+def test_a_withdrawn_request_leaves_the_approver_s_box(client: CityClient, ledger: Ledger) -> None:
     walk = Walk.begin(client, DONGFANG).assigned().sent_up()
-    walk.task("education-head")
+    walk.in_step().task("education-head")
     walk.act("withdraw")
-    ledger.execution(f"{walk.case_id}-1", "ABORTED")
+    ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED")
 
     def gone() -> bool | None:
         return walk.case_id not in client.inbox("education-head") or None
 
-    assert client.wait_for(gone, "the task to leave the inbox")
+    assert client.wait_for(gone, "the task to leave the box")
 
 
 def test_staff_register_what_came_by_registered_mail_article_31(

@@ -78,7 +78,7 @@ def doors(city: City, walk: Walk) -> Iterator[dict[str, Any]]:
             "upload": (citizen, "/api/v1/uploads", {}),
             "login": (citizen, "/api/v1/staff/login", {}),
             "command": (officer, f"/api/v1/staff/cases/{walk.case_id}/commands", {}),
-            "decide": (approver, f"/api/v1/staff/approvals/{walk.case_id}.1.0/actions", {}),
+            "decide": (approver, f"/api/v1/staff/approvals/{walk.case_id}.1.1/actions", {}),
             "register": (officer, "/api/v1/staff/disclosure-requests", {}),
         }
 

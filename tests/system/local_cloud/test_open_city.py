@@ -18,7 +18,9 @@ def test_the_file_for_tools_tells_address_accounts_and_key(city: City) -> None:
     assert told["base_url"] == city.place.base_url
     assert told["open311_api_key"]
     for account in told["accounts"]:
-        assert set(account) == {"username", "password", "name", "department", "roles"}
+        assert set(account) == {
+            *("username", "password", "name", "department", "roles", "superior"),
+        }
 
 
 def test_every_role_of_the_catalogue_has_an_account(city: City) -> None:

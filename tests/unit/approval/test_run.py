@@ -1,114 +1,171 @@
-"""A run of an approval chain, by itself."""
+"""A run is folded from effects, one plain change each; no rule is asked again."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sunhall.domain.approval.run import (
+    APPROVAL_EVENTS,
+    QUIET_EVENTS,
     ApprovalRun,
     RunOutcome,
+    SeatState,
+    applied,
     cancelled,
-    decided,
-    may_decide,
-    node_plan,
-    outcome_after,
-    started,
+    outcome_in,
 )
-from sunhall.domain.catalogue import Approver, Chain, ChainNode
-from tests.builders import people
+from sunhall.domain.engine.event import Event
+from tests.builders.approvals import begun, plan, step
 from tests.builders.calendar import moment
-from tests.builders.catalogue import EDUCATION, OFFICE, small_catalogue
 
 AT = moment("2026-04-01")
+LATER = moment("2026-04-02")
+
+RUN = ApprovalRun(
+    number=1,
+    subject="reply",
+    drafter="wei",
+    barred=("wei",),
+    plan=plan(step("a", "li")),
+    facts={},
+    started_at=AT,
+)
 
 
-def _run(*roles: str, **data: Any) -> ApprovalRun:
-    nodes = [{"id": role, "role": role, "department": EDUCATION} for role in roles]
-    return started(
-        1, {"chain": "reply", "subject": "reply", "drafter": "s-1", "nodes": nodes, **data}
+def after(*effects: dict[str, Any]) -> ApprovalRun:
+    """Return the run after effects: the first of them at nine, the others a day later."""
+    run = RUN
+    for number, effect in enumerate(effects):
+        run = applied(run, effect, LATER if number else AT)
+    return run
+
+
+def opened(*seats: dict[str, Any], path: str = "a", number: int = 1) -> dict[str, Any]:
+    return {"do": "open", "path": path, "step": number, "seats": list(seats)}
+
+
+LI = {"asked": "li", "state": "open"}
+HE = {"asked": "he", "state": "open"}
+
+
+def test_a_run_that_begins_is_at_no_step_yet() -> None:
+    assert (RUN.open, RUN.step, RUN.open_visits, RUN.chain) == (True, 0, (), "reply")
+
+
+def test_opening_a_step_asks_its_signers() -> None:
+    run = after(opened(LI, {"asked": "he", "holder": "wu", "state": "waiting", "after": [1]}))
+    assert (run.step, run.visits[0].path, run.visits[0].opened_at) == (1, "a", AT)
+    first, second = run.seats
+    assert (first.number, first.visit, first.asked, first.holder) == (1, 1, "li", "li")
+    assert (second.holder, second.state, second.after) == ("wu", SeatState.WAITING, (1,))
+
+
+def test_a_seat_that_is_opened_signed_is_signed_by_the_system() -> None:
+    (seat,) = after(opened({"asked": "li", "state": "approved", "rule": "same_signer_all"})).seats
+    assert (seat.state, seat.by, seat.at) == (SeatState.APPROVED, "system", AT)
+    assert seat.rule == "same_signer_all"
+
+
+def test_seats_and_visits_are_counted_through() -> None:
+    run = after(opened(LI, HE), opened(LI, path="b", number=2))
+    assert [seat.number for seat in run.seats] == [1, 2, 3]
+    assert [(visit.number, visit.step) for visit in run.visits] == [(1, 1), (2, 2)]
+    assert (run.seats[2].visit, run.step) == (2, 2)
+
+
+def test_a_change_of_a_seat_changes_what_it_names_and_nothing_else() -> None:
+    run = after(opened(LI, HE), {"do": "seat", "seat": 1, "holder": "wu", "rule": "transferred"})
+    assert (run.seats[0].holder, run.seats[0].asked, run.seats[0].state) == ("wu", "li", "open")
+    assert run.seats[1] == after(opened(LI, HE)).seats[1]
+
+
+def test_a_signature_has_its_time_and_a_seat_that_is_open_again_has_none() -> None:
+    signed = {"do": "seat", "seat": 1, "state": "approved", "by": "li"}
+    run = after(opened(LI), signed)
+    assert (run.seats[0].by, run.seats[0].at) == ("li", LATER)
+    again = applied(run, {"do": "seat", "seat": 1, "state": "open", "by": None}, LATER)
+    assert (again.seats[0].by, again.seats[0].at, again.seats[0].state) == (None, None, "open")
+
+
+def test_closing_a_step_lapses_what_is_still_asked_for() -> None:
+    signed = {"do": "seat", "seat": 1, "state": "approved", "by": "li"}
+    waiting = {"asked": "wu", "state": "waiting", "after": [2]}
+    run = after(opened(LI, HE, waiting), signed, {"do": "close", "visit": 1, "result": "approved"})
+    assert [seat.state for seat in run.seats] == ["approved", "lapsed", "lapsed"]
+    assert (run.visits[0].result, run.visits[0].closed_at) == ("approved", LATER)
+    assert run.open_visits == ()
+
+
+def test_closing_one_step_leaves_the_others_open() -> None:
+    run = after(opened(LI), opened(HE, path="b"), {"do": "close", "visit": 1, "result": "lapsed"})
+    assert [visit.path for visit in run.open_visits] == ["b"]
+    assert run.seats[1].state is SeatState.OPEN
+
+
+def test_a_step_that_is_opened_again_keeps_its_seats_and_takes_a_new_stage() -> None:
+    run = after(
+        opened(LI),
+        {"do": "close", "visit": 1, "result": "approved"},
+        {"do": "reopen", "visit": 1, "step": 3},
     )
+    assert (run.step, run.visits[0].step) == (3, 3)
+    assert (run.visits[0].result, run.visits[0].closed_at) == (None, None)
+    assert run.seats[0].state is SeatState.LAPSED
 
 
-def _chain(*departments: str) -> Chain:
-    nodes = (
-        ChainNode(f"n{number}", {}, "sequential", Approver("leader", department))
-        for number, department in enumerate(departments)
+def test_a_seat_that_was_taken_away_is_not_of_the_step_any_more() -> None:
+    added = {"do": "add", "visit": 1, "asked": "wu", "state": "waiting", "added_by": 1}
+    run = after(opened(LI), added, {"do": "seat", "seat": 2, "state": "removed"})
+    assert [seat.number for seat in run.seats_of(1)] == [1]
+    assert (run.seats[1].added_by, run.seats[1].state) == (1, "removed")
+
+
+def test_an_end_says_how_and_where_it_would_go_on() -> None:
+    run = after(opened(LI), {"do": "end", "outcome": "returned", "resume": "a"})
+    assert (run.outcome, run.ended_at, run.resume) == (RunOutcome.RETURNED, LATER, "a")
+    assert not run.open
+    assert run.open_visits == ()
+
+
+def test_rungs_urges_and_copies_are_counted() -> None:
+    run = after(
+        opened(LI),
+        {"do": "rung", "visit": 1, "rungs": 2},
+        {"do": "urge"},
+        {"do": "copy", "staff": "feng"},
+        {"do": "copy", "staff": "chen"},
+        {"do": "read", "staff": "chen"},
     )
-    return Chain("chain", {}, tuple(nodes))
+    assert (run.visits[0].rungs, run.urged_at) == (2, LATER)
+    assert [(copy.staff, copy.read_at) for copy in run.copies] == [("feng", None), ("chen", LATER)]
 
 
-def test_a_run_waits_for_its_first_node() -> None:
-    run = _run("head", "leader")
-    assert run.open
-    assert (run.current, run.node.role, run.outcome) == (0, "head", None)
+@pytest.mark.parametrize("number", [-1, 0, 2, 99])
+def test_there_is_no_seat_of_a_number_that_nobody_has(number: int) -> None:
+    assert after(opened(LI)).seat(number) is None
+    assert after(opened(LI)).seat(1)
 
 
-def test_nodes_are_decided_one_after_the_other() -> None:
-    run = decided(_run("head", "leader"), "approve", "s-2", AT)
-    assert (run.current, run.node.role, run.open) == (1, "leader", True)
-    first = run.nodes[0]
-    assert (first.decided_by, first.decided_at, first.action) == ("s-2", AT, "approve")
-    assert run.nodes[1].decided_by is None
+def test_a_case_that_goes_on_without_it_cancels_an_open_run_and_no_other() -> None:
+    run = after(opened(LI))
+    assert (cancelled(run).outcome, cancelled(run).open_visits) == (RunOutcome.CANCELLED, ())
+    ended = applied(run, {"do": "end", "outcome": "approved"}, LATER)
+    assert cancelled(ended) == ended
 
 
-@pytest.mark.parametrize("length", [1, 2, 5])
-def test_the_last_approval_ends_the_run(length: int) -> None:
-    run = _run(*("leader",) * length)
-    for number in range(length):
-        assert run.open
-        assert outcome_after(run, "approve") == (
-            RunOutcome.APPROVED if number == length - 1 else None
-        )
-        run = decided(run, "approve", f"s-{number}", AT)
-    assert run.outcome is RunOutcome.APPROVED
+@pytest.mark.parametrize("state", list(SeatState))
+def test_a_signature_is_asked_for_while_it_is_open_or_waits(state: SeatState) -> None:
+    assert state.asked is (state in ("open", "waiting"))
 
 
-@pytest.mark.parametrize("node", [0, 1, 2])
-def test_a_return_at_any_node_ends_the_run(node: int) -> None:
-    run = _run("head", "lawyer", "leader")
-    for number in range(node):
-        run = decided(run, "approve", f"s-{number}", AT)
-    run = decided(run, "return", "s-9", AT)
-    assert run.outcome is RunOutcome.RETURNED
-    assert [each.action for each in run.nodes] == [*["approve"] * node, "return"] + [None] * (
-        2 - node
-    )
+def test_an_event_says_whether_it_ended_its_run() -> None:
+    approval = begun(step("a", "li"), step("b", "he")).approve("li", "he")
+    assert [outcome_in(event) for event in approval.events] == [None, None, RunOutcome.APPROVED]
+    other = Event("c", 1, "submitted", {}, AT, "a", "r", "", "")
+    assert outcome_in(other) is None
 
 
-def test_the_node_of_an_ended_run_is_its_last_one() -> None:
-    run = decided(_run("head"), "approve", "s-2", AT)
-    assert run.current == 1
-    assert run.node.role == "head"
-
-
-def test_cancelling_ends_an_open_run_and_leaves_an_ended_one() -> None:
-    run = _run("head")
-    assert cancelled(run).outcome is RunOutcome.CANCELLED
-    returned = decided(run, "return", "s-2", AT)
-    assert cancelled(returned) == returned
-
-
-def test_a_run_keeps_the_proposal_it_is_about() -> None:
-    run = _run("head", proposal={"reason_digest": "0", "days": 5})
-    assert run.data == (("days", 5), ("reason_digest", "0"))
-
-
-def test_departments_are_resolved_when_the_run_begins() -> None:
-    plan = node_plan(_chain("own", "disclosure_office", "justice-bureau"), EDUCATION, _CATALOGUE)
-    assert [node["department"] for node in plan] == [EDUCATION, OFFICE, "justice-bureau"]
-    assert plan[0] == {"id": "n0", "role": "leader", "department": EDUCATION}
-
-
-_CATALOGUE = small_catalogue()
-
-
-def test_role_and_department_are_both_needed_to_decide() -> None:
-    node = _run("department_head").node
-    assert may_decide(node, people.HEAD)
-    assert not may_decide(node, people.OTHER_HEAD)
-    assert not may_decide(node, people.HANDLER)
-    assert may_decide(node, people.HEAD_WHO_DRAFTS)
-    assert not may_decide(replace(node, department=OFFICE), people.HEAD)
+def test_quiet_events_are_events_of_approvals() -> None:
+    assert QUIET_EVENTS < APPROVAL_EVENTS

@@ -66,23 +66,33 @@ def test_every_command_of_the_disclosure_service_has_a_row() -> None:
     assert set(COMMANDS) - set(PERMISSIONS) == set()
 
 
-def test_whoever_decides_on_drafts_cannot_write_them_by_the_same_role() -> None:
-    drafting = set(PERMISSIONS["save_draft"]) | set(PERMISSIONS["submit_for_approval"])
-    assert drafting.isdisjoint(PERMISSIONS["decide_node"])
+def test_acting_on_an_approval_is_nobodys_and_everybodys_by_role() -> None:
+    """The seat decides who may: a transfer can give one to anybody who works for the city."""
+    assert set(PERMISSIONS["act_on_approval"]) == ROLES_OF[ActorKind.STAFF]
+    assert set(PERMISSIONS["act_on_approval"].values()) == {Scope.CITY}
+    assert not permitted(APPLICANT, "act_on_approval", OWN)
+    assert not permitted(system_actor("clock"), "act_on_approval", OWN)
 
 
-def test_an_extension_is_proposed_by_one_and_decided_by_another_role() -> None:
-    """条例 art. 33: the head of the disclosure office agrees to it."""
-    assert Role.OFFICE_HEAD in PERMISSIONS["decide_node"]
-    assert set(PERMISSIONS["propose_extension"]).isdisjoint(PERMISSIONS["decide_node"])
+def test_everybody_names_a_deputy_for_themselves_and_two_roles_for_others() -> None:
+    assert set(PERMISSIONS["manage_own_absence"]) == ROLES_OF[ActorKind.STAFF]
+    assert set(PERMISSIONS["manage_absences"]) == {Role.SUPERVISOR, Role.ADMINISTRATOR}
+
+
+#: What everybody who works for the city may do.
+EVERYBODY = {"act_on_approval", "manage_own_absence"}
 
 
 def test_who_administers_accounts_sees_no_case() -> None:
-    assert permitted_commands(actor("administrator"), OWN) == frozenset()
+    allowed = permitted_commands(actor("administrator"), OWN)
+    assert allowed == {*EVERYBODY, "manage_absences"}
+    assert not {"view_case", "view_worklist", "open_personal_data"} & allowed
 
 
-def test_a_supervisor_looks_and_touches_nothing() -> None:
-    assert permitted_commands(actor("supervisor"), OTHER) == {"view_case", "view_worklist"}
+def test_a_supervisor_looks_and_touches_no_case() -> None:
+    looking = {"view_case", "view_worklist"}
+    allowed = permitted_commands(actor("supervisor"), OTHER)
+    assert allowed == {*EVERYBODY, *looking, "manage_absences"}
 
 
 def test_several_roles_add_up() -> None:

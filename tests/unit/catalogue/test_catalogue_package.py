@@ -14,6 +14,9 @@ import pytest
 from infra.catalogue.__main__ import write
 from infra.catalogue.compiler import Compiled, json_text
 from sunhall.adapters.catalogue_package import catalogue_from_mapping
+from sunhall.domain.approval import flow
+from sunhall.domain.approval.conditions import holds
+from sunhall.domain.approval.definition import chain_from_plan
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.catalogue import Catalogue
 from tests.unit.catalogue.conftest import City
@@ -130,21 +133,111 @@ def test_a_department_without_its_own_hours_has_those_of_the_city(catalogue: Cat
     assert catalogue.departments["education-bureau"].contact.hours == catalogue.city.contact.hours
 
 
+def signers(catalogue: Catalogue, chain: str) -> list[tuple[str, str, str]]:
+    """Return path, role and department of every signer of a chain."""
+    steps = chain_from_plan(catalogue.chains[chain].plan).walk()
+    return [(path, each.value, each.department) for path, node in steps for each in node.approvers]
+
+
 def test_chains_keep_the_order_of_their_steps(catalogue: Catalogue) -> None:
-    chain = catalogue.chains[catalogue.disclosure.reply_chain]
-    assert [(node.approver.role, node.approver.department) for node in chain.nodes] == [
-        ("department_head", "own"),
-        ("legal_reviewer", "justice-bureau"),
-        ("leader", "government-office"),
+    assert signers(catalogue, "disclosure-reply") == [
+        ("department", "department_head", "own"),
+        ("legal", "legal_reviewer", "justice-bureau"),
+        ("leader", "leader", "government-office"),
     ]
+
+
+def test_a_reply_takes_the_first_chain_whose_condition_holds_and_the_last_has_none(
+    catalogue: Catalogue,
+) -> None:
+    assert catalogue.disclosure.reply_chains == (
+        ("disclosure-sensitive-reply", 'risk == "high"'),
+        ("disclosure-third-party-reply", 'decision == "refuse" and ground == "third_party"'),
+        ("disclosure-reply", None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("decision", "ground", "chain"),
+    [
+        ("disclose", "", "disclosure-reply"),
+        ("refuse", "internal_affairs", "disclosure-reply"),
+        ("disclose_partly", "third_party", "disclosure-reply"),
+        ("refuse", "third_party", "disclosure-third-party-reply"),
+        ("refuse", "state_secret", "disclosure-sensitive-reply"),
+        ("disclose_partly", "public_security", "disclosure-sensitive-reply"),
+    ],
+)
+def test_what_is_withheld_decides_which_chain_approves_it(
+    catalogue: Catalogue, decision: str, ground: str, chain: str
+) -> None:
+    grounds = catalogue.decisions["refuse"].grounds
+    risk = grounds[ground].risk if ground else "normal"
+    facts = {"decision": decision, "ground": ground, "risk": risk}
+    taken = next(
+        name
+        for name, when in catalogue.disclosure.reply_chains
+        if when is None or holds(when, facts)
+    )
+    assert taken == chain
+
+
+def test_a_reply_on_secrets_is_reviewed_by_all_whom_it_concerns_at_the_same_time(
+    catalogue: Catalogue,
+) -> None:
+    chain = chain_from_plan(catalogue.chains["disclosure-sensitive-reply"].plan)
+    reviewed = {"decision": "refuse", "ground": "public_security"}
+    assert flow.after(chain, "department", reviewed) == (
+        "joint/law/review.reviewer",
+        "joint/secrecy/office",
+        "joint/security/bureau",
+    )
+    assert flow.after(chain, "joint/law/review.reviewer", reviewed) == (
+        "joint/law/review.countersign",
+    )
+    assert flow.after(chain, "joint", reviewed) == ("leader",)
+    secret = {"decision": "disclose_partly", "ground": "state_secret"}
+    assert flow.after(chain, "department", secret) == (
+        "joint/law/review.reviewer",
+        "joint/secrecy/office",
+    )
+    assert flow.after(chain, "joint/law/review.reviewer", secret) == ()
+
+
+def test_a_sealed_identity_is_opened_by_three_roles_who_sign_themselves(
+    catalogue: Catalogue,
+) -> None:
+    name = catalogue.disclosure.identity_chain
+    assert [role for _, role, _ in signers(catalogue, name)] == [
+        "department_head",
+        "legal_reviewer",
+        "leader",
+    ]
+    chain = chain_from_plan(catalogue.chains[name].plan)
+    assert chain.distinct
+    assert all(node.actions == {"approve", "refuse", "comment"} for _, node in chain.walk())
+    assert catalogue.disclosure.identity_open_hours.amount == 2
+    assert catalogue.disclosure.identity_open_hours.basis.kind == "convention"
+
+
+def test_no_step_of_the_example_city_is_approved_by_silence(catalogue: Catalogue) -> None:
+    for rules in catalogue.chains.values():
+        for _, node in chain_from_plan(rules.plan).walk():
+            assert node.limit is not None
+            assert node.ladder
+            assert "approve" not in {rung.do for rung in node.ladder}
+
+
+def test_service_hours_arrive_as_minutes_of_the_day(catalogue: Catalogue) -> None:
+    assert catalogue.city.service_hours == (9 * 60, 17 * 60 + 30)
 
 
 def test_an_extension_is_approved_by_the_head_of_the_disclosure_office_art_33(
     catalogue: Catalogue,
 ) -> None:
-    chain = catalogue.chains[catalogue.disclosure.extension_chain]
-    assert [node.approver.role for node in chain.nodes] == ["office_head"]
-    assert chain.nodes[0].approver.department == "disclosure_office"
+    assert signers(catalogue, catalogue.disclosure.extension_chain) == [
+        ("office_head", "office_head", "disclosure_office")
+    ]
 
 
 def test_a_decision_with_its_own_row_counts_there_whatever_the_ground(
@@ -207,6 +300,7 @@ def test_another_rule_is_another_version_and_the_same_rules_are_the_same(
 
 def test_people_are_no_rule_and_do_not_change_the_version(city: City, example: Compiled) -> None:
     city.edit("staff.yaml", "name: 何春晓", "name: 何夏晓")
+    city.edit("staff.yaml", "roles: [supervisor], superior: leader", "roles: [supervisor]")
     assert city.compile().catalogue["version"] == example.catalogue["version"]
 
 

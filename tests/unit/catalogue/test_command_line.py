@@ -43,7 +43,7 @@ def test_no_person_of_the_city_is_in_what_is_shipped(city: City, tmp_path: Path)
     staff = json.loads((tmp_path / "staff.json").read_text(encoding="utf-8"))
     assert len(staff) >= 8
     assert not [member["name"] for member in staff if member["name"] in shipped]
-    assert set(staff[0]) == {"username", "name", "department", "roles"}
+    assert set(staff[0]) == {"username", "name", "department", "roles", "superior"}
 
 
 def test_checking_writes_nothing(

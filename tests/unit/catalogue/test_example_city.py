@@ -39,9 +39,25 @@ def test_nobody_both_drafts_and_approves(example: Compiled) -> None:
 
 
 def test_no_password_is_in_the_catalogue(example: Compiled) -> None:
-    assert all(
-        set(member) == {"username", "name", "department", "roles"} for member in example.staff
-    )
+    known = {"username", "name", "department", "roles", "superior"}
+    assert all(set(member) == known for member in example.staff)
+
+
+def test_everybody_but_the_leader_has_a_superior_to_whom_tasks_escalate(
+    example: Compiled,
+) -> None:
+    above = {member["username"]: member["superior"] for member in example.staff}
+    assert [username for username, superior in above.items() if superior is None] == ["leader"]
+    assert set(above.values()) - {None} <= set(above)
+
+
+def test_a_handler_s_superior_is_the_head_of_the_same_department(example: Compiled) -> None:
+    people = {member["username"]: member for member in example.staff}
+    for member in example.staff:
+        if "handler" in member["roles"]:
+            superior = people[member["superior"]]
+            assert superior["department"] == member["department"]
+            assert superior["roles"] == ["department_head"]
 
 
 def test_at_least_eight_departments_accept_requests(city: dict[str, Any]) -> None:

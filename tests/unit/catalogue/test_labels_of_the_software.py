@@ -13,7 +13,9 @@ import pytest
 from infra.catalogue.compiler import Compiled
 from infra.catalogue.problem import one_of
 from sunhall.domain import errors
-from sunhall.domain.approval.run import RunOutcome
+from sunhall.domain.approval.act_on_approval import Action
+from sunhall.domain.approval.definition import Policy, Remedy, Repeat
+from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome, SeatState
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.disclosure import commands
 from sunhall.domain.disclosure.request import State
@@ -36,6 +38,14 @@ CODE_ARGUMENT = {
         if isinstance(value, type) and issubclass(value, errors.SunhallError)
     },
 }
+
+
+#: What rows of people's boxes say besides the state of a seat.
+SEAT_STATES = (*SeatState, "delegated", "urged")
+COPY_STATES = ("unread", "read")
+
+#: Rules by which somebody passes who has signed before.
+AUTOMATIC = tuple(f"same_signer_{each}" for each in get_args(Repeat) if each != "none")
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
@@ -98,6 +108,17 @@ def label_keys() -> dict[str, str]:
     return found
 
 
+def keyword_words(keyword: str, folder: str) -> dict[str, str]:
+    """Return every word that calls in a folder give for a keyword, and a file that does."""
+    found = {}
+    for path in (path for path in SOURCES if folder in str(path)):
+        for call in calls(path):
+            word = said(call, len(call.args), keyword)
+            if word is not None:
+                found[word] = path.name
+    return found
+
+
 def missing(example: Compiled, keys: dict[str, str]) -> list[str]:
     labels = example.catalogue["labels"]
     return [
@@ -123,6 +144,19 @@ def test_every_event_has_a_text(example: Compiled) -> None:
     assert missing(example, keys) == []
 
 
+def test_every_subject_of_an_approval_has_a_text(example: Compiled) -> None:
+    words = keyword_words("subject", "domain/disclosure")
+    assert {"reply", "extension"} <= words.keys()
+    assert missing(example, {f"subject.{word}": where for word, where in words.items()}) == []
+
+
+def test_every_rule_by_which_a_task_or_a_signature_moved_has_a_text(example: Compiled) -> None:
+    words = keyword_words("rule", "domain/approval")
+    assert {"transferred", "escalated", "timeout"} <= words.keys()
+    keys = {f"approval_rule.{word}": where for word, where in words.items()}
+    assert missing(example, keys) == []
+
+
 def test_every_label_that_is_asked_for_by_name_exists(example: Compiled) -> None:
     assert missing(example, label_keys()) == []
 
@@ -134,7 +168,12 @@ def test_every_label_that_is_asked_for_by_name_exists(example: Compiled) -> None
         ("command", ("submit", *commands.COMMANDS)),
         ("unit", tuple(Unit)),
         ("run_outcome", tuple(RunOutcome)),
-        ("action", get_args(get_type_hints(commands.COMMANDS["decide_node"])["action"])),
+        ("event", tuple(sorted(APPROVAL_EVENTS))),
+        ("action", get_args(Action)),
+        ("policy", get_args(Policy)),
+        ("approval_state", ("running", *SEAT_STATES, *RunOutcome, *COPY_STATES)),
+        ("approval_rule", ("absence", "otherwise", *AUTOMATIC)),
+        ("approval_remedy", get_args(Remedy)),
         ("attachment_purpose", get_args(get_type_hints(commands.Attachment)["purpose"])),
         ("timeline", (*TOLD_EVENTS, "extension_approved")),
         ("clock", ("confirmation", "reply", "supplement")),

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import yaml
+
+from infra.catalogue.approval_facts import FACTS
+from infra.catalogue.chain_file import Selector
 from infra.catalogue.problem import CatalogueRefused
 from infra.catalogue.report import refusal_report
 from tests.unit.catalogue.conftest import City
@@ -39,6 +43,12 @@ def told(city: City) -> str:
     raise AssertionError("the catalogue was not refused")
 
 
+def steps(city: City, chain: str) -> list[str]:
+    """Return the ids of the steps of a chain."""
+    chains = {each["id"]: each["plan"] for each in city.compile().catalogue["chains"]}
+    return [node["id"] for node in chains[chain]["nodes"]]
+
+
 def test_the_example_of_the_supplement_period_compiles(city: City) -> None:
     before = (city.root / DISCLOSURE).read_text(encoding="utf-8")
     old = re.search(r"  supplement_period:\n(    .*\n)+", before)
@@ -66,13 +76,37 @@ def test_the_example_of_a_department_is_refused_as_shown_until_it_has_staff(city
 
 def test_the_example_of_a_chain_compiles(city: City) -> None:
     city.append("chains/disclosure-reply.yaml", block("- id: secrecy"))
-    chains = {each["id"]: each for each in city.compile().catalogue["chains"]}
-    assert [node["id"] for node in chains["disclosure-reply"]["nodes"]] == [
-        "department",
-        "legal",
-        "leader",
-        "secrecy",
-    ]
+    assert steps(city, "disclosure-reply") == ["department", "legal", "leader", "secrecy"]
+
+
+def test_the_example_of_a_way_leads_past_steps_and_must_not_leave_one_behind(city: City) -> None:
+    reply, way = "chains/disclosure-reply.yaml", block("next:")
+    city.edit(reply, "  - id: legal\n", f"{way}  - id: legal\n")
+    assert city.problem() == (reply, "nodes.1.id", "no way leads to 'legal'")
+    city.edit(reply, "- {to: end}", "- {to: legal}")
+    assert steps(city, "disclosure-reply") == ["department", "legal", "leader"]
+
+
+def test_the_example_of_choosing_a_chain_compiles(city: City) -> None:
+    before = (city.root / DISCLOSURE).read_text(encoding="utf-8")
+    old = re.search(r"chains:\n  reply:\n(    .*\n)+", before)
+    assert old is not None
+    city.write(DISCLOSURE, before.replace(old[0], block("chains:")))
+    chosen = city.compile().catalogue["disclosure"]["reply_chains"]
+    assert [each["chain"] for each in chosen] == ["disclosure-sensitive-reply", "disclosure-reply"]
+
+
+def test_the_guide_names_every_way_to_ask_for_a_signer() -> None:
+    entries = re.findall(r"^\| `(\{.*\})` \| ", GUIDE, flags=re.MULTILINE)
+    asked = [Selector.model_validate(yaml.safe_load(each)) for each in entries]
+    named = {key for each in asked for key in each.model_fields_set}
+    assert named == set(Selector.model_fields)
+
+
+def test_the_guide_names_every_fact_of_a_condition() -> None:
+    table = GUIDE.split("The facts:")[1].split("They are those")[0]
+    named = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \| ", table, re.MULTILINE)))
+    assert set(named) == set(FACTS)
 
 
 def test_mistakes_are_told_as_shown(city: City) -> None:
@@ -89,6 +123,6 @@ def test_a_mistyped_key_is_told_as_shown(city: City) -> None:
 
 
 def test_every_file_the_guide_names_exists(city: City) -> None:
-    named = re.findall(r"^\| `([a-z_/*.]+)` \|", GUIDE, flags=re.MULTILINE)
+    named = re.findall(r"^\| `([a-z_/*]+\.yaml)` \|", GUIDE, flags=re.MULTILINE)
     assert len(named) >= 10
     assert [each for each in named if not list(city.root.glob(each))] == []

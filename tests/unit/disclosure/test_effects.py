@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import pytest
 
+from sunhall.domain.approval.run import APPROVAL_EVENTS
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.disclosure import events
 from sunhall.domain.disclosure.evolve import EVENT_TYPES
 from sunhall.domain.engine.event import Happening
+from sunhall.domain.identity.decide import identity_sealed, identity_viewed
+from sunhall.domain.identity.sealed_identity import SealedIdentity
+from tests.builders.calendar import moment
 from tests.builders.history import (
     History,
     assigned,
@@ -36,40 +41,40 @@ def _draft_saved(revision: int = 1) -> Happening:
         leaf="r3_3_1",
         letter="D12",
         drafter="s-colleague",
+        ground="state_secret",
+        withheld=0,
+        risk="normal",
         draft_digest="0" * 64,
         attachments=[],
     )
 
 
-def _node_decided(action: str, outcome: str | None, letter: str | None = None) -> Happening:
-    return events.node_decided(
-        run=1,
-        index=0,
-        node="department_head",
-        action=action,
-        by="s-head",
-        outcome=outcome,
-        opinion_digest=None,
-        letter=letter,
-    )
+def _started(subject: str, signer: str, **proposal: Any) -> Happening:
+    seat = {"asked": signer, "state": "open"}
+    data = {
+        "run": 1,
+        "subject": subject,
+        "drafter": "s-handler",
+        "barred": ["s-handler"],
+        "plan": {"id": subject, "version": "1", "nodes": [{"id": "one"}]},
+        "facts": {},
+        "proposal": proposal,
+        "then": [{"do": "open", "path": "one", "step": 1, "seats": [seat]}],
+    }
+    return Happening("approval_started", data)
 
 
-_EXTENSION = events.approval_started(
-    run=1,
-    chain="extension",
-    subject="extension",
-    drafter="s-handler",
-    nodes=[{"id": "office_head", "role": "office_head", "department": "disclosure-office"}],
-    proposal={"days": 5, "reason_digest": "0" * 64},
-)
-_REPLY = events.approval_started(
-    run=1,
-    chain="reply",
-    subject="reply",
-    drafter="s-handler",
-    nodes=[{"id": "leader", "role": "leader", "department": "government-office"}],
-    proposal={},
-)
+def _signed(state: str, outcome: str, letter: str | None = None) -> Happening:
+    then = [
+        {"do": "seat", "seat": 1, "state": state, "by": "s-head"},
+        {"do": "close", "visit": 1, "result": state},
+        {"do": "end", "outcome": outcome},
+    ]
+    return Happening("approval_signed", {"run": 1, "seat": 1, "then": then}, letter=letter)
+
+
+_EXTENSION = _started("extension", "s-office-head", days=5)
+_REPLY = _started("reply", "s-leader")
 
 
 #: Event, on what, and exactly the attributes it changes with their new values. Runs, supplements,
@@ -122,7 +127,7 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
     ),
     (
         lambda: supplement_asked(DAY),
-        events.abandonment_confirmed(until=APRIL_8, leaf="r3_6_1"),
+        events.abandonment_confirmed(until=APRIL_8, leaf="r3_6_1", cancelled_runs=[]),
         {
             "state": "closed_abandoned_supplement",
             "leaf": "r3_6_1",
@@ -147,26 +152,26 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         _draft_saved(revision=2),
         {"draft": (2, "refuse", "r3_3_1", "D12", "s-colleague", ("s-colleague", "s-handler"))},
     ),
-    (lambda: drafted(DAY), _REPLY, {"state": "approval", "runs": [(1, "reply", 0, None)]}),
-    (lambda: drafted(DAY), _EXTENSION, {"runs": [(1, "extension", 0, None)]}),
+    (lambda: drafted(DAY), _REPLY, {"state": "approval", "runs": [(1, "reply", 1, None)]}),
+    (lambda: drafted(DAY), _EXTENSION, {"runs": [(1, "extension", 1, None)]}),
     (
-        lambda: in_approval(DAY),
-        _node_decided("approve", None),
-        {"runs": [(1, "reply", 1, None)]},
-    ),
-    (
-        lambda: in_approval(DAY),
-        _node_decided("return", "returned"),
+        lambda: drafted(DAY).apply(_REPLY),
+        _signed("returned", "returned"),
         {"state": "drafting", "runs": [(1, "reply", 1, "returned")]},
     ),
     (
         lambda: drafted(DAY).apply(_REPLY),
-        _node_decided("approve", "approved", letter="D10"),
+        _signed("refused", "refused"),
+        {"state": "drafting", "runs": [(1, "reply", 1, "refused")]},
+    ),
+    (
+        lambda: drafted(DAY).apply(_REPLY),
+        _signed("approved", "approved", letter="D10"),
         {"state": "decided", "runs": [(1, "reply", 1, "approved")], "letters": ["D01", "D10"]},
     ),
     (
         lambda: drafted(DAY).apply(_EXTENSION),
-        _node_decided("approve", "approved", letter="D04"),
+        _signed("approved", "approved", letter="D04"),
         {
             "reply": Clock("reply", Unit.WORKING_DAY, 20, APRIL_1, extension=5),
             "extension_days": 5,
@@ -177,8 +182,8 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
     ),
     (
         lambda: drafted(DAY).apply(_EXTENSION),
-        _node_decided("return", "returned"),
-        {"runs": [(1, "extension", 1, "returned")]},
+        _signed("refused", "refused"),
+        {"runs": [(1, "extension", 1, "refused")]},
     ),
     (
         lambda: decided(DAY),
@@ -207,7 +212,7 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
             "state": "withdrawn",
             "leaf": "r3_6_3",
             "reply": Clock("reply", Unit.WORKING_DAY, 20, APRIL_1, stopped_on=APRIL_1),
-            "runs": [(1, "reply", 0, "cancelled")],
+            "runs": [(1, "reply", 1, "cancelled")],
             "letters": ["D01", "D27"],
         },
     ),
@@ -226,6 +231,16 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         events.deadline_missed(clock="confirmation", due_on=APRIL_8),
         {"unconfirmed": True},
     ),
+    (
+        lambda: submitted(DAY),
+        identity_sealed(reason_digest=None),
+        {"identity": SealedIdentity(moment(DAY))},
+    ),
+    (
+        lambda: submitted(DAY).apply(identity_sealed(reason_digest=None)),
+        identity_viewed(run=1, until=moment("2026-04-02"), purpose_digest="0" * 64),
+        {"identity": SealedIdentity(moment(DAY), views=1)},
+    ),
 ]
 
 
@@ -234,7 +249,7 @@ def _shown(history: History) -> dict[str, object]:
     case = history.case
     shown = {field.name: getattr(case, field.name) for field in fields(case)}
     shown["supplements"] = [(s.round, s.asked_on, s.until, s.expired) for s in case.supplements]
-    shown["runs"] = [(r.number, r.subject, r.current, r.outcome) for r in case.runs]
+    shown["runs"] = [(r.number, r.subject, r.step, r.outcome) for r in case.runs]
     shown["letters"] = [
         " ".join(filter(None, (each.code, each.number, "published" if each.published else "")))
         for each in case.letters
@@ -266,7 +281,8 @@ def test_an_event_changes_just_this(
 
 def test_every_type_of_event_is_looked_at() -> None:
     looked_at = {happening.type for _, happening, _ in EFFECTS}
-    assert looked_at | {"submitted"} == EVENT_TYPES
+    # What happens to an approval is looked at with the engine; here, what the request makes of it.
+    assert looked_at | {"submitted"} | APPROVAL_EVENTS == EVENT_TYPES
 
 
 def test_a_submission_begins_a_request_without_any_clock() -> None:

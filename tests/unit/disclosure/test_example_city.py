@@ -13,6 +13,7 @@ import pytest
 
 from infra.catalogue.compiler import compile_catalogue
 from sunhall.adapters.catalogue_package import catalogue_from_mapping
+from sunhall.domain.approval.definition import chain_from_plan
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.engine.decision import Decision
@@ -77,13 +78,17 @@ def test_the_example_city_has_no_decision_that_the_law_tests_do_not_know(
 def test_the_chains_of_the_example_city_have_the_signers_of_the_law_tests(
     example: Catalogue,
 ) -> None:
-    for name in ("reply_chain", "extension_chain", "on_spot_chain"):
-        assert _signers(example, name) == _signers(SMALL, name)
+    for name in ("extension_chain", "on_spot_chain"):
+        ours, theirs = (getattr(each.disclosure, name) for each in (SMALL, example))
+        assert _signers(example, theirs) == _signers(SMALL, ours)
+    usual, condition = example.disclosure.reply_chains[-1]
+    assert condition is None
+    assert _signers(example, usual) == _signers(SMALL, "reply")
 
 
-def _signers(catalogue: Catalogue, name: str) -> list[tuple[str, str]]:
-    chain = catalogue.chains[getattr(catalogue.disclosure, name)]
-    return [(node.approver.role, node.approver.department) for node in chain.nodes]
+def _signers(catalogue: Catalogue, chain: str) -> list[tuple[str, str]]:
+    steps = chain_from_plan(catalogue.chains[chain].plan).walk()
+    return [(each.value, each.department) for _, step in steps for each in step.approvers]
 
 
 def test_channels_of_the_example_city_fix_receipt_as_art_31_says(example: Catalogue) -> None:

@@ -25,9 +25,8 @@ DAY = "2026-04-01"
 def test_an_extension_waits_for_the_head_of_the_disclosure_office_alone() -> None:
     history = assigned(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
-    assert [(node.role, node.department) for node in history.run.nodes] == [
-        ("office_head", "disclosure-office")
-    ]
+    assert {seat.role for seat in history.run.seats} == {"office_head@disclosure-office"}
+    assert people.OFFICE_HEAD.id in history.waiting_for()
     assert history.due == "2026-04-30"
 
 
@@ -39,14 +38,16 @@ def test_an_extension_waits_for_the_head_of_the_disclosure_office_alone() -> Non
 def test_nobody_else_approves_an_extension(actor: Actor) -> None:
     history = assigned(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
-    refused = history.refusal(history.decision_on("approve"), actor)
-    assert refused.code in (NOT_PERMITTED, "not_an_approver")
+    refused = history.sign_refused(actor, "approve")
+    proposer = actor == people.HANDLER
+    expected = "drafter_may_not_approve" if proposer else "not_an_approver"
+    assert refused.code in (NOT_PERMITTED, expected)
 
 
 def test_whoever_proposed_an_extension_does_not_approve_it() -> None:
     history = received(DAY)
     history.give(requests.EXTENSION, people.OFFICE_HEAD_WHO_DRAFTS)
-    refused = history.refusal(history.decision_on("approve"), people.OFFICE_HEAD_WHO_DRAFTS)
+    refused = history.sign_refused(people.OFFICE_HEAD_WHO_DRAFTS, "approve")
     assert refused.code == "drafter_may_not_approve"
     history.approve(people.OFFICE_HEAD)
     assert history.case.extension_days == 20
@@ -66,7 +67,7 @@ def test_an_extension_keeps_the_state_and_its_reason_is_sealed() -> None:
 def test_a_refused_extension_leaves_the_due_date_and_can_be_proposed_again() -> None:
     history = assigned(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
-    history.give(history.decision_on("return", "理由不足"), people.OFFICE_HEAD)
+    history.sign(people.OFFICE_HEAD, "return", "理由不足")
     assert history.run.outcome is RunOutcome.RETURNED
     assert (history.due, history.letters) == ("2026-04-30", ["D01"])
     history.give(c.ProposeExtension(days=10, reason="需要检索历年档案"), people.HANDLER)
@@ -87,32 +88,32 @@ def test_an_approved_extension_orders_its_letter_and_takes_the_yellow_card_back(
 def test_both_ends_of_an_extension_run_beside_the_approval_of_the_reply() -> None:
     history = in_approval(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
-    history.give(history.decision_on("approve", run=2), people.OFFICE_HEAD)
+    history.sign(people.OFFICE_HEAD, "approve", run=2)
     assert history.case.state is State.APPROVAL
     assert [run.outcome for run in history.case.runs] == [None, RunOutcome.APPROVED]
-    history.give(history.decision_on("approve", run=1), people.HEAD)
-    assert history.case.runs[0].current == 1
+    history.sign(people.HEAD, "approve", run=1)
+    assert history.waiting_for(run=1) == [people.LEGAL.id]
 
 
 def test_an_extension_that_is_still_open_ends_when_the_reply_is_sent() -> None:
     history = in_approval(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
     for actor in (people.HEAD, people.LEGAL, people.LEADER):
-        history.give(history.decision_on("approve", run=1), actor)
+        history.sign(actor, "approve", run=1)
     history.produce("D10")
     history.give(c.Send(), people.INTAKE)
     assert history.events[-1].data["cancelled_runs"] == [2]
     assert history.case.runs[1].outcome is RunOutcome.CANCELLED
-    refused = history.refusal(history.decision_on("approve", run=2), people.OFFICE_HEAD)
-    assert refused.code == "not_in_this_state"
+    refused = history.sign_refused(people.OFFICE_HEAD, "approve", run=2)
+    assert refused.code == "already_decided"
 
 
 def test_an_extension_of_a_decided_request_can_still_be_granted_in_time() -> None:
     history = in_approval(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
     for actor in (people.HEAD, people.LEGAL, people.LEADER):
-        history.give(history.decision_on("approve", run=1), actor)
-    history.give(history.decision_on("approve", run=2), people.OFFICE_HEAD)
+        history.sign(actor, "approve", run=1)
+    history.sign(people.OFFICE_HEAD, "approve", run=2)
     assert history.case.state is State.DECIDED
     assert history.due == "2026-06-01"
     # The reply's letter is the one that is sent, not the newer letter about the extension.
@@ -153,7 +154,7 @@ def test_a_late_extension_can_only_be_returned() -> None:
     history = assigned(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
     history.at("2026-05-06")
-    refused = history.refusal(history.decision_on("approve"), people.OFFICE_HEAD)
+    refused = history.sign_refused(people.OFFICE_HEAD, "approve")
     assert refused.code == "extension_after_due"
-    history.give(history.decision_on("return", "已逾期"), people.OFFICE_HEAD)
+    history.sign(people.OFFICE_HEAD, "return", "已逾期")
     assert history.case.open_runs == ()

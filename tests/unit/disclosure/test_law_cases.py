@@ -130,7 +130,7 @@ def test_case_d5_an_extension_approved_a_day_late_is_refused() -> None:
     history = assigned("2026-04-01").at("2026-04-30 20:00")
     history.give(requests.EXTENSION, people.HANDLER)
     history.at("2026-05-06")
-    refused = history.refusal(history.decision_on("approve"), people.OFFICE_HEAD)
+    refused = history.sign_refused(people.OFFICE_HEAD, "approve")
     assert (refused.code, refused.params) == ("extension_after_due", {"due": "2026-04-30"})
     assert "D04" not in history.letters
     assert history.due == "2026-04-30"

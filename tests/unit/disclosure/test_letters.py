@@ -55,7 +55,7 @@ ORDERED: list[tuple[str, Callable[[], History], str]] = [
     ("supplement_requested", lambda: supplement_asked(DAY), "D02"),
     ("supplement_received", _supplemented, "D01"),
     ("abandonment_confirmed", _abandoned, "D21"),
-    ("node_decided", _extended, "D04"),
+    ("approval_signed", _extended, "D04"),
     ("withdrawn", _withdrawn, "D27"),
 ]
 
@@ -116,7 +116,7 @@ def test_only_the_last_approval_orders_the_reply() -> None:
 
 def test_a_returned_reply_orders_nothing() -> None:
     history = in_approval(DAY).approve(people.HEAD, people.LEGAL)
-    history.give(history.decision_on("return", "请改"), people.LEADER)
+    history.sign(people.LEADER, "return", "请改")
     assert history.letters == ["D01"]
 
 

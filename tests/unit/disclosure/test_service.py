@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -47,13 +49,13 @@ def test_a_title_is_the_beginning_of_what_is_asked_for(description: str, title: 
 
 #: Who may do what, read off the buttons people see: the state, the person, their commands.
 BUTTONS: list[tuple[History, Actor, set[str]]] = [
-    (submitted(DAY), people.INTAKE, {"confirm_receipt"}),
+    (submitted(DAY), people.INTAKE, {"confirm_receipt", "seal_identity"}),
     (submitted(DAY), people.APPLICANT, {"withdraw"}),
-    (received(DAY), people.INTAKE, {"request_supplement", "reply_on_spot"}),
-    (received(DAY), people.OFFICE_HEAD, {"assign"}),
+    (received(DAY), people.INTAKE, {"request_supplement", "reply_on_spot", "seal_identity"}),
+    (received(DAY), people.OFFICE_HEAD, {"assign", "seal_identity"}),
     (received(DAY), people.HANDLER, set()),
     (supplement_asked(DAY), people.APPLICANT, {"supplement", "withdraw"}),
-    (supplement_asked(DAY), people.INTAKE, {"confirm_abandonment"}),
+    (supplement_asked(DAY), people.INTAKE, {"confirm_abandonment", "seal_identity"}),
     (assigned(DAY), people.HANDLER, {"save_draft", "propose_extension"}),
     (assigned(DAY), people.OTHER_HANDLER, set()),
     (
@@ -64,7 +66,7 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
     (in_approval(DAY), people.HANDLER, {"propose_extension"}),
     # Approvers act from their inbox.
     (in_approval(DAY), people.HEAD, set()),
-    (decided(DAY), people.INTAKE, {"send"}),
+    (decided(DAY), people.INTAKE, {"send", "seal_identity"}),
     (decided(DAY), people.APPLICANT, set()),
     (sent(DAY), people.APPLICANT, set()),
     (sent(DAY), people.LETTER_WRITER, set()),
@@ -98,19 +100,23 @@ def test_a_request_lies_with_the_disclosure_office_until_it_is_assigned() -> Non
     assert DISCLOSURE.department(after.case, after.context()) == "education-bureau"
 
 
+def _facts(history: History) -> Mapping[str, Any]:
+    return DISCLOSURE.facts(history.case, history.context())
+
+
 def test_the_statistic_row_is_a_fact_only_when_the_request_has_ended() -> None:
-    assert DISCLOSURE.facts(decided(DAY).case)["statistic_leaf"] is None
-    assert DISCLOSURE.facts(sent(DAY).case)["statistic_leaf"] == "r3_1"
+    assert _facts(decided(DAY))["statistic_leaf"] is None
+    assert _facts(sent(DAY))["statistic_leaf"] == "r3_1"
 
 
 def test_a_withdrawn_request_counts_as_withdrawn_whatever_its_draft_said() -> None:
     history = in_approval(DAY)
     history.give(c.Withdraw(), people.APPLICANT)
-    assert DISCLOSURE.facts(history.case)["statistic_leaf"] == "r3_6_3"
+    assert _facts(history)["statistic_leaf"] == "r3_6_3"
 
 
 def test_facts_are_plain_and_say_where_the_request_came_from() -> None:
-    facts = DISCLOSURE.facts(drafted(DAY).case)
+    facts = _facts(drafted(DAY))
     assert facts == {
         "channel": "in_person",
         "applicant_kind": "natural_person",
@@ -121,6 +127,7 @@ def test_facts_are_plain_and_say_where_the_request_came_from() -> None:
         "decision": "disclose",
         "statistic_leaf": None,
         "catalogue_version": "small-1",
+        "identity": {"sealed": False, "open_for": None, "open_until": None, "views": 0},
     }
 
 
@@ -185,7 +192,7 @@ def test_the_applicants_time_line_tells_the_steps_and_nothing_from_inside() -> N
     history.approve(people.OFFICE_HEAD)
     history.give(requests.DISCLOSE, people.HANDLER)
     history.give(c.SubmitForApproval(), people.HANDLER)
-    history.give(history.decision_on("return", "内部意见"), people.HEAD)
+    history.sign(people.HEAD, "return", "内部意见")
     history.give(c.SubmitForApproval(), people.HANDLER)
     history.approve(people.HEAD, people.LEGAL, people.LEADER)
     history.produce("D10")
@@ -210,5 +217,5 @@ def test_the_applicants_time_line_tells_the_steps_and_nothing_from_inside() -> N
 def test_a_returned_extension_is_not_told() -> None:
     history = assigned(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
-    history.give(history.decision_on("return", "不必"), people.OFFICE_HEAD)
+    history.sign(people.OFFICE_HEAD, "return", "不必")
     assert "extension_approved" not in [s.key for s in DISCLOSURE.timeline(history.events)]

@@ -8,12 +8,14 @@ from itertools import product
 import pytest
 
 from sunhall.domain.actor import Actor
-from sunhall.domain.approval.decide_node import DecideNode
+from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.request import CLOSED, RUNNING, State
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
+from sunhall.domain.identity.decide import identity_sealed
 from tests.builders import people, requests
 from tests.builders.history import (
     History,
@@ -52,9 +54,12 @@ save_draft           . . . . x x . . . . .
 reply_on_spot        . . x . . . . . . . .
 submit_for_approval  . . . . . x . . . . .
 propose_extension    . . x . x x x . . . .
-decide_node          . . x . x x x x . . .
+act_on_approval      x x x x x x x x x x x
 send                 . . . . . . . x . . .
 withdraw             x x x x x x x . . . .
+seal_identity        x x x x x x x x . . .
+request_identity     x x x x x x x x x x x
+view_identity        x x x x x x x x x x x
 record_letter        x x x x x x x x x x x
 """
 
@@ -121,6 +126,9 @@ GIVEN_BY: dict[str, tuple[Command, Actor]] = {
     "propose_extension": (requests.EXTENSION, people.HANDLER),
     "send": (c.Send(), people.INTAKE),
     "withdraw": (c.Withdraw(), people.APPLICANT),
+    "seal_identity": (SealIdentity(), people.INTAKE),
+    "request_identity": (AskForIdentity(reason="核对委托书"), people.INTAKE),
+    "view_identity": (LookAtIdentity(purpose="核对委托书"), people.INTAKE),
     "record_letter": (produced(2), people.LETTER_WRITER),
 }
 
@@ -129,10 +137,15 @@ NEVER_ORDERED = ("record_letter", "submitted")
 
 
 def _outcome(history: History, name: str) -> Outcome:
-    if name == "decide_node":
+    if name == "act_on_approval":
         return history.attempt(*_step_of_an_open_run(history))
     if name == "confirm_abandonment":
         history.at("2026-07-01")
+    if name in ("request_identity", "view_identity"):
+        history.apply(identity_sealed(reason_digest=None))
+    if name == "view_identity":
+        history.give(*GIVEN_BY["request_identity"])
+        history.approve(people.OFFICE_HEAD, people.LEGAL, people.LEADER)
     command, actor = GIVEN_BY[name]
     return history.attempt(command, _handler(history) if actor is people.HANDLER else actor)
 
@@ -146,15 +159,16 @@ def _step_of_an_open_run(history: History) -> tuple[Command, Actor]:
     """An extension is decided in most states, so one is opened where the state allows it."""
     if history.case.state in ALLOWED["propose_extension"]:
         history.give(requests.EXTENSION, _handler(history))
-    run = history.case.runs[-1].number if history.case.runs else 1
-    return DecideNode(run, 0, "approve"), people.OFFICE_HEAD
+    if not history.case.runs:
+        return ActOnApproval(1, 1, "approve"), people.OFFICE_HEAD
+    return history.action_of(people.OFFICE_HEAD, "approve"), people.OFFICE_HEAD
 
 
 def _decided_with_an_extension_open() -> History:
     history = in_approval(DAY)
     history.give(requests.EXTENSION, people.HANDLER)
     for actor in (people.HEAD, people.LEGAL, people.LEADER):
-        history.give(history.decision_on("approve", run=1), actor)
+        history.sign(actor, "approve", run=1)
     return history
 
 
@@ -176,7 +190,7 @@ def test_every_state_can_be_reached(state: str) -> None:
 @pytest.mark.parametrize(("command", "state"), list(product(c.COMMANDS, STATES)))
 def test_a_command_is_decided_by_its_cell(command: str, state: str) -> None:
     history = IN_STATE[state]()
-    if (command, state) == ("decide_node", "decided"):
+    if (command, state) == ("act_on_approval", "decided"):
         history = _decided_with_an_extension_open()
     before = history.case
     outcome = _outcome(history, command)
@@ -188,6 +202,9 @@ def test_a_command_is_decided_by_its_cell(command: str, state: str) -> None:
     elif (command, state) == NEVER_ORDERED:
         assert isinstance(outcome, Refusal)
         assert outcome.code == "letter_never_ordered"
+    elif command == "act_on_approval" and not before.open_runs and not history.case.open_runs:
+        # Any state lets people look at an approval; whether one is open, the run says.
+        assert isinstance(outcome, Decision | Refusal)
     else:
         assert isinstance(outcome, Decision), outcome
 
@@ -209,7 +226,7 @@ LEADS_TO = {
 
 @pytest.mark.parametrize(
     ("command", "state"),
-    [pair for pair, allowed in CELLS.items() if allowed and pair != ("decide_node", "decided")],
+    [pair for pair, allowed in CELLS.items() if allowed and pair[0] != "act_on_approval"],
 )
 def test_an_allowed_command_leads_to_the_state_it_is_for(command: str, state: str) -> None:
     history = IN_STATE[state]()
@@ -220,7 +237,7 @@ def test_an_allowed_command_leads_to_the_state_it_is_for(command: str, state: st
 def test_the_last_approval_decides_and_a_return_goes_back_to_drafting() -> None:
     assert decided(DAY).case.state is State.DECIDED
     history = in_approval(DAY)
-    history.give(history.decision_on("return", "请补充检索记录"), people.HEAD)
+    history.sign(people.HEAD, "return", "请补充检索记录")
     assert history.case.state is State.DRAFTING
 
 

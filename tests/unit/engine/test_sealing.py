@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sunhall.domain.approval.run import opinion_name
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.engine.sealing import digest, seal
 from tests.builders import people, requests
@@ -40,7 +41,7 @@ def test_changed_content_does_not_fit_its_digest() -> None:
 
 def _opinion() -> History:
     history = in_approval(DAY)
-    history.give(history.decision_on("return", "请改"), people.HEAD)
+    history.sign(people.HEAD, "return", "请改")
     return history
 
 
@@ -62,6 +63,10 @@ def _extension() -> History:
     return history
 
 
+#: The opinion of `_opinion`: run, seat, and the event that carries it.
+_OPINION = opinion_name(1, 1, _opinion().case.version)
+
+
 @pytest.mark.parametrize(
     ("history", "document", "key"),
     [
@@ -69,7 +74,7 @@ def _extension() -> History:
         (supplement_asked(DAY), "supplement-request-1", "points_digest"),
         (_supplement(), "supplement-1", "supplement_digest"),
         (drafted(DAY), "draft", "draft_digest"),
-        (_opinion(), "opinion-1-0", "opinion_digest"),
+        (_opinion(), _OPINION, "opinion_digest"),
         (_withdrawal(), "withdrawal", "reason_digest"),
     ],
 )

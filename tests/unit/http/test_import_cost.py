@@ -11,7 +11,17 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 HEAVY = {"argon2", "aws_lambda_powertools", "boto3", "botocore", "cryptography", "jwt", "pydantic"}
-EDGE = {"edge", "etag", "idempotency_key", "json_body", "paging", "parse", "problem", "source"}
+EDGE = {
+    "box_query",
+    "edge",
+    "etag",
+    "idempotency_key",
+    "json_body",
+    "paging",
+    "parse",
+    "problem",
+    "source",
+}
 
 
 def heavy_modules_after(statement: str) -> set[str]:

@@ -59,6 +59,7 @@ def test_accounts_carry_what_tools_rely_on(tmp_path: Path) -> None:
         "name": "何春晓",
         "department": "disclosure-office",
         "roles": ["a", "b"],
+        "superior": "",
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sunhall.adapters.aws_clients import client
 from sunhall.adapters.case_table import CaseTable
@@ -18,6 +19,9 @@ from sunhall.adapters.settings import SettingsError, read_settings
 from sunhall.adapters.wall_clock import SystemClock
 from sunhall.application import ports
 from sunhall.domain.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from sunhall.application.prove_approval import ProofPress
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,13 @@ class Backend:
         return StepFunctionsChains(client("stepfunctions"), self._named("chain_machine_arn"))
 
     @cached_property
+    def directory(self) -> ports.Directories:
+        """The staff directory."""
+        from sunhall.adapters.staff_directory import StaffDirectory
+
+        return StaffDirectory(client("dynamodb"), self._named("table_name"), self.clock)
+
+    @cached_property
     def files(self) -> ports.Files:
         """Attachments and letters."""
         from sunhall.adapters.files import S3Files, browser_client
@@ -113,6 +124,13 @@ class Backend:
         from sunhall.adapters.letter_press import DocumentPress
 
         return DocumentPress()
+
+    @cached_property
+    def proof_press(self) -> ProofPress:
+        """The press of approvals' proofs."""
+        from sunhall.adapters.approval_proof_press import TypstProofPress
+
+        return TypstProofPress()
 
     @cached_property
     def clock(self) -> ports.Clock:

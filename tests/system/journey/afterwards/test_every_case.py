@@ -5,24 +5,34 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sunhall.adapters.catalogue_package import load_catalogue
 from sunhall.application.services import SERVICES
 from sunhall.domain.actor import system_actor
-from sunhall.domain.approval.run import RunOutcome
+from sunhall.domain.approval.inbox import InboxRow, inbox_rows
+from sunhall.domain.approval.ladder import limit_of
+from sunhall.domain.approval.run import (
+    APPROVAL_EVENTS,
+    ApprovalRun,
+    RunOutcome,
+    Visit,
+    opinion_name,
+)
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import first_broken
+from sunhall.domain.engine.sealing import digest
 from tests.system.journey.ledger import Item, Ledger
 
 SHARDS = 4
-ENDED: dict[RunOutcome | None, set[str | None]] = {
-    RunOutcome.APPROVED: {"SUCCEEDED"},
-    RunOutcome.RETURNED: {"SUCCEEDED"},
-    # Cancelled before the stream was read, it was never started.
-    RunOutcome.CANCELLED: {"ABORTED", None},
-    None: {"RUNNING"},
-}
+#: Attributes of the rows of people's boxes; Step Functions adds its token to those of drafters.
+IN_A_ROW = frozenset(
+    {
+        *("PK", "SK", "QPK", "QSK", "receipt_no", "service", "sealed_title", "department"),
+        *("chain", "node", "state", "at", "due_at", "step", "task_token", "execution", "ended"),
+    }
+)
 
 
 def head_of(items: list[Item]) -> Item:
@@ -77,40 +87,101 @@ def test_every_submission_is_one_case(at_rest: Ledger, case_ids: list[str]) -> N
     assert sorted(requests) == case_ids
 
 
-def test_every_node_is_decided_once_and_its_item_agrees(
-    at_rest: Ledger, items_of: dict[str, list[Item]]
-) -> None:
-    for case_id, items in items_of.items():
-        decided = Counter(
-            (event.data["run"], event.data["index"])
-            for event in at_rest.stored(case_id).events
-            if event.type == "node_decided"
-        )
-        assert set(decided.values()) <= {1}, case_id
-        marked = [
-            tuple(int(part) for part in item["SK"]["S"].split("#")[1:])
-            for item in items
-            if item["SK"]["S"].startswith("NODE#") and item.get("decided", {}).get("BOOL")
-        ]
-        assert sorted(marked) == sorted(decided), case_id
+def test_nobody_signs_twice_unless_they_took_it_back(at_rest: Ledger, case_ids: list[str]) -> None:
+    for case_id in case_ids:
+        signed: Counter[tuple[int, int]] = Counter()
+        for event in at_rest.stored(case_id).events:
+            seat = (event.data.get("run", 0), event.data.get("seat", 0))
+            if event.type == "approval_signed":
+                signed[seat] += 1
+            if event.type == "signature_taken_back":
+                signed[seat] -= 1
+        assert set(signed.values()) <= {0, 1}, case_id
 
 
-def test_the_inbox_holds_the_steps_that_are_waited_for_and_no_others(
+def test_every_box_shows_what_the_approvals_say_and_nothing_else(
     at_rest: Ledger, items_of: dict[str, list[Item]]
 ) -> None:
     for case_id, items in items_of.items():
         listed = {
-            (item["SK"]["S"], item["QPK"]["S"])
+            item["SK"]["S"]: tuple(item[name]["S"] for name in ("QPK", "QSK", "state", "node"))
             for item in items
-            if item["SK"]["S"].startswith("NODE#") and "QPK" in item
+            if item["SK"]["S"].startswith(("TASK#", "COPY#")) and "QPK" in item
+        }
+        assert listed == dict(rows_of(at_rest, case_id)), case_id
+
+
+def rows_of(at_rest: Ledger, case_id: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Key, place in the index, state and step of every row that the approvals call for."""
+    stored, case = at_rest.stored(case_id), at_rest.folded(case_id)
+    for run in case.runs:
+        for key, row in inbox_rows(run).items():
+            since = row.at
+            if row.box == "todo":
+                limit = limit_of(run, visit_of(run, row), load_catalogue().calendar)
+                then = Context(stored.events[-1].at, system_actor("clock"), load_catalogue(), "")
+                due_at = SERVICES[stored.service].standing(case, then).due_at
+                since = min(moment for moment in (limit, due_at) if moment)
+            sort = f"{utc(since)}#{case_id}#{run.number:02}#{row.seat:03}"
+            yield place(run, key), (f"{row.box.upper()}#{row.staff}", sort, row.state, row.path)
+
+
+def visit_of(run: ApprovalRun, row: InboxRow) -> Visit:
+    seat = run.seat(row.seat)
+    assert seat is not None
+    return run.visit(seat.visit)
+
+
+def place(run: ApprovalRun, key: str) -> str:
+    kind, _, staff = key.partition(":")
+    if kind == "copy":
+        return f"COPY#{run.number:02}#{staff}"
+    return f"TASK#{run.number:02}#{key}"
+
+
+def test_a_row_holds_nothing_but_words_of_the_city_and_ciphertext(
+    items_of: dict[str, list[Item]],
+) -> None:
+    rows = ("TASK#", "COPY#", "RUN#")
+    for case_id, items in items_of.items():
+        for item in items:
+            if item["SK"]["S"].startswith(rows):
+                plain = {name for name in item if not name.startswith("sealed:")}
+                assert plain <= IN_A_ROW, f"{case_id} {item['SK']['S']}"
+                assert all("B" in item[name] for name in item.keys() - plain), case_id
+
+
+def test_every_opinion_is_kept_sealed_and_is_the_one_that_the_history_tells_of(
+    at_rest: Ledger, case_ids: list[str]
+) -> None:
+    checked = 0
+    for case_id in case_ids:
+        given = [
+            (opinion_name(event.data["run"], event.data["seat"], event.seq), event)
+            for event in at_rest.stored(case_id).events
+            if event.type in APPROVAL_EVENTS and "opinion_digest" in event.data
+        ]
+        documents = at_rest.documents(case_id) if given else {}
+        kept = {name for name in documents if name.startswith("opinion-")}
+        assert kept == {name for name, _ in given}, case_id
+        for name, event in given:
+            assert digest(documents[name]) == event.data["opinion_digest"], f"{case_id} {name}"
+            checked += 1
+    assert checked
+
+
+def test_every_drafter_sees_where_their_approvals_stand(
+    at_rest: Ledger, items_of: dict[str, list[Item]]
+) -> None:
+    for case_id, items in items_of.items():
+        listed = {
+            item["SK"]["S"]: (item["QPK"]["S"], item["state"]["S"], int(item["step"]["N"]))
+            for item in items
+            if item["SK"]["S"].startswith("RUN#")
         }
         assert listed == {
-            (
-                f"NODE#{run.number:02}#{run.current:02}",
-                f"INBOX#{run.node.role}@{run.node.department}",
-            )
+            f"RUN#{run.number:02}": (f"MINE#{run.drafter}", run.outcome or "running", run.step)
             for run in at_rest.folded(case_id).runs
-            if run.open
         }, case_id
 
 
@@ -147,25 +218,56 @@ def utc(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def test_every_run_has_one_execution_that_ended_as_the_run_did(
-    at_rest: Ledger, case_ids: list[str]
-) -> None:
-    executions = at_rest.executions()
-    runs = {f"{case}-{run.number}": run for case in case_ids for run in at_rest.folded(case).runs}
-    assert set(executions) <= set(runs), "no execution without a run"
-    for name, run in runs.items():
-        status = executions[name].status if name in executions else None
-        assert status in ENDED[run.outcome], f"{name}: {run.outcome} but {status}"
+def runs_of(at_rest: Ledger, case_ids: list[str]) -> dict[str, ApprovalRun]:
+    """Every run by the beginning of its executions' names."""
+    return {
+        f"{case_id}-{run.number}": run
+        for case_id in case_ids
+        for run in at_rest.folded(case_id).runs
+    }
 
 
-def test_no_execution_enters_more_than_two_states_a_node_and_two_more(
+def test_step_functions_waits_for_every_open_approval_and_for_no_other(
+    at_rest: Ledger, items_of: dict[str, list[Item]]
+) -> None:
+    waiting = {
+        execution.run: execution
+        for execution in at_rest.executions().values()
+        if execution.status == "RUNNING"
+    }
+    runs = runs_of(at_rest, list(items_of))
+    assert waiting.keys() == {name for name, run in runs.items() if run.open}
+    for name, execution in waiting.items():
+        case_id, _, number = name.partition("-")
+        [row] = [item for item in items_of[case_id] if item["SK"]["S"] == f"RUN#{int(number):02}"]
+        assert int(row["step"]["N"]) == execution.step == runs[name].step, name
+        assert row["execution"]["S"] == execution.name
+        assert row["task_token"]["S"], "who passes the stage can tell Step Functions so"
+
+
+def test_every_approval_has_had_one_execution_that_came_to_its_end(
     at_rest: Ledger, case_ids: list[str]
 ) -> None:
-    runs = {f"{case}-{run.number}": run for case in case_ids for run in at_rest.folded(case).runs}
+    runs = runs_of(at_rest, case_ids)
+    statuses: dict[str, list[str]] = defaultdict(list)
+    for execution in at_rest.executions().values():
+        assert execution.run in runs, "no execution without a run"
+        if not execution.broken_by_a_test:
+            statuses[execution.run].append(execution.status)
+    assert statuses == {
+        name: ["RUNNING" if run.open else "SUCCEEDED"] for name, run in runs.items()
+    }
+
+
+def test_no_execution_enters_more_than_two_states_a_stage_and_two_more(
+    at_rest: Ledger, case_ids: list[str]
+) -> None:
+    runs = runs_of(at_rest, case_ids)
     for name, execution in at_rest.executions().items():
-        opened = min(runs[name].current + 1, len(runs[name].nodes))
-        assert len(execution.entered("Task")) <= opened, "no node is opened twice"
-        assert len(execution.entered()) <= 2 * opened + 2, name
+        # What began to wait anew because its time was up is no stage more.
+        stages = runs[execution.run].step
+        assert execution.waits - execution.renewals <= stages, name
+        assert execution.entered - execution.renewals <= 2 * stages + 2, name
 
 
 def test_every_ordered_letter_is_made_once_under_a_number_of_its_own(
@@ -204,9 +306,9 @@ def test_every_document_of_a_letter_is_the_one_the_history_tells_of(
     checked = 0
     for case_id in case_ids:
         for letter in at_rest.folded(case_id).letters:
-            for fmt, digest in letter.sha256:
-                stored = at_rest.file(f"letters/{case_id}/{letter.order}/{digest}.{fmt}")
-                assert hashlib.sha256(stored).hexdigest() == digest
+            for fmt, sha256 in letter.sha256:
+                stored = at_rest.file(f"letters/{case_id}/{letter.order}/{sha256}.{fmt}")
+                assert hashlib.sha256(stored).hexdigest() == sha256
                 checked += 1
     assert checked >= 6
 
@@ -232,11 +334,13 @@ def test_a_reply_left_only_after_every_step_of_its_chain_was_approved_by_another
         case = at_rest.folded(case_id)
         for run in case.runs:
             if run.outcome is RunOutcome.APPROVED:
-                assert [node.action for node in run.nodes] == ["approve"] * len(run.nodes)
-            assert run.drafter not in {node.decided_by for node in run.nodes}
+                # A step that was sent back, or taken back, was opened and approved again.
+                ended = {visit.path: visit.result for visit in run.visits}
+                assert set(ended.values()) == {"approved"}, case_id
+            assert not {seat.by for seat in run.seats} & set(run.barred), case_id
         if case.state == "sent":
             sent += 1
-            replies = [run for run in case.runs if run.subject != "extension"]
+            replies = [run for run in case.runs if run.subject in ("reply", "on_spot")]
             assert replies[-1].outcome is RunOutcome.APPROVED
             assert case.leaf, "every sent reply counts in a row of the statistics"
     assert sent

@@ -45,7 +45,7 @@ def _confidential(
                 yield str(applicant[field]), f"{field} in {where}"
     if isinstance(information, dict):
         yield information["description"][:TELLING], f"description in {where}"
-    for field in ("explanation", "reasons", "reason", "text"):
+    for field in ("explanation", "reasons", "reason", "purpose", "text"):
         value = document.get(field)
         if isinstance(value, str) and len(value) >= 6:
             yield value[:TELLING], f"{field} in {where}"

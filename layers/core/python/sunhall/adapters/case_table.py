@@ -2,17 +2,22 @@
 
 PK                      SK                     what
 CASE#<case>             CASE                   version, where it stands, index keys, data key
+CASE#<case>             COPY#01#<staff>        somebody's copy of an approval: a row of their box
 CASE#<case>             EVENT#00000001         the history
-CASE#<case>             NODE#01#00             an approval node: Step Functions writes its token,
-                                               the decision that closes it its sealed opinion
+CASE#<case>             RUN#01                 an approval run: Step Functions writes the token of
+                                               its stage; the drafter's row
 CASE#<case>             SEALED#<name>          an encrypted document
+CASE#<case>             TASK#01#005            a seat of an approval: a row of somebody's box, and
+                                               as ``sealed:<name>`` the opinions given with it
 COUNTER#LETTER#<issuer> <year>                 last serial of a letter register
 RECEIPT#<no>            RECEIPT                the case behind a receipt number, the code's hash
 REQUEST#<key>           REQUEST                a submission made under an idempotency key
 TICK                    WATERMARK              first hour in which something due may be left
 
-index ``queue``  QPK = WORK#<department> | INBOX#<role>@<department>, QSK = <due>#<case>
-index ``due``    DPK = DUE#<yyyymmddhh>#<shard>,                      DSK = <instant>#<case>
+index ``queue``  QPK = WORK#<department>, QSK = <due>#<case>
+                 QPK = TODO#<staff>, QSK = <due>#<case>#<run>#<seat>
+                 QPK = DONE#<staff> | COPIED#<staff> | MINE#<staff>, QSK = <since>#<case>#<run>#…
+index ``due``    DPK = DUE#<yyyymmddhh>#<shard>, DSK = <instant>#<case>
 """
 
 from __future__ import annotations
@@ -27,18 +32,19 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from sunhall.application.ports import (
+    BoxName,
     Commit,
     EarlierRequest,
+    InboxChange,
     NewCase,
-    NodeNotOpen,
-    NodeOpening,
     NumberTaken,
-    OpenedNode,
     Page,
     QueueRow,
     Receipt,
     ReceiptTaken,
     RequestRepeated,
+    StageOpening,
+    StageToken,
     StoredCase,
     VersionMoved,
 )
@@ -61,6 +67,19 @@ CONFLICT_PAUSES: Final = (0.03, 0.1, 0.3)
 
 #: Sorts after every real deadline, so that what has none comes last in a work list.
 _NO_DEADLINE: Final = "9999"
+
+#: A page with a filter reads at most so many pages of so many rows. Rare rows may leave it short.
+FILTERED_READS: Final = 4
+FILTERED_ROWS: Final = 100
+
+#: Rows of a box that are counted; nobody reads a larger number.
+COUNTED_ROWS: Final = 1000
+
+#: Begins the names of the attributes that hold sealed documents in a task's item.
+_SEALED: Final = "sealed:"
+
+#: Bytes of an event's data from which on it is deflated: a short one reads well in the console.
+_LONG_DATA: Final = 512
 
 Item = dict[str, Any]
 
@@ -116,41 +135,48 @@ class CaseTable:
         writes = [
             self._update_case(commit),
             *(self._put(_event_item(event)) for event in commit.events),
-        ]
-        if not commit.closes_node:
-            writes += [
+            *(
                 self._put(_sealed_item(commit.case_id, name, body))
                 for name, body in commit.sealed.items()
-            ]
+            ),
+            *(self._write_row(commit.case_id, change) for change in commit.inbox),
+        ]
         failures: list[type[Exception] | None] = [VersionMoved, *([None] * (len(writes) - 1))]
-        if commit.closes_node:
-            writes.append(self._close_node(commit))
-            failures.append(NodeNotOpen)
         if commit.letter_number:
             writes.append(self._take_number(*commit.letter_number))
             failures.append(NumberTaken)
-        writes += [self._cancel_node(commit.case_id, *node) for node in commit.cancels_nodes]
         self._transact(writes, failures)
 
-    def node_opening(self, stored: StoredCase, opening: NodeOpening) -> dict[str, str]:
-        """Return what Step Functions writes when it opens an approval node: its inbox row.
+    # --- approval runs -----------------------------------------------------------------------
+
+    def stage_opening(self, stored: StoredCase, opening: StageOpening) -> dict[str, str]:
+        """Return what Step Functions writes when it opens a stage: a row of the drafter's own.
 
         The execution carries this mapping, so it holds no personal data: the title is sealed.
         """
-        due = _instant(opening.due_at) if opening.due_at else _NO_DEADLINE
+        since = _instant(opening.started_at)
         return {
             "pk": _case_pk(stored.case_id),
-            "sk": _node_sk(opening.run, opening.index),
-            "queue_partition": _inbox(opening.role, opening.department),
-            "queue_sort": f"{due}#{stored.case_id}#{opening.run:02}#{opening.index:02}",
+            "sk": f"RUN#{opening.run:02}",
+            "step": str(opening.step),
+            "queue_partition": _box("mine", opening.drafter),
+            "queue_sort": f"{since}#{stored.case_id}#{opening.run:02}",
             "receipt_no": opening.receipt_no,
             "service": stored.service,
             "sealed_title": stored.title,
             "department": opening.department,
             "chain": opening.chain,
-            "node": opening.node,
+            "node": opening.path,
             "due_at": opening.due_at.isoformat() if opening.due_at else "",
+            "at": opening.started_at.isoformat(),
         }
+
+    def run_closing(
+        self, stored: StoredCase, run: int, *, path: str, outcome: str
+    ) -> dict[str, str]:
+        """Return what Step Functions writes when a run is over: where and how it ended."""
+        key = {"pk": _case_pk(stored.case_id), "sk": f"RUN#{run:02}"}
+        return {**key, "node": path, "outcome": outcome}
 
     # --- receipts ----------------------------------------------------------------------------
 
@@ -198,13 +224,38 @@ class CaseTable:
 
     def worklist(self, department: str, *, limit: int, after: Mapping[str, Any] | None) -> Page:
         """Return a page of a department's work queue, most urgent first."""
-        return self._page(f"WORK#{department}", limit, after)
+        return self._page(_box_query(f"WORK#{department}"), limit, after)
 
-    def inbox(
-        self, role: str, department: str, *, limit: int, after: Mapping[str, Any] | None
+    def box(
+        self,
+        staff: str,
+        box: BoxName,
+        *,
+        limit: int,
+        after: Mapping[str, Any] | None,
+        chain: str = "",
+        service: str = "",
+        due_before: datetime | None = None,
     ) -> Page:
-        """Return a page of the approvals that wait for a role of a department."""
-        return self._page(_inbox(role, department), limit, after)
+        """Return a page of somebody's box: to do by deadline, the others with the newest first."""
+        wanted = {"chain": chain, "service": service}
+        query = _box_query(_box(box, staff), newest_first=box != "todo", due_before=due_before)
+        filtered = {name: value for name, value in wanted.items() if value}
+        if not filtered:
+            return self._page(query, limit, after)
+        return self._filtered_page(_with_filter(query, filtered), limit, after)
+
+    def box_count(self, staff: str, box: BoxName) -> tuple[int, bool]:
+        """Return how many rows are in somebody's box, and whether there are more than counted."""
+        answer = self._client.query(
+            TableName=self._table,
+            IndexName="queue",
+            Select="COUNT",
+            Limit=COUNTED_ROWS + 1,
+            **_box_query(_box(box, staff)),
+        )
+        counted = min(answer["Count"], COUNTED_ROWS)
+        return counted, answer["Count"] > COUNTED_ROWS or "LastEvaluatedKey" in answer
 
     def last_letter_serial(self, issuer: str, year: int) -> int:
         """Return the last serial used in a letter register, 0 when none was."""
@@ -259,36 +310,6 @@ class CaseTable:
         item = {**_key("TICK", "WATERMARK"), "hour": {"S": hour}}
         self._client.put_item(TableName=self._table, Item=item)
 
-    # --- approval nodes ----------------------------------------------------------------------
-
-    def _close_node(self, commit: Commit) -> Item:
-        run, index = commit.closes_node or (0, 0)
-        # What is sealed with a decision, its opinion, stays with the node: this item is written
-        # anyhow, and an item of its own would cost two more write units for each signature.
-        sealed = {name: {"B": body} for name, body in commit.sealed.items()}
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": _key(_case_pk(commit.case_id), _node_sk(run, index)),
-                "UpdateExpression": "SET decided = :yes, sealed = :sealed REMOVE QPK, QSK",
-                "ConditionExpression": (
-                    "attribute_exists(task_token) AND attribute_not_exists(decided)"
-                ),
-                "ExpressionAttributeValues": {":yes": {"BOOL": True}, ":sealed": {"M": sealed}},
-            }
-        }
-
-    def _cancel_node(self, case_id: str, run: int, index: int) -> Item:
-        # With `decided` set, Step Functions does not open it, should it be about to right now.
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": _key(_case_pk(case_id), _node_sk(run, index)),
-                "UpdateExpression": "SET decided = :no REMOVE QPK, QSK",
-                "ExpressionAttributeValues": {":no": {"BOOL": False}},
-            }
-        }
-
     # --- transactions ------------------------------------------------------------------------
 
     def _update_case(self, commit: Commit) -> Item:
@@ -300,21 +321,30 @@ class CaseTable:
             attributes["head"] = {"B": bytes.fromhex(commit.events[-1].hash)}
         if commit.title is not None:
             attributes["sealed_title"] = {"S": commit.title}
-        gone = [name for name in _STANDING_ATTRIBUTES if name not in attributes]
-        names = {f"#{name}": name for name in (*attributes, *gone)}
-        update = "SET " + ", ".join(f"#{name} = :{name}" for name in attributes)
-        if gone:
-            update += " REMOVE " + ", ".join(f"#{name}" for name in gone)
-        values = {f":{name}": value for name, value in attributes.items()}
-        values[":expected"] = {"N": str(commit.expected_version)}
+        gone = tuple(name for name in _STANDING_ATTRIBUTES if name not in attributes)
+        change = _setting(attributes, gone)
+        change["ExpressionAttributeValues"][":expected"] = {"N": str(commit.expected_version)}
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": _key(_case_pk(commit.case_id), "CASE"),
-                "UpdateExpression": update,
-                "ConditionExpression": "#version = :expected",
-                "ExpressionAttributeNames": names,
-                "ExpressionAttributeValues": values,
+                "ConditionExpression": "version = :expected",
+                **change,
+            }
+        }
+
+    def _write_row(self, case_id: str, change: InboxChange) -> Item:
+        # An update and not a put: opinions that are kept with the row stay when it changes.
+        attributes: Item = {f"{_SEALED}{name}": {"B": body} for name, body in change.sealed.items()}
+        gone: tuple[str, ...] = ("QPK", "QSK")
+        if change.row:
+            attributes |= _row_attributes(case_id, change)
+            gone = () if "due_at" in attributes else ("due_at",)
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(_case_pk(case_id), _row_sk(change.run, change.key)),
+                **_setting(attributes, gone),
             }
         }
 
@@ -376,21 +406,32 @@ class CaseTable:
             answer = self._client.query(TableName=self._table, **arguments, **more)
             yield from answer["Items"]
 
-    def _page(self, partition: str, limit: int, after: Mapping[str, Any] | None) -> Page:
+    def _page(self, query: Item, limit: int, after: Mapping[str, Any] | None) -> Page:
+        items, last = self._read_page(query, limit, after)
+        return Page(rows=tuple(_row(item) for item in items), after=last)
+
+    def _filtered_page(self, query: Item, limit: int, after: Mapping[str, Any] | None) -> Page:
+        found: list[Item] = []
+        for _ in range(FILTERED_READS):
+            items, after = self._read_page(query, FILTERED_ROWS, after)
+            found += items
+            if len(found) > limit:
+                # The rest was read for nothing; the next page begins after the last row shown.
+                found, after = found[:limit], _place(found[limit - 1])
+            if len(found) == limit or after is None:
+                break
+        return Page(rows=tuple(_row(item) for item in found), after=after)
+
+    def _read_page(
+        self, query: Item, limit: int, after: Mapping[str, Any] | None
+    ) -> tuple[list[Item], Mapping[str, str] | None]:
+        partition = query["ExpressionAttributeValues"][":partition"]["S"]
         more = {"ExclusiveStartKey": _plain_key(after, partition)} if after else {}
         answer = self._client.query(
-            TableName=self._table,
-            IndexName="queue",
-            KeyConditionExpression="QPK = :partition",
-            ExpressionAttributeValues={":partition": {"S": partition}},
-            Limit=limit,
-            **more,
+            TableName=self._table, IndexName="queue", Limit=limit, **query, **more
         )
         last = answer.get("LastEvaluatedKey")
-        return Page(
-            rows=tuple(_row(item) for item in answer["Items"]),
-            after={name: last[name]["S"] for name in ("PK", "SK", "QSK")} if last else None,
-        )
+        return answer["Items"], _place(last) if last else None
 
 
 def stream_event(image: Mapping[str, Any]) -> Event | None:
@@ -452,7 +493,7 @@ def _event_item(event: Event) -> Item:
     item = {
         **_key(_case_pk(event.case_id), f"EVENT#{event.seq:08}"),
         "type": {"S": event.type},
-        "data": {"S": canonical_json(event.data)},
+        "data": _packed(canonical_json(event.data).encode()),
         "at": {"S": event.at.isoformat()},
         "actor": {"S": event.actor},
         "request_id": {"S": event.request_id},
@@ -464,12 +505,29 @@ def _event_item(event: Event) -> Item:
     return item
 
 
+def _packed(data: bytes) -> Item:
+    """Return an event's data as an attribute, deflated where that can save a write unit.
+
+    Only the beginning of an approval is that long: it holds the whole plan of its chain.
+    """
+    if len(data) <= _LONG_DATA:
+        return {"S": data.decode()}
+    return {"B": zlib.compress(data, 9)}
+
+
+def _unpacked(attribute: Item) -> str | bytes:
+    if "S" in attribute:
+        text: str = attribute["S"]
+        return text
+    return zlib.decompress(attribute["B"])
+
+
 def _event(item: Mapping[str, Any]) -> Event:
     return Event(
         case_id=item["PK"]["S"].removeprefix("CASE#"),
         seq=int(item["SK"]["S"].removeprefix("EVENT#")),
         type=item["type"]["S"],
-        data=json.loads(item["data"]["S"]),
+        data=json.loads(_unpacked(item["data"])),
         at=datetime.fromisoformat(item["at"]["S"]),
         actor=item["actor"]["S"],
         request_id=item["request_id"]["S"],
@@ -489,7 +547,7 @@ def _stored(case_id: str, head: Item, items: Sequence[Item]) -> StoredCase:
         sealed=sealed,
         data_key=head["data_key"]["B"] if "data_key" in head else None,
         title=head["sealed_title"]["S"] if "sealed_title" in head else "",
-        nodes=tuple(_opened(item) for item in items if "task_token" in item),
+        stages=tuple(stage for item in items if (stage := _stage(item))),
     )
 
 
@@ -497,28 +555,60 @@ def _sealed_in(item: Item) -> Iterator[tuple[str, bytes]]:
     kind, _, name = item["SK"]["S"].partition("#")
     if kind == "SEALED":
         yield name, item["body"]["B"]
-    elif kind == "NODE" and "sealed" in item:
-        for each, body in item["sealed"]["M"].items():
-            yield each, body["B"]
+    elif kind == "TASK":
+        for attribute, body in item.items():
+            if attribute.startswith(_SEALED):
+                yield attribute.removeprefix(_SEALED), body["B"]
 
 
-def _opened(item: Item) -> OpenedNode:
-    _, run, index = item["SK"]["S"].split("#")
-    return OpenedNode(run=int(run), index=int(index), task_token=item["task_token"]["S"])
+def _stage(item: Item) -> StageToken | None:
+    if "task_token" not in item:
+        return None
+    return StageToken(
+        run=int(item["SK"]["S"].removeprefix("RUN#")),
+        step=int(item["step"]["N"]),
+        task_token=item["task_token"]["S"],
+        execution=item["execution"]["S"],
+        ended="ended" in item,
+    )
 
 
 def _row(item: Item) -> QueueRow:
     kind, _, rest = item["SK"]["S"].partition("#")
-    run, _, index = rest.partition("#") if kind == "NODE" else ("0", "", "0")
+    run, _, seat = rest.partition("#")
     return QueueRow(
         case_id=item["PK"]["S"].removeprefix("CASE#"),
-        run=int(run),
-        index=int(index),
+        run=int(run or 0),
+        seat=int(seat) if kind == "TASK" else 0,
         **{
             field: item[name]["S"] if name in item else ""
             for field, name in _ROW_ATTRIBUTES.items()
         },
     )
+
+
+def _row_attributes(case_id: str, change: InboxChange) -> Item:
+    row = change.row
+    if row is None:
+        return {}
+    since = _instant(row.at)
+    if row.box == "todo":
+        since = _instant(change.due_at) if change.due_at else _NO_DEADLINE
+    texts = {
+        "QPK": _box(row.box, row.staff),
+        "QSK": f"{since}#{case_id}#{row.run:02}#{row.seat:03}",
+        "receipt_no": change.receipt_no,
+        "service": change.service,
+        "sealed_title": change.title,
+        "department": change.department,
+        "chain": change.chain,
+        "node": row.path,
+        "state": str(row.state),
+        "at": row.at.isoformat(),
+    }
+    if change.due_at:
+        texts["due_at"] = change.due_at.isoformat()
+    return {name: {"S": text} for name, text in texts.items()}
 
 
 _ROW_ATTRIBUTES: Final = {
@@ -531,6 +621,7 @@ _ROW_ATTRIBUTES: Final = {
     "card": "card",
     "chain": "chain",
     "node": "node",
+    "at": "at",
 }
 
 
@@ -566,6 +657,51 @@ def _key(pk: str, sk: str) -> Item:
     return {"PK": {"S": pk}, "SK": {"S": sk}}
 
 
+def _setting(attributes: Item, gone: Sequence[str] = ()) -> Item:
+    """Return the part of an update that sets attributes and takes others away."""
+    places = {name: place for place, name in enumerate((*attributes, *gone))}
+    change: Item = {"ExpressionAttributeNames": {f"#{place}": n for n, place in places.items()}}
+    clauses = []
+    if attributes:
+        clauses.append("SET " + ", ".join(f"#{places[n]} = :{places[n]}" for n in attributes))
+        change["ExpressionAttributeValues"] = {
+            f":{places[name]}": value for name, value in attributes.items()
+        }
+    if gone:
+        clauses.append("REMOVE " + ", ".join(f"#{places[name]}" for name in gone))
+    return {**change, "UpdateExpression": " ".join(clauses)}
+
+
+def _box_query(
+    partition: str, *, newest_first: bool = False, due_before: datetime | None = None
+) -> Item:
+    query: Item = {
+        "KeyConditionExpression": "QPK = :partition",
+        "ExpressionAttributeValues": {":partition": {"S": partition}},
+    }
+    if newest_first:
+        query["ScanIndexForward"] = False
+    elif due_before:
+        query["KeyConditionExpression"] += " AND QSK < :before"
+        query["ExpressionAttributeValues"][":before"] = {"S": _instant(due_before)}
+    return query
+
+
+def _with_filter(query: Item, wanted: Mapping[str, str]) -> Item:
+    values = {f":{name}": {"S": value} for name, value in wanted.items()}
+    return {
+        **query,
+        "FilterExpression": " AND ".join(f"#{name} = :{name}" for name in wanted),
+        "ExpressionAttributeNames": {f"#{name}": name for name in wanted},
+        "ExpressionAttributeValues": {**query["ExpressionAttributeValues"], **values},
+    }
+
+
+def _place(item: Item) -> dict[str, str]:
+    """Return where an item of a page stands: what a cursor keeps."""
+    return {name: item[name]["S"] for name in ("PK", "SK", "QSK")}
+
+
 def _plain_key(after: Mapping[str, Any], partition: str) -> Item:
     return {
         "PK": {"S": after["PK"]},
@@ -583,12 +719,13 @@ def _case_pk(case_id: str) -> str:
     return f"CASE#{case_id}"
 
 
-def _node_sk(run: int, index: int) -> str:
-    return f"NODE#{run:02}#{index:02}"
+def _row_sk(run: int, key: str) -> str:
+    kind, _, staff = key.partition(":")
+    return f"COPY#{run:02}#{staff}" if kind == "copy" else f"TASK#{run:02}#{key}"
 
 
-def _inbox(role: str, department: str) -> str:
-    return f"INBOX#{role}@{department}"
+def _box(box: BoxName, staff: str) -> str:
+    return f"{box.upper()}#{staff}"
 
 
 def _instant(at: datetime) -> str:

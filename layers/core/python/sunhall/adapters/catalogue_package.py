@@ -17,12 +17,10 @@ from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.calendar.working_calendar import WorkingCalendar
 from sunhall.domain.catalogue import (
     ApplicantKind,
-    Approver,
     AttachmentRules,
     Basis,
     Catalogue,
-    Chain,
-    ChainNode,
+    ChainRules,
     Channel,
     Choice,
     City,
@@ -69,7 +67,7 @@ def catalogue_from_mapping(data: Plain) -> Catalogue:
         departments={each["id"]: _department(each) for each in data["departments"]},
         calendar=calendar_from_mapping(data["calendar"]),
         disclosure=_disclosure(data["disclosure"]),
-        chains={each["id"]: _chain(each) for each in data["chains"]},
+        chains={each["id"]: ChainRules(**each) for each in data["chains"]},
         decisions={each["id"]: _decision(each, grounds) for each in data["decisions"]},
         letters=data["letters"],
         labels=data["labels"],
@@ -77,8 +75,8 @@ def catalogue_from_mapping(data: Plain) -> Catalogue:
 
 
 def _city(data: Plain) -> City:
-    contact, locales = _contact(data["contact"]), tuple(data["locales"])
-    return City(**{**data, "contact": contact, "locales": locales})
+    lists = {name: tuple(data[name]) for name in ("service_hours", "locales")}
+    return City(**{**data, **lists, "contact": _contact(data["contact"])})
 
 
 def _department(data: Plain) -> Department:
@@ -115,9 +113,11 @@ def _disclosure(data: Plain) -> DisclosureRules:
         max_extensions=_limit(data["max_extensions"]),
         max_supplement_rounds=_limit(data["max_supplement_rounds"]),
         due_soon=_limit(data["due_soon"]),
-        reply_chain=data["reply_chain"],
+        identity_open_hours=_limit(data["identity_open_hours"]),
+        reply_chains=tuple((each["chain"], each["when"]) for each in data["reply_chains"]),
         extension_chain=data["extension_chain"],
         on_spot_chain=data["on_spot_chain"],
+        identity_chain=data["identity_chain"],
         channels={
             each["id"]: Channel(**{**each, "basis": Basis(**each["basis"])})
             for each in data["channels"]
@@ -149,13 +149,6 @@ def _delivery_form(data: Plain) -> DeliveryForm:
 def _attachments(data: Plain) -> AttachmentRules:
     types = tuple(FileType(each["media_type"], tuple(each["extensions"])) for each in data["types"])
     return AttachmentRules(data["max_files"], data["max_bytes"], types)
-
-
-def _chain(data: Plain) -> Chain:
-    nodes = tuple(
-        ChainNode(**{**each, "approver": Approver(**each["approver"])}) for each in data["nodes"]
-    )
-    return Chain(data["id"], data["label"], nodes)
 
 
 def _ground(data: Plain) -> Ground:

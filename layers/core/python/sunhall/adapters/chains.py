@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.client import SFNClient
+
+#: Executions that still do something; one that waits to be redriven will.
+_ALIVE: Final = frozenset({"RUNNING", "PENDING_REDRIVE"})
 
 
 class StepFunctionsChains:
@@ -26,44 +29,55 @@ class StepFunctionsChains:
         self._stepfunctions = stepfunctions
         self._machine_arn = machine_arn
 
-    def start(self, run_name: str, opening: Mapping[str, Any]) -> None:
-        """Begin a run by opening its first node; a second start of the same run does nothing.
+    def start(self, name: str, opening: Mapping[str, Any]) -> bool:
+        """Begin an execution by opening a stage; one of that name is never begun twice.
 
         Args:
-            run_name: Name of the execution, unique to the run.
-            opening: What the machine reads: the inbox row of the first node.
+            name: Name of the execution.
+            opening: What the machine reads: the row of the stage.
+
+        Returns:
+            False when the name is used up: one of it is over, or was begun with another opening.
         """
         try:
             self._stepfunctions.start_execution(
-                stateMachineArn=self._machine_arn, name=run_name, input=_json(opening)
+                stateMachineArn=self._machine_arn, name=name, input=_json(opening)
             )
         except self._stepfunctions.exceptions.ExecutionAlreadyExists:
-            return
+            return False
+        return True
 
-    def advance(self, task_token: str, opening: Mapping[str, Any] | None) -> None:
-        """Let a decided node go: open the next one, or end the run when there is none.
+    def advance(self, task_token: str, onward: Mapping[str, Any]) -> bool:
+        """Let a stage go: open the next one, or close the run.
 
-        A token that is no more awaited was used before, or its run was stopped: nothing is left to
-        do. One that Step Functions cannot read is a fault of ours and raises.
+        Args:
+            task_token: The stage's token.
+            onward: From `CaseStore.stage_opening` or `CaseStore.run_closing`.
+
+        Returns:
+            False when the token is no more awaited: it was used before, it was renewed, or its
+            execution is over. One that Step Functions cannot read is a fault of ours and raises.
         """
-        output = {"done": True} if opening is None else {"done": False, **opening}
         try:
-            self._stepfunctions.send_task_success(taskToken=task_token, output=_json(output))
+            self._stepfunctions.send_task_success(taskToken=task_token, output=_json(onward))
         except (
             self._stepfunctions.exceptions.TaskDoesNotExist,
             self._stepfunctions.exceptions.TaskTimedOut,
         ):
-            return
+            return False
+        return True
 
-    def stop(self, run_name: str) -> None:
-        """End a run whose case no longer needs it; a run that is over stays as it is."""
-        machine, name = self._machine_arn.split(":stateMachine:")
+    def alive(self, name: str) -> bool:
+        """Whether an execution of that name runs; one that never began does not."""
         try:
-            self._stepfunctions.stop_execution(
-                executionArn=f"{machine}:execution:{name}:{run_name}"
-            )
+            answer = self._stepfunctions.describe_execution(executionArn=self._arn(name))
         except self._stepfunctions.exceptions.ExecutionDoesNotExist:
-            return
+            return False
+        return answer["status"] in _ALIVE
+
+    def _arn(self, name: str) -> str:
+        machine, machine_name = self._machine_arn.split(":stateMachine:")
+        return f"{machine}:execution:{machine_name}:{name}"
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -3,6 +3,9 @@
     STAFF#<username>            / ACCOUNT    member fields, password_hash
     IDENTITY#<provider>#<sub>   / IDENTITY   username
 
+Whoever has an account stands in the staff directory as well, see
+`sunhall.adapters.staff_directory`: both are written together.
+
 Two gets at most for a sign-in: identity, then account. Reads are consistent, so that whoever is
 deactivated is refused from that moment on.
 """
@@ -42,7 +45,9 @@ class StaffAccounts:
         return self.by_username(item["username"]["S"]) if item else None
 
     def put(self, member: StaffMember, password_hash: str | None = None) -> None:
-        """Writes an account, over an older one of the same username.
+        """Writes an account, over an older one of the same username, and the directory's entry.
+
+        Whoever has left keeps the account and leaves the directory: nobody asks them to sign.
 
         Args:
             member: The staff member; ``username`` must be in the form ``username_of`` gives.
@@ -51,6 +56,9 @@ class StaffAccounts:
         Raises:
             ValueError: The username is not in its normal form, so nobody could sign in by it.
         """
+        # Nobody writes an account while signing in, so that function starts without it.
+        from sunhall.adapters.staff_directory import directory_entry
+
         if member.username != username_of(member.username):
             raise ValueError("username is not in its normal form")
         item: dict[str, Any] = {
@@ -64,7 +72,14 @@ class StaffAccounts:
         }
         if password_hash is not None:
             item["password_hash"] = {"S": password_hash}
-        self._dynamodb.put_item(TableName=self._table, Item=item)
+        if member.superior is not None:
+            item["superior"] = {"S": member.superior}
+        self._dynamodb.transact_write_items(
+            TransactItems=[
+                {"Put": {"TableName": self._table, "Item": item}},
+                directory_entry(member, self._table),
+            ]
+        )
 
     def bind(self, identity: Identity, username: str) -> None:
         """Binds an outside identity to an account; it can be bound to one only."""
@@ -93,5 +108,6 @@ def _account(item: Mapping[str, Any]) -> Account:
         department=item["department"]["S"],
         roles=frozenset(role["S"] for role in item["roles"]["L"]),
         active=item["active"]["BOOL"],
+        superior=item["superior"]["S"] if "superior" in item else None,
     )
     return Account(member, item.get("password_hash", {}).get("S"))

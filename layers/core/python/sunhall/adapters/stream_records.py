@@ -41,7 +41,7 @@ def consume(
     stuck: set[str] = set()
     handled = 0
     for record in batch["Records"]:
-        event = stream_event(_typed(record["dynamodb"]["NewImage"]))
+        event = recorded_event(record)
         if event is None or event.case_id in stuck:
             continue
         try:
@@ -53,6 +53,11 @@ def consume(
     if stuck:
         raise RecordsFailed(f"{len(stuck)} of {handled} events could not be handled")
     return handled
+
+
+def recorded_event(record: Mapping[str, Any]) -> Event | None:
+    """Return the event that a stream record shows, or None when it shows something else."""
+    return stream_event(_typed(record["dynamodb"]["NewImage"]))
 
 
 def _typed(image: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,15 +6,24 @@ so the history is asked before anybody is told of a conflict.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sunhall.application.attachments import check_attachments
-from sunhall.application.ports import Commit, NodeNotOpen, Ports, StoredCase, VersionMoved
+from sunhall.application.ports import (
+    Commit,
+    InboxChange,
+    Ports,
+    StoredCase,
+    VersionMoved,
+)
 from sunhall.application.refusals import refused
 from sunhall.application.request_identity import RequestIdentity
 from sunhall.application.services import SERVICES
 from sunhall.domain.actor import Actor
+from sunhall.domain.approval.directory import NOBODY
 from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
@@ -23,8 +32,9 @@ from sunhall.domain.engine.event import Event, record
 from sunhall.domain.engine.service import Case, Service, fold
 from sunhall.domain.errors import Conflict, NotAllowed, NotFound, RuleRefused
 
-#: A case that moves on more often than this while one command is tried is in somebody's hands.
-_TRIES = 3
+#: A case that moves on more often than this while one command is tried is in somebody's hands. So
+#: many people may sign at the very same moment.
+_TRIES = 6
 
 
 class Overtaken(Conflict):
@@ -89,7 +99,7 @@ def carry_out(
         actor: Who gives it.
         identity: By what a repetition is known.
         expected_version: The version the caller has seen; None when the caller does not depend on
-            what else has happened (an approver's decision on a node, a part of the system).
+            what else has happened (what people do to an approval, a part of the system).
         loaded: The case, if the caller has loaded it for this request already.
 
     Raises:
@@ -103,7 +113,7 @@ def carry_out(
         done = identity.already_done(loaded.stored.events)
         if done:
             return Done(loaded.case, done)
-        context = Context(ports.clock.now(), actor, ports.catalogue, ports.randomness.salt())
+        context = _context(ports, loaded.service, name, actor)
         authorise(loaded, name, context)
         if not _as_seen(loaded, expected_version):
             break
@@ -117,6 +127,14 @@ def carry_out(
             # Look again: what came between may be nothing the caller had to see.
             loaded = None
     raise Conflict("stale_version")
+
+
+def _context(ports: Ports, service: Service[Any], name: str, actor: Actor) -> Context:
+    """Return the world for a command; the staff is read only for those that may ask somebody."""
+    directory = ports.directory.read() if name in service.needs_directory else NOBODY
+    return Context(
+        ports.clock.now(), actor, ports.catalogue, ports.randomness.salt(), directory=directory
+    )
 
 
 def _as_seen(loaded: Loaded, expected_version: int | None) -> bool:
@@ -145,7 +163,6 @@ def commit(
 
     Raises:
         Overtaken: Someone else was first.
-        Conflict: The approval node is not open.
         NumberTaken: The letter number is not free any more.
     """
     stored = loaded.stored
@@ -160,23 +177,55 @@ def commit(
     case = loaded.case
     for event in events:
         case = loaded.service.evolve(case, event)
-    number = decision.letter_number
     try:
-        ports.store.commit(
-            Commit(
-                case_id=stored.case_id,
-                expected_version=stored.version,
-                events=events,
-                standing=loaded.service.standing(case, context),
-                sealed=_sealed(ports, stored, decision.sealed),
-                closes_node=decision.closes_node,
-                cancels_nodes=_cancelled(loaded.case, events),
-                letter_number=(letter_issuer, *number) if letter_issuer and number else None,
-            )
-        )
-    except (VersionMoved, NodeNotOpen) as failure:
-        return _ours_or_conflict(ports, stored.case_id, identity, failure)
+        ports.store.commit(_change(ports, loaded, case, events, decision, context, letter_issuer))
+    except VersionMoved as failure:
+        return _ours_or_overtaken(ports, stored.case_id, identity, failure)
     return Done(case, events)
+
+
+def _change(
+    ports: Ports,
+    loaded: Loaded,
+    case: Case,
+    events: tuple[Event, ...],
+    decision: Decision,
+    context: Context,
+    letter_issuer: str | None,
+) -> Commit:
+    """Return all that a decision writes; the case is the one that it leads to."""
+    stored = loaded.stored
+    standing = loaded.service.standing(case, context)
+    sealed = _sealed(ports, stored, decision.sealed)
+    beside = decision.beside if sealed else None
+    number = decision.letter_number
+    return Commit(
+        case_id=stored.case_id,
+        expected_version=stored.version,
+        events=events,
+        standing=standing,
+        sealed={} if beside else sealed,
+        inbox=_inbox(loaded, case, context, standing.due_at, (*beside, sealed) if beside else None),
+        letter_number=(letter_issuer, *number) if letter_issuer and number else None,
+    )
+
+
+def _inbox(
+    loaded: Loaded,
+    case: Case,
+    context: Context,
+    due_at: datetime | None,
+    opinions: tuple[int, int, Mapping[str, bytes]] | None,
+) -> tuple[InboxChange, ...]:
+    """Return the rows of boxes that a decision changes."""
+    if not case.runs:
+        return ()
+    # Imported with the first approval: a case without one is stored without them.
+    from sunhall.application.inbox_changes import Opinions, inbox_changes
+
+    stored, service, before = loaded.stored, loaded.service, loaded.case
+    given = Opinions(*opinions) if opinions else None
+    return inbox_changes(stored, service, before, case, context, due_at=due_at, opinions=given)
 
 
 def authorise(loaded: Loaded, name: str, context: Context) -> None:
@@ -188,15 +237,6 @@ def authorise(loaded: Loaded, name: str, context: Context) -> None:
     department = loaded.service.department(loaded.case, context)
     if not permitted(context.actor, name, department):
         raise NotAllowed("command_not_allowed", {"command": name})
-
-
-def _cancelled(case: Case, events: tuple[Event, ...]) -> tuple[tuple[int, int], ...]:
-    """Return the steps that were waited for in the runs that the events end."""
-    return tuple(
-        (number, case.runs[number - 1].current)
-        for event in events
-        for number in event.data.get("cancelled_runs", ())
-    )
 
 
 def _sealed(ports: Ports, stored: StoredCase, documents: tuple[Sealed, ...]) -> dict[str, bytes]:
@@ -211,13 +251,11 @@ def _sealed(ports: Ports, stored: StoredCase, documents: tuple[Sealed, ...]) -> 
     }
 
 
-def _ours_or_conflict(
-    ports: Ports, case_id: str, identity: RequestIdentity, failure: Exception
+def _ours_or_overtaken(
+    ports: Ports, case_id: str, identity: RequestIdentity, failure: VersionMoved
 ) -> Done:
     again = load_case(ports, case_id)
     done = identity.already_done(again.stored.events)
     if done:
         return Done(again.case, done)
-    if isinstance(failure, NodeNotOpen):
-        raise Conflict("approval_not_open") from failure
     raise Overtaken from failure

@@ -1,14 +1,18 @@
-"""Pages of work lists and approval inboxes, each one query of the queue index."""
+"""Pages of work lists and of people's boxes of approvals, each one query of the queue index."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sunhall.application.ports import Page, Ports
+from sunhall.application.ports import BoxName, Page, Ports
 from sunhall.domain.actor import Actor
 from sunhall.domain.authorization import Scope, widest_scope
 from sunhall.domain.errors import NotAllowed
+
+#: Who has more late tasks than this needs no exact number.
+MOST_LATE: Final = 100
 
 
 def worklist(
@@ -38,30 +42,73 @@ def worklist(
     return ports.store.worklist(wanted, limit=limit, after=after)
 
 
-def inbox(
-    ports: Ports, actor: Actor, role: str | None, *, limit: int, after: Mapping[str, Any] | None
+@dataclass(frozen=True, slots=True)
+class BoxQuestion:
+    """Which approvals somebody wants to see.
+
+    Attributes:
+        box: ``todo``, ``done``, ``mine`` or ``copied``.
+        chain: Only of this chain; empty means any.
+        service: Only of this service; empty means any.
+        overdue: Only what should have been done by now; of things to do alone.
+    """
+
+    box: BoxName = "todo"
+    chain: str = ""
+    service: str = ""
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows a box holds.
+
+    Attributes:
+        rows: As many as were counted.
+        more: Whether there are more than that.
+    """
+
+    rows: int
+    more: bool
+
+
+def approvals(
+    ports: Ports,
+    actor: Actor,
+    wanted: BoxQuestion,
+    *,
+    limit: int,
+    after: Mapping[str, Any] | None,
 ) -> Page:
-    """Return a page of the approvals that wait for one of the actor's roles.
+    """Return a page of one of the actor's own boxes; nobody sees somebody else's.
 
     Args:
         ports: The outside world.
         actor: Who asks.
-        role: Which of the actor's roles; needed only by who approves in several.
+        wanted: Which approvals.
         limit: Most rows of the page.
         after: Where the page before ended.
-
-    Raises:
-        NotAllowed: The actor does not hold that role, or approves nothing.
     """
-    approving = sorted(_approving_roles(ports) & actor.roles)
-    if role is None and approving:
-        role = approving[0]
-    if role not in approving or actor.department is None:
-        raise NotAllowed("inbox_not_allowed")
-    return ports.store.inbox(role, actor.department, limit=limit, after=after)
-
-
-def _approving_roles(ports: Ports) -> frozenset[str]:
-    return frozenset(
-        node.approver.role for chain in ports.catalogue.chains.values() for node in chain.nodes
+    return ports.store.box(
+        actor.id,
+        wanted.box,
+        limit=limit,
+        after=after,
+        chain=wanted.chain,
+        service=wanted.service,
+        due_before=ports.clock.now() if wanted.overdue else None,
     )
+
+
+def approval_counts(ports: Ports, actor: Actor) -> dict[str, Count]:
+    """Return how much waits for the actor, and how much of it is late: one small query each.
+
+    What is done or was copied is not counted: such a box grows for years, and counting reads it.
+    """
+    late = ports.store.box(
+        actor.id, "todo", limit=MOST_LATE, after=None, due_before=ports.clock.now()
+    )
+    return {
+        "todo": Count(*ports.store.box_count(actor.id, "todo")),
+        "overdue": Count(len(late.rows), late.after is not None),
+    }

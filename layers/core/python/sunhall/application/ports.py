@@ -9,31 +9,40 @@ is not generated costs no cold start.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Standing
 
 if TYPE_CHECKING:
+    from sunhall.domain.approval.directory import Absence, Directory
+    from sunhall.domain.approval.inbox import InboxRow
     from sunhall.domain.letters.letter import Letter
+
+#: Everything that somebody sees of approvals: to do, done, copied to them, begun by them.
+BoxName: TypeAlias = Literal["todo", "done", "copied", "mine"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class OpenedNode:
-    """An approval node that Step Functions has opened and nobody has decided.
+class StageToken:
+    """What Step Functions left when it opened a stage of an approval run.
 
     Attributes:
         run: Number of the run in its case.
-        index: Index of the node in the run.
+        step: The stage: `sunhall.domain.approval.run.ApprovalRun.step`.
         task_token: The token that lets the execution go on. A secret: it never leaves the backend.
+        execution: Name of the execution that waits with it.
+        ended: Whether the run was closed there, too.
     """
 
     run: int
-    index: int
+    step: int
     task_token: str
+    execution: str
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -47,7 +56,7 @@ class StoredCase:
         sealed: Encrypted documents by name.
         data_key: The case's data key, wrapped by KMS; None once the personal data was erased.
         title: The sealed title shown in work lists.
-        nodes: Approval nodes that have been opened, decided ones included.
+        stages: The stage of each approval run that Step Functions opened last.
     """
 
     case_id: str
@@ -56,7 +65,7 @@ class StoredCase:
     sealed: Mapping[str, bytes]
     data_key: bytes | None
     title: str
-    nodes: tuple[OpenedNode, ...] = ()
+    stages: tuple[StageToken, ...] = ()
 
     @property
     def version(self) -> int:
@@ -96,6 +105,35 @@ class NewCase:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class InboxChange:
+    """A row of somebody's box that comes, changes or goes.
+
+    Attributes:
+        run: Number of the run in its case.
+        key: Which row of the run, see `sunhall.domain.approval.inbox.inbox_rows`.
+        row: What it shows; None takes it out of the box.
+        due_at: For a row to do: by when, if a limit runs.
+        chain: Id of the chain.
+        receipt_no: The case's receipt number.
+        title: The case's sealed title.
+        service: The case's service.
+        department: Department that handles the case.
+        sealed: Encrypted opinions to keep with the row.
+    """
+
+    run: int
+    key: str
+    row: InboxRow | None
+    due_at: datetime | None
+    chain: str
+    receipt_no: str
+    title: str
+    service: str
+    department: str
+    sealed: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Commit:
     """A change of an existing case: all of it happens, or none.
 
@@ -106,9 +144,7 @@ class Commit:
         standing: Where it stands afterwards.
         sealed: Encrypted documents to write.
         title: The sealed title, when it changed.
-        closes_node: Approval node to close, as ``(run, index)``.
-        cancels_nodes: Approval nodes that nobody is to decide any more: they leave the inbox, and
-            Step Functions does not open them if it has not yet.
+        inbox: Rows of boxes that change with it.
         letter_number: Letter register entry to take, as ``(issuer, year, serial)``.
     """
 
@@ -118,8 +154,7 @@ class Commit:
     standing: Standing
     sealed: Mapping[str, bytes]
     title: str | None = None
-    closes_node: tuple[int, int] | None = None
-    cancels_nodes: tuple[tuple[int, int], ...] = ()
+    inbox: tuple[InboxChange, ...] = ()
     letter_number: tuple[str, int, int] | None = None
 
 
@@ -150,21 +185,23 @@ class EarlierRequest:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class QueueRow:
-    """A row of a work list or an approval inbox, from the index alone.
+    """A row of a work list or of somebody's box, from the index alone.
 
     Attributes:
         case_id: The case.
         receipt_no: Its receipt number.
         service: Its service.
-        state: Its state, empty for an inbox row.
+        state: Work list: the case's state. Box: where the row stands, see
+            `sunhall.domain.approval.inbox.InboxRow`; ``mine``: ``running``, or how the run ended.
         title: The sealed title.
-        department: Whose queue.
+        department: Work list: whose queue. Box: the department that handles the case.
         due_at: ISO 8601 instant, or empty.
         card: Supervision card, or empty.
-        chain: Inbox rows: the chain's id.
-        node: Inbox rows: the node's id.
-        run: Inbox rows: number of the run.
-        index: Inbox rows: index of the node.
+        chain: Box: the chain's id.
+        node: Box: path of the step; ``mine``: id of the step or parting that the run stands at.
+        run: Box: number of the run.
+        seat: Box: number of the seat; 0 for a copy and for ``mine``.
+        at: Box: since when it is there, as an ISO 8601 instant.
     """
 
     case_id: str
@@ -178,32 +215,35 @@ class QueueRow:
     chain: str = ""
     node: str = ""
     run: int = 0
-    index: int = 0
+    seat: int = 0
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class NodeOpening:
-    """An approval node that is to wait for somebody now.
+class StageOpening:
+    """A stage of an approval run that Step Functions is to wait for.
 
     Attributes:
         receipt_no: The case's receipt number.
         run: Number of the run in its case.
-        index: Index of the node in the run.
+        step: The stage.
         chain: Id of the chain.
-        node: Id of the node.
-        role: Whose inbox: the role…
-        department: …and its department.
-        due_at: The deadline that orders the inbox, if one runs.
+        path: The step or parting that the run stands at.
+        drafter: Staff id of who asked for the approval: it is one of their own.
+        department: Department that handles the case.
+        due_at: The case's deadline, if one runs.
+        started_at: When the run began.
     """
 
     receipt_no: str
     run: int
-    index: int
+    step: int
     chain: str
-    node: str
-    role: str
+    path: str
+    drafter: str
     department: str
     due_at: datetime | None
+    started_at: datetime
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -230,10 +270,6 @@ class VersionMoved(Exception):
     """The case is no longer at the expected version. It may be our own write: look before 409."""
 
 
-class NodeNotOpen(Exception):
-    """The approval node is not open: not yet, or no more."""
-
-
 class NumberTaken(Exception):
     """Another letter took the number in the meantime; take the next."""
 
@@ -257,12 +293,16 @@ class CaseStore(Protocol):
 
         Raises:
             VersionMoved: Someone (perhaps this very request) was first.
-            NodeNotOpen: The approval node to close is not open.
             NumberTaken: The letter number is not free.
         """
 
-    def node_opening(self, stored: StoredCase, opening: NodeOpening) -> Mapping[str, str]:
-        """Return what Step Functions writes when it opens an approval node: its inbox row."""
+    def stage_opening(self, stored: StoredCase, opening: StageOpening) -> Mapping[str, str]:
+        """Return what Step Functions writes when it opens a stage: a row of the drafter's own."""
+
+    def run_closing(
+        self, stored: StoredCase, run: int, *, path: str, outcome: str
+    ) -> Mapping[str, str]:
+        """Return what Step Functions writes when a run is over: where and how it ended."""
 
     def receipt(self, receipt_no: str) -> Receipt | None:
         """Return what a receipt number leads to."""
@@ -276,10 +316,32 @@ class CaseStore(Protocol):
     def worklist(self, department: str, *, limit: int, after: Mapping[str, Any] | None) -> Page:
         """Return a page of a department's work queue, most urgent first."""
 
-    def inbox(
-        self, role: str, department: str, *, limit: int, after: Mapping[str, Any] | None
+    def box(
+        self,
+        staff: str,
+        box: BoxName,
+        *,
+        limit: int,
+        after: Mapping[str, Any] | None,
+        chain: str = "",
+        service: str = "",
+        due_before: datetime | None = None,
     ) -> Page:
-        """Return a page of the approvals that wait for a role of a department."""
+        """Return a page of somebody's box: to do by deadline, the others with the newest first.
+
+        Args:
+            staff: Whose box.
+            box: Which.
+            limit: Most rows of the page.
+            after: Where the page before ended.
+            chain: Only rows of this chain, if given. A page of few matching rows may be short
+                though more follow.
+            service: Only rows of this service, if given.
+            due_before: To do only: rows that are due before this moment.
+        """
+
+    def box_count(self, staff: str, box: BoxName) -> tuple[int, bool]:
+        """Return how many rows are in somebody's box, and whether there are more than counted."""
 
     def last_letter_serial(self, issuer: str, year: int) -> int:
         """Return the last serial used in a letter register, 0 when none was."""
@@ -334,14 +396,38 @@ class Secrets(Protocol):
 class Chains(Protocol):
     """The state machine that walks approval runs."""
 
-    def start(self, run_name: str, opening: Mapping[str, Any]) -> None:
-        """Begin a run by opening its first node; a second start of the same run does nothing."""
+    def start(self, name: str, opening: Mapping[str, Any]) -> bool:
+        """Begin an execution by opening a stage; one of that name is never begun twice.
 
-    def advance(self, task_token: str, opening: Mapping[str, Any] | None) -> None:
-        """Let a decided node go: open the next one, or end the run when there is none."""
+        Returns:
+            False when the name is used up.
+        """
 
-    def stop(self, run_name: str) -> None:
-        """End a run whose case no longer needs it."""
+    def advance(self, task_token: str, onward: Mapping[str, Any]) -> bool:
+        """Let a stage go: open the next one, or close the run.
+
+        Returns:
+            False when nobody waits with that token any more.
+        """
+
+    def alive(self, name: str) -> bool:
+        """Whether an execution of that name runs."""
+
+
+class Directories(Protocol):
+    """Who works for the city, and who is away."""
+
+    def read(self) -> Directory:
+        """Return the staff as it was at most some seconds ago."""
+
+    def absences_of(self, staff: str) -> tuple[Absence, ...]:
+        """Return somebody's absences as they are now, by first day."""
+
+    def put_absence(self, absence: Absence) -> None:
+        """Write an absence, over the one of the same person that begins on the same day."""
+
+    def remove_absence(self, staff: str, first: date) -> None:
+        """Take back somebody's absence that begins on a day, if there is one."""
 
 
 class Files(Protocol):
@@ -428,6 +514,10 @@ class Ports(Protocol):
     @property
     def chains(self) -> Chains:
         """The approval state machine."""
+
+    @property
+    def directory(self) -> Directories:
+        """The staff directory."""
 
     @property
     def files(self) -> Files:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from sunhall.application.carry_out import Loaded, load_case
 from sunhall.application.ports import Ports, StoredCase
-from sunhall.domain.actor import APPLICANT, Actor
+from sunhall.domain.actor import APPLICANT, Actor, ActorKind
+from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun
 from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.errors import NotFound
 
 Documents = Mapping[str, dict[str, Any]]
 
 #: The part of an application that says who the applicant is.
-_PERSONAL = "applicant"
+PERSON = "applicant"
+
+#: Fields of a document that name uploads.
+_FILES = ("attachments", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,14 @@ class CaseFile:
         loaded: The case.
         context: The moment and the person.
         documents: Unsealed documents by name, without what this person may not see.
+        letters: The letters; those whose documents this person may not have are without digests,
+            so no address leads to them.
     """
 
     loaded: Loaded
     context: Context
     documents: Documents
+    letters: tuple[IssuedLetter, ...]
 
 
 def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
@@ -44,12 +52,26 @@ def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
     loaded = load_case(ports, case_id, consistent=False)
     context = Context(ports.clock.now(), actor, ports.catalogue, "")
     department = loaded.service.department(loaded.case, context)
-    if not permitted(actor, "view_case", department) and not _approves(loaded, actor):
+    if not permitted(actor, "view_case", department) and not _takes_part(loaded, actor):
         raise NotFound("case_not_found")
     documents = unsealed(ports, loaded.stored)
+    if loaded.case.identity is not None:
+        return _sealed_file(loaded, context, documents)
     if not permitted(actor, "open_personal_data", department):
-        documents = {name: _without_person(content) for name, content in documents.items()}
-    return CaseFile(loaded, context, documents)
+        documents = _without_person(documents, hidden=_uploads(documents, "identity_proof"))
+    return CaseFile(loaded, context, documents, loaded.case.letters)
+
+
+def _sealed_file(loaded: Loaded, context: Context, documents: Documents) -> CaseFile:
+    """Return a case whose applicant nobody on the staff's side gets to know, whatever their role.
+
+    Letters are addressed to a name, and what people hand in says who they are inside or on the
+    file: of both only is left that they exist. Who asked for an opening looks at them there.
+    """
+    own = loaded.service.applicants_documents(loaded.case)
+    handed_in = _uploads({name: documents[name] for name in own if name in documents})
+    letters = tuple(replace(letter, sha256=()) for letter in loaded.case.letters)
+    return CaseFile(loaded, context, _without_person(documents, hidden=handed_in), letters)
 
 
 def read_case_as_applicant(ports: Ports, case_id: str) -> CaseFile:
@@ -66,7 +88,7 @@ def read_case_as_applicant(ports: Ports, case_id: str) -> CaseFile:
         for shown, (name, fields) in names.items()
         for content in [_unsealed_one(ports, loaded.stored, name)]
     }
-    return CaseFile(loaded, context, documents)
+    return CaseFile(loaded, context, documents, loaded.case.letters)
 
 
 def _unsealed_one(ports: Ports, stored: StoredCase, name: str) -> dict[str, Any]:
@@ -87,26 +109,67 @@ def unsealed(ports: Ports, stored: StoredCase) -> dict[str, dict[str, Any]]:
     }
 
 
-def _approves(loaded: Loaded, actor: Actor) -> bool:
-    """Whether an approval of the case names this person's role and department."""
-    return any(
-        node.role in actor.roles and node.department == actor.department
-        for run in loaded.case.runs
-        for node in run.nodes
+def participants(run: ApprovalRun) -> frozenset[str]:
+    """Return the staff ids of everybody who has or had a part in an approval.
+
+    Who drafted it, whose signature was asked for, who has or had the task, who signed, who got a
+    copy.
+    """
+    seats = (
+        person for seat in run.seats for person in (seat.asked, seat.holder, seat.owner, seat.by)
+    )
+    copies = (copy.staff for copy in run.copies)
+    return frozenset(person for person in (run.drafter, *seats, *copies) if person)
+
+
+def _takes_part(loaded: Loaded, actor: Actor) -> bool:
+    """Whether this person has or had a part in an approval of the case.
+
+    A seat forgets who held it in between; what they did in that time, the history still knows.
+    """
+    acted = (event.actor for event in loaded.stored.events if event.type in APPROVAL_EVENTS)
+    return actor.kind is ActorKind.STAFF and (
+        actor.id in acted or any(actor.id in participants(run) for run in loaded.case.runs)
     )
 
 
-def _without_person(content: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in content.items() if name not in (_PERSONAL, "salt")}
+def attachments_of(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the uploads that a document names."""
+    return [each for field in _FILES for each in content.get(field, ())]
+
+
+def _uploads(documents: Documents, purpose: str | None = None) -> frozenset[str]:
+    """Return the ids of the uploads that documents name, of one purpose if one is given."""
+    return frozenset(
+        each["upload_id"]
+        for content in documents.values()
+        for each in attachments_of(content)
+        if purpose in (None, each["purpose"])
+    )
+
+
+def _without_person(documents: Documents, *, hidden: frozenset[str]) -> dict[str, dict[str, Any]]:
+    """Return documents without who the applicant is.
+
+    Args:
+        documents: The documents.
+        hidden: Ids of uploads to leave out, wherever they are named: an upload can be named again,
+            under another name and for another purpose, by who has seen its id in the history.
+    """
+    return {name: _anonymous(content, hidden) for name, content in documents.items()}
+
+
+def _anonymous(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    kept = {name: value for name, value in content.items() if name not in (PERSON, "salt")}
     if "attachments" in kept:
-        kept["attachments"] = _without_identity(kept["attachments"])
+        kept["attachments"] = [_unnamed(*each) for each in enumerate(kept["attachments"], start=1)]
+    for field in _FILES:
+        if field in kept:
+            kept[field] = [each for each in kept[field] if each["upload_id"] not in hidden]
     return kept
 
 
-def _without_identity(attachments: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out proofs of identity, and the names people give their files: often their own."""
-    return [
-        {**each, "file_name": f"attachment-{place}{PurePosixPath(each['file_name']).suffix}"}
-        for place, each in enumerate(attachments, start=1)
-        if each["purpose"] != "identity_proof"
-    ]
+def _unnamed(place: int, attachment: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace the name that somebody has given to their file: it is often their own."""
+    suffix = PurePosixPath(attachment["file_name"]).suffix
+    return {**attachment, "file_name": f"attachment-{place}{suffix}"}

@@ -14,6 +14,7 @@ from sunhall.application.carry_out import authorise, commit, load_case
 from sunhall.application.ports import Ports
 from sunhall.application.request_identity import request_identity
 from sunhall.domain.actor import system_actor
+from sunhall.domain.approval.directory import NOBODY
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Refusal
 from sunhall.domain.errors import Conflict
@@ -61,7 +62,15 @@ def ring_clocks(ports: Ports, *, report: Callable[[str, Exception], Any]) -> Run
 
 def _ring(ports: Ports, case_id: str) -> None:
     loaded = load_case(ports, case_id)
-    context = Context(ports.clock.now(), CLOCK, ports.catalogue, ports.randomness.salt())
+    # An approval that nobody signs in time may go to somebody else.
+    asking = any(run.open for run in loaded.case.runs)
+    context = Context(
+        ports.clock.now(),
+        CLOCK,
+        ports.catalogue,
+        ports.randomness.salt(),
+        directory=ports.directory.read() if asking else NOBODY,
+    )
     authorise(loaded, "ring_clock", context)
     outcome = loaded.service.wake(loaded.case, context)
     if isinstance(outcome, Refusal):

@@ -2,8 +2,8 @@
 
 Deny by default. A role that stands in no row, a command that has no row, a role that the actor's
 kind cannot hold: all are refused. The table says what a *role* may do; what a *person* may not do
-in spite of their role (the drafter never approves, only the awaited approver decides) is a guard
-of the case, which alone knows its history.
+in spite of their role (the drafter never approves, only who is asked for a signature signs) is a
+guard of the case, which alone knows its history.
 """
 
 from __future__ import annotations
@@ -45,6 +45,9 @@ class Scope(StrEnum):
 
 _OWN_CASE, _DEPARTMENT, _CITY = Scope.OWN_CASE, Scope.OWN_DEPARTMENT, Scope.CITY
 
+#: Everybody who works for the city.
+_STAFF: Final = tuple(role for role in Role if role not in (Role.APPLICANT, Role.SYSTEM))
+
 PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     # A request comes in: the applicant hands it in, or the office writes down what came on paper
     # or was said at the counter (条例 art. 29, last paragraph).
@@ -63,15 +66,25 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "save_draft": {Role.HANDLER: _DEPARTMENT},
     "submit_for_approval": {Role.HANDLER: _DEPARTMENT},
     "propose_extension": {Role.HANDLER: _DEPARTMENT},
-    # Approvers decide; the chain's own step says whose turn it is. An extension is the head of
-    # the disclosure office's to decide (art. 33).
-    "decide_node": {
-        Role.DEPARTMENT_HEAD: _DEPARTMENT,
-        Role.LEGAL_REVIEWER: _CITY,
-        Role.OFFICE_HEAD: _CITY,
-        Role.LEADER: _CITY,
-    },
+    # Who may do what to an approval is no matter of roles: it belongs to whoever has a seat in the
+    # run, drafted it or got a copy. The chain seats people by role and department when a step
+    # opens (an extension: the head of the disclosure office, art. 33), and the run knows it.
+    "act_on_approval": dict.fromkeys(_STAFF, _CITY),
     "send": {Role.INTAKE_OFFICER: _CITY},
+    # Who the applicant is can be sealed, and is then opened with three keys, to who asked alone:
+    # the case knows whose opening it is. Key holders sign like everybody; that opens nothing to
+    # them.
+    "seal_identity": {Role.INTAKE_OFFICER: _CITY, Role.OFFICE_HEAD: _CITY},
+    "request_identity": {
+        Role.INTAKE_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.OFFICE_HEAD: _CITY,
+    },
+    "view_identity": {
+        Role.INTAKE_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.OFFICE_HEAD: _CITY,
+    },
     # The system acts by itself: the letter writer reports, a clock rings.
     "record_letter": {Role.SYSTEM: _CITY},
     "ring_clock": {Role.SYSTEM: _CITY},
@@ -102,13 +115,17 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.HANDLER: _DEPARTMENT,
         Role.OFFICE_HEAD: _CITY,
     },
+    # A deputy for the days on which somebody is away: for oneself, or for somebody who cannot say
+    # so any more (ill, gone).
+    "manage_own_absence": dict.fromkeys(_STAFF, _CITY),
+    "manage_absences": {Role.SUPERVISOR: _CITY, Role.ADMINISTRATOR: _CITY},
 }
 """Command → role → in whose cases. What is not written here is refused."""
 
 ROLES_OF: Final[Mapping[ActorKind, frozenset[Role]]] = {
     ActorKind.APPLICANT: frozenset({Role.APPLICANT}),
     ActorKind.SYSTEM: frozenset({Role.SYSTEM}),
-    ActorKind.STAFF: frozenset(Role) - {Role.APPLICANT, Role.SYSTEM},
+    ActorKind.STAFF: frozenset(_STAFF),
 }
 """The roles that each kind of actor can hold: no token makes a staff member the system."""
 

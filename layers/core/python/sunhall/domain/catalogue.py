@@ -30,6 +30,7 @@ DepartmentKind: TypeAlias = Literal[
     "justice_department",
     "unit",
 ]
+Risk: TypeAlias = Literal["normal", "high"]
 ReceiptRule: TypeAlias = Literal["submission", "signature", "confirmation"]
 
 
@@ -107,6 +108,7 @@ class City:
         disclosure_office: Id of the unit that runs disclosure (条例 art. 4).
         contact: The government's contact.
         tracking_path: Path of the page on which a citizen follows a case.
+        service_hours: When people are at work, in minutes of the day in Beijing: from, to.
         locales: The languages, the first being the one of the law.
     """
 
@@ -119,6 +121,7 @@ class City:
     disclosure_office: str
     contact: Contact
     tracking_path: str
+    service_hours: tuple[int, int]
     locales: tuple[str, ...]
 
 
@@ -162,43 +165,20 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Approver:
-    """Who signs at a node.
+class ChainRules:
+    """An approval chain.
 
     Attributes:
-        role: The role to hold.
-        department: ``own`` (the department that handles the case), ``disclosure_office``, or the id
-            of a department.
-    """
-
-    role: str
-    department: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ChainNode:
-    """A step of an approval chain.
-
-    Attributes:
-        id: Id within its chain.
-        label: What the step is called.
-        policy: How several signatures are tallied.
-        approver: Who signs.
+        id: Short id, e.g. ``disclosure-reply``.
+        label: What it is called.
+        plan: Its steps as plain data with ``id`` and ``version``, read by
+            `sunhall.domain.approval.definition.chain_from_plan`. It travels unread: a run keeps it
+            as it was when the run began.
     """
 
     id: str
     label: Text
-    policy: Literal["sequential"]
-    approver: Approver
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Chain:
-    """An approval chain: its steps in order."""
-
-    id: str
-    label: Text
-    nodes: tuple[ChainNode, ...]
+    plan: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -210,12 +190,14 @@ class Ground:
         label: The row's name.
         leaf: The row, e.g. ``r3_3_1``.
         articles: Articles of the 条例 to cite.
+        risk: ``high`` where a reply on this ground is to be approved with special care.
     """
 
     id: str
     label: Text
     leaf: str
     articles: tuple[str, ...]
+    risk: Risk = "normal"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -377,9 +359,12 @@ class DisclosureRules:
         max_extensions: How often it can be extended.
         max_supplement_rounds: How often a supplement can be asked.
         due_soon: Working days left at which a yellow card is given.
-        reply_chain: Id of the approval chain of a reply.
+        identity_open_hours: Hours for which a sealed identity stays open once three have agreed.
+        reply_chains: Ids of the approval chains of a reply, each with the condition on which it is
+            taken: the first that holds, the last without one.
         extension_chain: Id of the approval chain of an extension.
         on_spot_chain: Id of the approval chain of a reply on the spot.
+        identity_chain: Id of the approval chain that opens a sealed identity.
         channels: How a request can come in, by id.
         applicant_kinds: Who can ask, by id.
         id_types: Proofs of identity, by id.
@@ -396,9 +381,11 @@ class DisclosureRules:
     max_extensions: Limit
     max_supplement_rounds: Limit
     due_soon: Limit
-    reply_chain: str
+    identity_open_hours: Limit
+    reply_chains: tuple[tuple[str, str | None], ...]
     extension_chain: str
     on_spot_chain: str
+    identity_chain: str
     channels: Mapping[str, Channel]
     applicant_kinds: Mapping[str, ApplicantKind]
     id_types: Mapping[str, IdType]
@@ -428,7 +415,7 @@ class Catalogue:
     departments: Mapping[str, Department]
     calendar: WorkingCalendar
     disclosure: DisclosureRules
-    chains: Mapping[str, Chain]
+    chains: Mapping[str, ChainRules]
     decisions: Mapping[str, DecisionKind]
     letters: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, Text]

@@ -19,6 +19,7 @@ class StaffMember:
         roles: Roles held.
         active: False once they have left: kept for the histories that mention them, and let in
             no more.
+        superior: Stable id of the superior, or None at the top.
     """
 
     id: str
@@ -27,6 +28,7 @@ class StaffMember:
     department: str
     roles: frozenset[str]
     active: bool = True
+    superior: str | None = None
 
     def actor(self) -> Actor:
         """The staff member as the rules see them."""

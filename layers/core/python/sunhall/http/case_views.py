@@ -8,9 +8,9 @@ from typing import Any
 
 from sunhall.application.carry_out import Done
 from sunhall.application.open_case import Opened
-from sunhall.application.ports import Page, Ports, QueueRow
+from sunhall.application.ports import Page, Ports
 from sunhall.application.read_case import CaseFile
-from sunhall.domain.approval.run import ApprovalRun
+from sunhall.domain.approval.directory import NOBODY
 from sunhall.domain.calendar.beijing import in_beijing
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.catalogue import Catalogue
@@ -164,8 +164,14 @@ def letter_view(ports: Ports, case_id: str, letter: IssuedLetter, words: Words) 
 
 def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
     """Return a case as a member of staff sees it."""
+    # Imported with the first case that staff read: citizens see no approval.
+    from sunhall.http.approval_views import run_view
+
     service, case, stored = file.loaded.service, file.loaded.case, file.loaded.stored
     names = service.available(case, file.context)
+    documents = _documents(ports, file)
+    # Only approvals name colleagues: who reads a case without any needs no staff directory.
+    directory = ports.directory.read() if case.runs else NOBODY
     return {
         "case_id": case.case_id,
         "receipt_no": case.receipt_no,
@@ -174,7 +180,7 @@ def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
         "state_label": words(f"state.{case.state}"),
         "version": case.version,
         "submitted_at": in_beijing(case.submitted_at),
-        "facts": {**service.facts(case), "documents": _documents(ports, file)},
+        "facts": {**service.facts(case, file.context), "documents": documents},
         "clocks": [
             clock_view(name, due, words) for name, due in service.clocks(case, file.context).items()
         ],
@@ -191,35 +197,9 @@ def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
             }
             for event in stored.events
         ],
-        "letters": [letter_view(ports, case.case_id, letter, words) for letter in case.letters],
-        "approvals": [run_view(run, file, words) for run in case.runs],
+        "letters": [letter_view(ports, case.case_id, letter, words) for letter in file.letters],
+        "approvals": [run_view(run, file, documents, directory, words) for run in case.runs],
         "commands": offered(service.name, names, words),
-    }
-
-
-def run_view(run: ApprovalRun, file: CaseFile, words: Words) -> dict[str, Any]:
-    """Return an approval run with every signature and opinion."""
-    return {
-        "run": run.number,
-        "chain": run.chain,
-        "label": words(f"chain.{run.chain}"),
-        "subject": run.subject,
-        "drafter": run.drafter,
-        "outcome": run.outcome,
-        "nodes": [
-            {
-                "node": node.id,
-                "label": words(f"node.{run.chain}.{node.id}"),
-                "role": node.role,
-                "department": node.department,
-                "action": node.action,
-                "decided_by": node.decided_by,
-                "decided_at": in_beijing(node.decided_at) if node.decided_at else None,
-                "opinion": file.documents.get(f"opinion-{run.number}-{index}", {}).get("text"),
-                "current": run.open and index == run.current,
-            }
-            for index, node in enumerate(run.nodes)
-        ],
     }
 
 
@@ -239,31 +219,6 @@ def worklist_view(ports: Ports, page: Page, words: Words) -> list[dict[str, Any]
         }
         for row in page.rows
     ]
-
-
-def inbox_view(ports: Ports, page: Page, words: Words) -> list[dict[str, Any]]:
-    """Return the rows of an approval inbox."""
-    return [
-        {
-            "task_id": task_id(row),
-            "case_id": row.case_id,
-            "receipt_no": row.receipt_no,
-            "title": ports.titles.unseal(row.title),
-            "chain": row.chain,
-            "chain_label": words(f"chain.{row.chain}"),
-            "node": row.node,
-            "node_label": words(f"node.{row.chain}.{row.node}"),
-            "policy": "sequential",
-            "due_at": row.due_at or None,
-            "actions": ["approve", "return"],
-        }
-        for row in page.rows
-    ]
-
-
-def task_id(row: QueueRow) -> str:
-    """Return the id of an approval task: the case, the run and the step."""
-    return f"{row.case_id}.{row.run}.{row.index}"
 
 
 def _documents(ports: Ports, file: CaseFile) -> dict[str, Any]:

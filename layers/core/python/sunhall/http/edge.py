@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl
 from sunhall.domain.actor import Actor, ActorKind
 from sunhall.domain.errors import BadRequest, FieldError, NotFound, SunhallError, Unavailable
 from sunhall.http.json_body import has_control_character, joined
-from sunhall.http.locale import preferred
+from sunhall.http.locale import Locale, preferred
 from sunhall.http.message import Request, Response
 from sunhall.http.problem import BUG_CODE, bug_response, problem_response
 from sunhall.http.request_log import failure, write_line
@@ -74,22 +74,39 @@ def _answer(
     facts: dict[str, Any] = {"route": event["routeKey"], "correlation_id": correlation_id}
     try:
         return _written(_routed(event, headers, routes), correlation_id), facts
-    except SunhallError as exc:
-        refusal = exc
     except Exception as exc:
+        answer, told = refused(exc, labels=labels, locale=locale, correlation_id=correlation_id)
+        return _written(answer, correlation_id), facts | told
+
+
+def refused(
+    exc: Exception, *, labels: Labels, locale: Locale, correlation_id: str
+) -> tuple[Response, dict[str, Any]]:
+    """The answer to whatever a route raised, and what the log is told of it.
+
+    Args:
+        exc: A refusal, an outage of something that we need, or a bug of ours.
+        labels: Where texts for people come from.
+        locale: The caller's language.
+        correlation_id: The id under which it is logged.
+    """
+    facts: dict[str, Any] = {}
+    if isinstance(exc, SunhallError):
+        refusal = exc
+    else:
         facts |= failure(exc)
         if aws_code := aws_error_code(exc):
             facts["aws_error"] = aws_code
         if not is_outage(exc):
             facts["code"] = BUG_CODE
             bug = bug_response(labels=labels(), locale=locale, correlation_id=correlation_id)
-            return _written(bug, correlation_id), facts
+            return bug, facts
         refusal = Unavailable(retry_after=TRY_AGAIN_AFTER)
     facts["code"] = refusal.code
     problem = problem_response(
         refusal, labels=labels(), locale=locale, correlation_id=correlation_id
     )
-    return _written(problem, correlation_id), facts
+    return problem, facts
 
 
 def _routed(

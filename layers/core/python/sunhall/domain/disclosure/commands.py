@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from sunhall.domain.approval.decide_node import DecideNode
+from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.record_letter import RecordLetter
+from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 
 ShortText = Annotated[str, MinLen(1), MaxLen(200)]
 LongText = Annotated[str, MinLen(1), MaxLen(4000)]
@@ -217,8 +218,11 @@ COMMANDS: dict[str, type[Command]] = {
     "reply_on_spot": ReplyOnSpot,
     "submit_for_approval": SubmitForApproval,
     "propose_extension": ProposeExtension,
-    "decide_node": DecideNode,
+    "act_on_approval": ActOnApproval,
     "send": Send,
     "withdraw": Withdraw,
+    "seal_identity": SealIdentity,
+    "request_identity": AskForIdentity,
+    "view_identity": LookAtIdentity,
     "record_letter": RecordLetter,
 }

@@ -12,12 +12,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sunhall.domain.approval import run as approval
-from sunhall.domain.approval.decide_node import DecideNode
-from sunhall.domain.approval.run import ApprovalRun, RunOutcome
+from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.calendar.counting import add_working_days
-from sunhall.domain.catalogue import DecisionKind
-from sunhall.domain.clocks.clock import due
+from sunhall.domain.catalogue import DecisionKind, Ground
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure import events
 from sunhall.domain.disclosure.request import DisclosureRequest
@@ -28,6 +25,8 @@ from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, t
 from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.sealing import seal
+from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
+from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
 
 #: Row (六)3 of table three: ended by the applicant.
 LEAF_WITHDRAWN = "r3_6_3"
@@ -239,7 +238,8 @@ def _request_supplement(
         until=until,
         points=len(command.points),
         points_digest=digest,
-        cancelled_runs=_open_run_numbers(request),
+        # Who the applicant is does not depend on what they ask for.
+        cancelled_runs=_open_run_numbers(request, but=IDENTITY),
     )
     return Decision((asked,), (sealed,))
 
@@ -279,7 +279,11 @@ def _confirm_abandonment(
     until = request.supplements[-1].until
     if context.today <= until:
         return Refusal("supplement_period_runs", {"until": until.isoformat()})
-    confirmed = events.abandonment_confirmed(until=until, leaf=LEAF_ABANDONED_SUPPLEMENT)
+    confirmed = events.abandonment_confirmed(
+        until=until,
+        leaf=LEAF_ABANDONED_SUPPLEMENT,
+        cancelled_runs=_open_run_numbers(request),
+    )
     return Decision((confirmed,))
 
 
@@ -306,14 +310,9 @@ def _reply_on_spot(request: DisclosureRequest, command: c.ReplyOnSpot, context: 
     drafted = _drafted(request, command, context)
     if isinstance(drafted, Refusal):
         return drafted
-    started = _approval(
-        request,
-        context.catalogue.disclosure.on_spot_chain,
-        subject="on_spot",
-        own_department=context.catalogue.city.disclosure_office,
-        context=context,
-    )
-    return Decision((*drafted.happenings, started), drafted.sealed)
+    from sunhall.domain.disclosure import approvals
+
+    return approvals.submit_on_spot(request, drafted, context)
 
 
 def _drafted(
@@ -325,6 +324,7 @@ def _drafted(
     refusal = _reply_refused(request, kind, command, context)
     if refusal:
         return refusal
+    ground = _weightiest(kind, command)
     sealed, digest = seal("draft", _plain(command), context.salt)
     saved = events.draft_saved(
         revision=request.draft.revision + 1 if request.draft else 1,
@@ -332,10 +332,20 @@ def _drafted(
         leaf=kind.leaf_for(command.ground),
         letter=kind.letter,
         drafter=context.actor.id,
+        ground=ground.id if ground else "",
+        withheld=len(command.withheld_items),
+        risk=ground.risk if ground else "normal",
         draft_digest=digest,
         attachments=[file.upload_id for file in command.files],
     )
     return Decision((saved,), (sealed,))
+
+
+def _weightiest(kind: DecisionKind, command: c.ReplyText) -> Ground | None:
+    """Return the ground of a reply, or of its parts the one with the highest risk, if any."""
+    given = (command.ground, *(item.ground for item in command.withheld_items))
+    grounds = [kind.grounds[each] for each in given if each is not None and each in kind.grounds]
+    return max(grounds, key=lambda ground: ground.risk == "high", default=None)
 
 
 def _reply_refused(
@@ -378,114 +388,26 @@ def _grounds_refused(kind: DecisionKind, command: c.ReplyText) -> Refusal | None
 def _submit_for_approval(
     request: DisclosureRequest, command: c.SubmitForApproval, context: Context
 ) -> Outcome:
-    started = _approval(
-        request,
-        context.catalogue.disclosure.reply_chain,
-        subject="reply",
-        own_department=request.assigned_to or context.catalogue.city.disclosure_office,
-        context=context,
-        drafter=request.draft.drafter if request.draft else None,
-    )
-    return Decision((started,))
+    from sunhall.domain.disclosure import approvals
+
+    return approvals.submit_reply(request, context)
 
 
 def _propose_extension(
     request: DisclosureRequest, command: c.ProposeExtension, context: Context
 ) -> Outcome:
-    if any(run.subject == "extension" for run in request.open_runs):
-        return Refusal("extension_already_proposed", kind="conflict")
-    refusal = _extension_refused(request, command.days, context)
-    if refusal:
-        return refusal
-    number = len(request.runs) + 1
-    content = {"days": command.days, "reason": command.reason}
-    sealed, digest = seal(f"extension-{number}", content, context.salt)
-    started = _approval(
-        request,
-        context.catalogue.disclosure.extension_chain,
-        subject="extension",
-        own_department=request.assigned_to or context.catalogue.city.disclosure_office,
-        context=context,
-        proposal={"days": command.days, "reason_digest": digest},
-    )
-    return Decision((started,), (sealed,))
+    from sunhall.domain.disclosure import approvals
+
+    return approvals.propose_extension(request, command, context)
 
 
-def _extension_refused(request: DisclosureRequest, days: int, context: Context) -> Refusal | None:
-    """Art. 33(2): at most 20 working days in all, approved and notified while the period runs."""
-    limit = context.catalogue.disclosure.max_extension.amount - request.extension_days
-    if request.extensions >= context.catalogue.disclosure.max_extensions.amount:
-        return Refusal("extension_already_granted", {"days": request.extension_days})
-    if days > limit:
-        return Refusal("extension_too_long", {"limit": limit}, fields=("days",))
-    if request.reply and context.today > _reply_due(request, context):
-        return Refusal("extension_after_due", {"due": _reply_due(request, context).isoformat()})
-    return None
+def _act_on_approval(
+    request: DisclosureRequest, command: ActOnApproval, context: Context
+) -> Outcome:
+    # Imported with the first approval: the citizens' function starts without it.
+    from sunhall.domain.disclosure import approvals
 
-
-def _decide_node(request: DisclosureRequest, command: DecideNode, context: Context) -> Outcome:
-    run = _run(request, command.run)
-    if run is None or not run.open or run.current != command.index:
-        return Refusal("already_decided", kind="conflict")
-    if not approval.may_decide(run.node, context.actor):
-        return Refusal("not_an_approver", {"role": run.node.role}, kind="forbidden")
-    if _drafted_by(request, run, context.actor.id):
-        return Refusal("drafter_may_not_approve", kind="forbidden")
-    outcome = approval.outcome_after(run, command.action)
-    if run.subject == "extension" and outcome is RunOutcome.APPROVED:
-        refusal = _extension_refused(request, dict(run.data)["days"], context)
-        if refusal:
-            return refusal
-    if command.action == "return" and not command.opinion:
-        return Refusal("opinion_needed_to_return", fields=("opinion",))
-    return _node_decided(request, run, command, outcome, context)
-
-
-def _drafted_by(request: DisclosureRequest, run: ApprovalRun, staff_id: str) -> bool:
-    """Whether someone asked for this approval, or wrote any version of the reply it is about."""
-    authors = request.draft.authors if request.draft and run.subject != "extension" else ()
-    return staff_id == run.drafter or staff_id in authors
-
-
-def _node_decided(
-    request: DisclosureRequest,
-    run: ApprovalRun,
-    command: DecideNode,
-    outcome: RunOutcome | None,
-    context: Context,
-) -> Decision:
-    sealed: tuple[Sealed, ...] = ()
-    digest = None
-    if command.opinion:
-        name = opinion_name(run.number, command.index)
-        document, digest = seal(name, {"text": command.opinion}, context.salt)
-        sealed = (document,)
-    decided = events.node_decided(
-        run=run.number,
-        index=command.index,
-        node=run.node.id,
-        action=command.action,
-        by=context.actor.id,
-        outcome=outcome,
-        opinion_digest=digest,
-        letter=_letter_of(request, run, outcome),
-    )
-    return Decision((decided,), sealed, closes_node=(run.number, command.index))
-
-
-def opinion_name(run: int, index: int) -> str:
-    """Name of the sealed opinion given at a step of a run."""
-    return f"opinion-{run}-{index}"
-
-
-def _letter_of(
-    request: DisclosureRequest, run: ApprovalRun, outcome: RunOutcome | None
-) -> str | None:
-    if outcome is not RunOutcome.APPROVED:
-        return None
-    if run.subject == "extension":
-        return "D04"
-    return request.draft.letter if request.draft else None
+    return approvals.act_on_approval(request, command, context)
 
 
 def _send(request: DisclosureRequest, command: c.Send, context: Context) -> Outcome:
@@ -534,39 +456,31 @@ def _record_letter(request: DisclosureRequest, command: RecordLetter, context: C
     return Decision((produced,), letter_number=(command.year, command.serial))
 
 
-def _approval(
-    request: DisclosureRequest,
-    chain_id: str,
-    *,
-    subject: str,
-    own_department: str,
-    context: Context,
-    drafter: str | None = None,
-    proposal: dict[str, Any] | None = None,
-) -> Happening:
-    chain = context.catalogue.chains[chain_id]
-    return events.approval_started(
-        run=len(request.runs) + 1,
-        chain=chain.id,
-        subject=subject,
-        drafter=drafter or context.actor.id,
-        nodes=approval.node_plan(chain, own_department, context.catalogue),
-        proposal=proposal or {},
-    )
+def _seal_identity(request: DisclosureRequest, command: SealIdentity, context: Context) -> Outcome:
+    from sunhall.domain.identity.decide import seal_identity
+
+    return seal_identity(request.identity, command, context)
 
 
-def _run(request: DisclosureRequest, number: int) -> ApprovalRun | None:
-    return next((run for run in request.runs if run.number == number), None)
+def _request_identity(
+    request: DisclosureRequest, command: AskForIdentity, context: Context
+) -> Outcome:
+    from sunhall.domain.disclosure import approvals
+
+    return approvals.request_identity(request, command, context)
 
 
-def _open_run_numbers(request: DisclosureRequest) -> list[int]:
-    return [run.number for run in request.open_runs]
+def _view_identity(
+    request: DisclosureRequest, command: LookAtIdentity, context: Context
+) -> Outcome:
+    from sunhall.domain.identity.decide import look
+
+    seq = request.version + 1
+    return look(request.identity, request.runs, command, context, seq=seq)
 
 
-def _reply_due(request: DisclosureRequest, context: Context) -> date:
-    if request.reply is None:
-        raise ValueError("the reply clock starts with receipt")
-    return due(request.reply, context.catalogue.calendar, context.today).due_on
+def _open_run_numbers(request: DisclosureRequest, *, but: str = "") -> list[int]:
+    return [run.number for run in request.open_runs if run.subject != but]
 
 
 def _plain(command: c.ReplyText) -> dict[str, Any]:
@@ -588,8 +502,11 @@ _DECIDERS: dict[type[Command], tuple[str, Callable[..., Outcome]]] = {
     c.ReplyOnSpot: ("reply_on_spot", _reply_on_spot),
     c.SubmitForApproval: ("submit_for_approval", _submit_for_approval),
     c.ProposeExtension: ("propose_extension", _propose_extension),
-    DecideNode: ("decide_node", _decide_node),
+    ActOnApproval: ("act_on_approval", _act_on_approval),
     c.Send: ("send", _send),
     c.Withdraw: ("withdraw", _withdraw),
+    SealIdentity: ("seal_identity", _seal_identity),
+    AskForIdentity: ("request_identity", _request_identity),
+    LookAtIdentity: ("view_identity", _view_identity),
     RecordLetter: ("record_letter", _record_letter),
 }

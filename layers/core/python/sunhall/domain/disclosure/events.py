@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sunhall.domain.engine.event import Happening
 
@@ -101,9 +100,9 @@ def supplement_expired(until: date) -> Happening:
     return Happening("supplement_expired", {"until": until.isoformat()})
 
 
-def abandonment_confirmed(*, until: date, leaf: str) -> Happening:
+def abandonment_confirmed(*, until: date, leaf: str, cancelled_runs: Sequence[int]) -> Happening:
     """The request counts as abandoned (art. 30)."""
-    data = {"until": until.isoformat(), "leaf": leaf}
+    data = {"until": until.isoformat(), "leaf": leaf, "cancelled_runs": list(cancelled_runs)}
     return Happening("abandonment_confirmed", data, letter="D21")
 
 
@@ -124,6 +123,9 @@ def draft_saved(
     leaf: str,
     letter: str,
     drafter: str,
+    ground: str,
+    withheld: int,
+    risk: str,
     draft_digest: str,
     attachments: Sequence[str],
 ) -> Happening:
@@ -136,59 +138,12 @@ def draft_saved(
             "leaf": leaf,
             "letter": letter,
             "drafter": drafter,
+            "ground": ground,
+            "withheld": withheld,
+            "risk": risk,
             "draft_digest": draft_digest,
             "attachments": list(attachments),
         },
-    )
-
-
-def approval_started(
-    *,
-    run: int,
-    chain: str,
-    subject: str,
-    drafter: str,
-    nodes: Sequence[dict[str, str]],
-    proposal: dict[str, Any],
-) -> Happening:
-    """An approval began; the run keeps these nodes whatever becomes of the chain."""
-    return Happening(
-        "approval_started",
-        {
-            "run": run,
-            "chain": chain,
-            "subject": subject,
-            "drafter": drafter,
-            "nodes": list(nodes),
-            "proposal": proposal,
-        },
-    )
-
-
-def node_decided(
-    *,
-    run: int,
-    index: int,
-    node: str,
-    action: str,
-    by: str,
-    outcome: str | None,
-    opinion_digest: str | None,
-    letter: str | None,
-) -> Happening:
-    """A step of an approval was decided; with an outcome, the whole run was."""
-    return Happening(
-        "node_decided",
-        {
-            "run": run,
-            "index": index,
-            "node": node,
-            "action": action,
-            "by": by,
-            "outcome": outcome,
-            "opinion_digest": opinion_digest,
-        },
-        letter=letter,
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sunhall.domain.approval import run as approval
-from sunhall.domain.approval.run import ApprovalRun, RunOutcome
+from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
@@ -20,8 +20,12 @@ from sunhall.domain.disclosure.request import (
 )
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.identity.sealed_identity import SealedIdentity
 
 Data = Mapping[str, Any]
+
+#: Subjects of approvals whose run is the state of the request.
+_REPLIES = frozenset({"reply", "on_spot"})
 
 
 def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest:
@@ -32,13 +36,21 @@ def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest
     """
     if request is None:
         return _submitted(event)
-    changed = _EFFECTS[event.type](request, event)
-    if event.data.get("cancelled_runs"):
-        changed = replace(changed, runs=tuple(approval.cancelled(run) for run in changed.runs))
+    if event.type in APPROVAL_EVENTS:
+        changed = _approval_moved(request, event)
+    else:
+        changed = _EFFECTS[event.type](request, event)
+    ended = event.data.get("cancelled_runs")
+    if ended:
+        changed = replace(changed, runs=_cancelled(changed.runs, ended))
     if event.letter:
         ordered = IssuedLetter(code=event.letter, order=event.seq)
         changed = replace(changed, letters=(*changed.letters, ordered))
     return replace(changed, version=event.seq)
+
+
+def _cancelled(runs: Sequence[ApprovalRun], numbers: Sequence[int]) -> tuple[ApprovalRun, ...]:
+    return tuple(approval.cancelled(run) if run.number in numbers else run for run in runs)
 
 
 def _submitted(event: Event) -> DisclosureRequest:
@@ -129,37 +141,31 @@ def _draft_saved(request: DisclosureRequest, event: Event) -> DisclosureRequest:
         letter=data["letter"],
         drafter=data["drafter"],
         authors=tuple(sorted({*earlier, data["drafter"]})),
+        ground=data["ground"],
+        withheld=data["withheld"],
+        risk=data["risk"],
     )
     return replace(request, state=State.DRAFTING, draft=draft)
 
 
-def _approval_started(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    run = approval.started(event.data["run"], dict(event.data))
-    state = request.state if run.subject == "extension" else State.APPROVAL
-    return replace(request, state=state, runs=(*request.runs, run))
-
-
-def _node_decided(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    data = event.data
-    runs = tuple(
-        approval.decided(run, data["action"], data["by"], event.at)
-        if run.number == data["run"]
-        else run
-        for run in request.runs
-    )
-    changed = replace(request, runs=runs)
-    if data["outcome"] is None:
-        return changed
-    return _run_ended(changed, runs[data["run"] - 1])
+def _approval_moved(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    changed = replace(request, runs=approval.evolved(request.runs, event))
+    run = changed.runs[event.data["run"] - 1]
+    if event.type == "approval_started" and run.subject in _REPLIES:
+        changed = replace(changed, state=State.APPROVAL)
+    return changed if approval.outcome_in(event) is None else _run_ended(changed, run)
 
 
 def _run_ended(request: DisclosureRequest, run: ApprovalRun) -> DisclosureRequest:
     approved = run.outcome is RunOutcome.APPROVED
     if run.subject == "extension":
-        return _extended(request, dict(run.data)["days"]) if approved else request
+        return _extended(request, run.data["days"]) if approved else request
+    if run.subject not in _REPLIES:
+        return request
     if approved:
         return replace(request, state=State.DECIDED)
-    # Returned: an answer on the spot goes back to the review it came from, a draft to its drafter.
+    # Not approved, for whatever reason: the request must be answered all the same. An answer on the
+    # spot goes back to the review it came from, a draft to its drafter.
     back = State.INTAKE_REVIEW if run.subject == "on_spot" else State.DRAFTING
     return replace(request, state=back)
 
@@ -227,6 +233,14 @@ def _deadline_missed(request: DisclosureRequest, event: Event) -> DisclosureRequ
     return replace(request, overdue_for=date.fromisoformat(event.data["due_on"]))
 
 
+def _identity_sealed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, identity=SealedIdentity(event.at))
+
+
+def _identity_viewed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, identity=request.identity.viewed() if request.identity else None)
+
+
 _EFFECTS: dict[str, Callable[[DisclosureRequest, Event], DisclosureRequest]] = {
     "receipt_confirmed": _receipt_confirmed,
     "review_started": _review_started,
@@ -236,14 +250,14 @@ _EFFECTS: dict[str, Callable[[DisclosureRequest, Event], DisclosureRequest]] = {
     "abandonment_confirmed": _abandonment_confirmed,
     "assigned": _assigned,
     "draft_saved": _draft_saved,
-    "approval_started": _approval_started,
-    "node_decided": _node_decided,
     "reply_sent": _reply_sent,
     "withdrawn": _withdrawn,
     "letter_produced": _letter_produced,
     "deadline_warned": _deadline_warned,
     "deadline_missed": _deadline_missed,
+    "identity_sealed": _identity_sealed,
+    "identity_viewed": _identity_viewed,
 }
 
 #: Every type of event this service writes.
-EVENT_TYPES = frozenset({"submitted", *_EFFECTS})
+EVENT_TYPES = frozenset({"submitted", *_EFFECTS}) | APPROVAL_EVENTS

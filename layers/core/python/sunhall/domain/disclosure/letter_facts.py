@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from sunhall.domain.approval.run import APPROVAL_EVENTS
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.clocks.clock import due
@@ -47,7 +48,7 @@ def letter_facts(
     if order.type == "withdrawn":
         facts["withdrawn_on"] = local_date(order.at)
         facts["withdrawal_statement"] = documents.get("withdrawal", {}).get("reason")
-    if order.type == "node_decided":
+    if order.type in APPROVAL_EVENTS:
         run = request.runs[order.data["run"] - 1]
         if run.subject == "extension":
             facts |= _extension_facts(request, run.number, documents, catalogue)
@@ -107,7 +108,7 @@ def _extension_facts(
 ) -> dict[str, Any]:
     if request.reply is None or request.received_on is None:
         raise ValueError("only a running period can be extended")
-    days = dict(request.runs[run - 1].data)["days"]
+    days = request.runs[run - 1].data["days"]
     # The letter tells both dates: the one that would have held, and the new one.
     before = request.reply.amount + request.reply.extension - days
     old = due(

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.identity.sealed_identity import SealedIdentity
 
 
 class State(StrEnum):
@@ -74,6 +75,11 @@ class Draft:
         drafter: Id of the staff member who saved the present text.
         authors: Ids of everybody who saved a text since the request was given to the department;
             none of them may approve it.
+        ground: Ground of the reply; where its parts have several, the one with the highest risk;
+            empty when nothing is withheld.
+        withheld: Number of parts that are not disclosed.
+        risk: ``high`` when a ground of it needs special care, as the catalogue says; else
+            ``normal``.
     """
 
     revision: int
@@ -82,6 +88,9 @@ class Draft:
     letter: str
     drafter: str
     authors: tuple[str, ...]
+    ground: str = ""
+    withheld: int = 0
+    risk: str = "normal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,7 @@ class DisclosureRequest:
         overdue_for: Due date a red card was given for, if any.
         leaf: The one row of the statutory statistics it counts in, once it has ended.
         unconfirmed: Whether the tick found receipt unconfirmed in time.
+        identity: The applicant's identity, once it was sealed; None before.
         catalogue_version: The city's rules when it was submitted.
     """
 
@@ -137,6 +147,7 @@ class DisclosureRequest:
     overdue_for: date | None = None
     unconfirmed: bool = False
     leaf: str | None = None
+    identity: SealedIdentity | None = None
 
     @property
     def open_runs(self) -> tuple[ApprovalRun, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sunhall.domain.approval.run import APPROVAL_EVENTS, QUIET_EVENTS
 from sunhall.domain.authorization import permitted
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure import standing
@@ -21,8 +22,9 @@ from sunhall.domain.engine.service import Service
 #: Characters of the description that a work list shows.
 _TITLE_LENGTH = 60
 
-#: Given from the approval inbox and by the letter writer, not from the case's own page.
-_GIVEN_ELSEWHERE = frozenset({"decide_node", "record_letter"})
+#: Given from the approval inbox, at a route of its own and by the letter writer, not from the
+#: case's own page.
+_GIVEN_ELSEWHERE = frozenset({"act_on_approval", "view_identity", "record_letter"})
 
 
 def title(command: Submit) -> str:
@@ -39,17 +41,22 @@ def department(request: DisclosureRequest, context: Context) -> str:
 def available(request: DisclosureRequest, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state and by role."""
     handled_by = department(request, context)
+    pointless = "seal_identity" if request.identity else "request_identity"
     return tuple(
         name
         for name, states in ALLOWED.items()
         if request.state in states
         and name not in _GIVEN_ELSEWHERE
+        and name != pointless
         and permitted(context.actor, name, handled_by)
     )
 
 
-def facts(request: DisclosureRequest) -> Mapping[str, Any]:
-    """Return what staff see of a request besides its sealed documents."""
+def facts(request: DisclosureRequest, context: Context) -> Mapping[str, Any]:
+    """Return what staff see of a request now besides its sealed documents."""
+    # Imported with the first case that is shown to staff: the other functions start without it.
+    from sunhall.domain.identity.decide import identity_facts
+
     return {
         "channel": request.channel,
         "applicant_kind": request.applicant_kind,
@@ -60,6 +67,7 @@ def facts(request: DisclosureRequest) -> Mapping[str, Any]:
         "decision": request.draft.decision if request.draft else None,
         "statistic_leaf": request.leaf,
         "catalogue_version": request.catalogue_version,
+        "identity": identity_facts(request.identity, request.runs, context.now),
     }
 
 
@@ -84,6 +92,12 @@ def shown_documents(request: DisclosureRequest) -> Mapping[str, tuple[str, tuple
     return {}
 
 
+def applicants_documents(request: DisclosureRequest) -> tuple[str, ...]:
+    """Return the names of the sealed documents in the applicant's own words."""
+    supplements = (f"supplement-{asked.round}" for asked in request.supplements)
+    return ("application", *supplements, "withdrawal")
+
+
 def letter_issuer(request: DisclosureRequest) -> str:
     """Return the agency that writes to the applicant: the one the request is addressed to."""
     return request.department
@@ -106,7 +120,7 @@ def letter_decision(request: DisclosureRequest, order: Event) -> tuple[str, str]
     """Return the approval and the statistic row behind a letter, if it carries a decision."""
     if "leaf" in order.data:
         return f"{request.receipt_no}/{order.seq}", order.data["leaf"]
-    if order.type != "node_decided" or request.draft is None:
+    if order.type not in APPROVAL_EVENTS or request.draft is None:
         return None
     run = request.runs[order.data["run"] - 1]
     if run.subject == "extension":
@@ -119,7 +133,16 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     receipt_prefix="GK",
     commands=COMMANDS,
     applicant_commands=frozenset({"supplement", "withdraw"}),
-    quiet_events=frozenset({"letter_produced", "deadline_warned", "deadline_missed"}),
+    quiet_events=frozenset(
+        {"letter_produced", "deadline_warned", "deadline_missed", "identity_viewed"}
+    )
+    | QUIET_EVENTS,
+    needs_directory=frozenset(
+        {
+            *("submit_for_approval", "propose_extension", "reply_on_spot", "act_on_approval"),
+            "request_identity",
+        }
+    ),
     outcomes={
         "submitted": "RequestsSubmitted",
         "reply_sent": "RequestsAnswered",
@@ -138,6 +161,7 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     facts=facts,
     timeline=timeline,
     shown_documents=shown_documents,
+    applicants_documents=applicants_documents,
     letter_facts=letter_facts,
     letter_issuer=letter_issuer,
     letter_decision=letter_decision,

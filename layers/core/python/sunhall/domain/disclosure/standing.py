@@ -42,7 +42,8 @@ def standing(request: DisclosureRequest, context: Context) -> Standing:
 def wake(request: DisclosureRequest, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
     timers = _timers(request, clock_deadlines(request, context), context)
-    return Decision(tuple(happening for at, happening in timers if at <= context.now))
+    rung = tuple(happening for at, happening in timers if at <= context.now)
+    return Decision((*rung, *_climbed(request, context)))
 
 
 def card(request: DisclosureRequest, due_on: date | None) -> str | None:
@@ -107,8 +108,27 @@ def _wake_at(
     request: DisclosureRequest, deadlines: Mapping[str, Deadline], context: Context
 ) -> datetime | None:
     # Never in the past: the tick does not look into hours that it has finished.
-    wake_at = min((at for at, _ in _timers(request, deadlines, context)), default=None)
+    timers = [at for at, _ in _timers(request, deadlines, context)]
+    wake_at = min((*timers, *_climbs(request, context)), default=None)
     return max(wake_at, context.now) if wake_at else None
+
+
+def _climbs(request: DisclosureRequest, context: Context) -> list[datetime]:
+    """Return when the ladders of the approvals that wait are climbed next."""
+    if not request.open_runs:
+        return []
+    from sunhall.domain.approval.ladder import next_climb
+
+    found = [next_climb(run, context) for run in request.open_runs]
+    return [climb.at for climb in found if climb]
+
+
+def _climbed(request: DisclosureRequest, context: Context) -> tuple[Happening, ...]:
+    if not request.open_runs:
+        return ()
+    from sunhall.domain.disclosure.approvals import climb
+
+    return climb(request, context)
 
 
 def _queue_department(request: DisclosureRequest, context: Context) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from sunhall.domain.approval.run import RunOutcome, outcome_in
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Step
 
@@ -31,10 +32,9 @@ def timeline(events: Iterable[Event]) -> Iterator[Step]:
     for event in events:
         if event.type == "approval_started" and event.data["subject"] == "extension":
             proposals[event.data["run"]] = event.data["proposal"]
-        elif event.type == "node_decided" and event.data["outcome"] == "approved":
-            proposal = proposals.get(event.data["run"])
-            if proposal:
-                yield Step(event.at, "extension_approved", {"days": proposal["days"]})
         elif event.type in _SHOWN:
             params = {name: event.data[name] for name in _SHOWN[event.type]}
             yield Step(event.at, event.type, params)
+        if outcome_in(event) is RunOutcome.APPROVED and event.data["run"] in proposals:
+            proposal = proposals[event.data["run"]]
+            yield Step(event.at, "extension_approved", {"days": proposal["days"]})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sunhall.domain.actor import Actor
+from sunhall.domain.approval.directory import NOBODY, Directory
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.catalogue import Catalogue
 
@@ -19,12 +20,14 @@ class Context:
         actor: Who gives the command.
         catalogue: The city's rules in force.
         salt: Fresh random text; it salts the digests of sealed content in this decision.
+        directory: The staff, for decisions that may ask somebody for a signature.
     """
 
     now: datetime
     actor: Actor
     catalogue: Catalogue
     salt: str
+    directory: Directory = NOBODY
 
     @property
     def today(self) -> date:

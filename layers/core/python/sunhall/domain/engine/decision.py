@@ -29,13 +29,14 @@ class Decision:
     Attributes:
         happenings: Events to record, in order; empty when there is nothing left to do.
         sealed: Confidential documents that belong to these events.
-        closes_node: The approval node ``(run, index)`` that this decision closes, if any.
+        beside: Run and seat of the task that the documents of this decision are kept with, because
+            its row is written anyhow; None keeps each as an item of its own.
         letter_number: Year and number taken from the letter register, if any.
     """
 
     happenings: tuple[Happening, ...]
     sealed: tuple[Sealed, ...] = ()
-    closes_node: tuple[int, int] | None = None
+    beside: tuple[int, int] | None = None
     letter_number: tuple[int, int] | None = None
 
 

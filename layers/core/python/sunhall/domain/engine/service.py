@@ -15,6 +15,7 @@ from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Outcome
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.identity.sealed_identity import SealedIdentity
 
 
 class Case(Protocol):
@@ -47,6 +48,10 @@ class Case(Protocol):
     @property
     def runs(self) -> tuple[ApprovalRun, ...]:
         """Its approval runs; the run with number n stands at n - 1."""
+
+    @property
+    def identity(self) -> SealedIdentity | None:
+        """The identity of the person behind it, once it was sealed; None before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class Service(Generic[C]):
         applicant_commands: Those that the citizen gives.
         quiet_events: Events that the system adds by itself and that change nothing a person decides
             upon: who has not seen them has still seen the case.
+        needs_directory: Names of the commands for which the staff directory has to be read.
         outcomes: Event type to the name of the figure it counts in, for those that tell how the
             service is doing.
         open_case: Decides on the command that begins a case under a receipt number.
@@ -110,10 +116,12 @@ class Service(Generic[C]):
         clocks: The running clocks, by name, with their derivation.
         department: The department that handles a case; it bounds what staff may do.
         available: Names of the commands the context's actor may give now.
-        facts: What staff see of a case besides its sealed documents; plain data.
+        facts: What staff see of a case now besides its sealed documents; plain data.
         timeline: What the applicant is told of the history.
         shown_documents: Which sealed documents the applicant sees now: under what name, the
             document and the fields of it.
+        applicants_documents: Names of the sealed documents that the applicant has written; the
+            part ``applicant`` of one of them says who it is.
         letter_facts: What the letter may state that the last event of a history ordered.
         letter_issuer: Id of the department in whose name a letter of the case goes out.
         letter_decision: Reference of the approved decision that a letter carries, with its row of
@@ -126,6 +134,7 @@ class Service(Generic[C]):
     commands: Mapping[str, type[Command]]
     applicant_commands: frozenset[str]
     quiet_events: frozenset[str]
+    needs_directory: frozenset[str]
     outcomes: Mapping[str, str]
     open_case: Callable[[Any, str, Context], Outcome]
     title: Callable[[Any], str]
@@ -136,9 +145,10 @@ class Service(Generic[C]):
     clocks: Callable[[C, Context], Mapping[str, Deadline]]
     department: Callable[[C, Context], str]
     available: Callable[[C, Context], tuple[str, ...]]
-    facts: Callable[[C], Mapping[str, Any]]
+    facts: Callable[[C, Context], Mapping[str, Any]]
     timeline: Callable[[Sequence[Event]], Iterable[Step]]
     shown_documents: Callable[[C], Mapping[str, tuple[str, tuple[str, ...]]]]
+    applicants_documents: Callable[[C], tuple[str, ...]]
     letter_facts: Callable[
         [C, Sequence[Event], Mapping[str, Mapping[str, Any]], Catalogue], Mapping[str, Any]
     ]

@@ -1,0 +1,300 @@
+"""Approvals of a disclosure request: a reply, a reply on the spot, an extension, an opening.
+
+What a chain does with signatures is the engine's; this module says what is put to approval, which
+facts its conditions may ask, and what the request makes of the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from sunhall.domain.approval.act import act
+from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.approval.begin import Begun, begin
+from sunhall.domain.approval.definition import Plan
+from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.run import ApprovalRun, RunOutcome
+from sunhall.domain.clocks.clock import due
+from sunhall.domain.disclosure.commands import ProposeExtension
+from sunhall.domain.disclosure.request import DisclosureRequest, Draft
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.sealing import seal
+from sunhall.domain.identity.commands import AskForIdentity
+from sunhall.domain.identity.decide import asking_refused, request_name
+from sunhall.domain.identity.opening import keys_refused
+from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
+
+#: What conditions and selectors of a disclosure chain may ask, with the type of each. Whether the
+#: reply is late is not among them: no rule may look at a card (reference C.4, 4).
+FACTS: Final[Mapping[str, type]] = {
+    "subject": str,
+    "department": str,
+    "handler": str,
+    "decision": str,
+    "ground": str,
+    "withheld": int,
+    "applicant_kind": str,
+    "channel": str,
+    "days": int,
+    "extended": bool,
+    "risk": str,
+}
+
+
+def submit_reply(request: DisclosureRequest, context: Context) -> Outcome:
+    """Send the saved draft up the chain that its facts ask for."""
+    draft = request.draft
+    if draft is None:
+        raise ValueError("only a saved draft is submitted")
+    begun = _begun(
+        request,
+        _reply_plan(request, draft, context),
+        subject="reply",
+        drafter=draft.drafter,
+        barred=draft.authors,
+        facts=_reply_facts(draft),
+        context=context,
+    )
+    return begun if isinstance(begun, Refusal) else _recorded(request, begun, context)
+
+
+def submit_on_spot(request: DisclosureRequest, drafted: Decision, context: Context) -> Outcome:
+    """Put a reply on the spot to approval, together with the draft it was decided with."""
+    saved = drafted.happenings[-1].data
+    draft = Draft(
+        revision=saved["revision"],
+        decision=saved["decision"],
+        leaf=saved["leaf"],
+        letter=saved["letter"],
+        drafter=saved["drafter"],
+        authors=tuple(
+            sorted({*(request.draft.authors if request.draft else ()), saved["drafter"]})
+        ),
+        ground=saved["ground"],
+        withheld=saved["withheld"],
+        risk=saved["risk"],
+    )
+    begun = _begun(
+        request,
+        context.catalogue.chains[context.catalogue.disclosure.on_spot_chain].plan,
+        subject="on_spot",
+        drafter=draft.drafter,
+        barred=draft.authors,
+        facts={**_reply_facts(draft), "department": context.catalogue.city.disclosure_office},
+        context=context,
+    )
+    if isinstance(begun, Refusal):
+        return begun
+    approval = _recorded(replace(request, draft=draft), begun, context)
+    if isinstance(approval, Refusal):
+        return approval
+    return Decision((*drafted.happenings, *approval.happenings), drafted.sealed)
+
+
+def propose_extension(
+    request: DisclosureRequest, command: ProposeExtension, context: Context
+) -> Outcome:
+    """Ask the head of the disclosure office for more time (art. 33(2))."""
+    if any(run.subject == "extension" for run in request.open_runs):
+        return Refusal("extension_already_proposed", kind="conflict")
+    refusal = _extension_refused(request, command.days, context)
+    if refusal:
+        return refusal
+    number = len(request.runs) + 1
+    content = {"days": command.days, "reason": command.reason}
+    sealed, digest = seal(f"extension-{number}", content, context.salt)
+    begun = _begun(
+        request,
+        context.catalogue.chains[context.catalogue.disclosure.extension_chain].plan,
+        subject="extension",
+        drafter=context.actor.id,
+        barred=(),
+        facts={"days": command.days},
+        proposal={"days": command.days, "reason_digest": digest},
+        context=context,
+    )
+    if isinstance(begun, Refusal):
+        return begun
+    outcome = _recorded(request, begun, context)
+    return outcome if isinstance(outcome, Refusal) else replace(outcome, sealed=(sealed,))
+
+
+def request_identity(
+    request: DisclosureRequest, command: AskForIdentity, context: Context
+) -> Outcome:
+    """Ask three key holders to open the sealed identity, for some hours, to who asks."""
+    refusal = asking_refused(request.identity, request.runs)
+    if refusal:
+        return refusal
+    rules = context.catalogue.disclosure
+    name = request_name(len(request.runs) + 1)
+    sealed, digest = seal(name, {"reason": command.reason}, context.salt)
+    begun = _begun(
+        request,
+        context.catalogue.chains[rules.identity_chain].plan,
+        subject=IDENTITY,
+        drafter=context.actor.id,
+        barred=(),
+        facts={},
+        proposal={"hours": rules.identity_open_hours.amount, "reason_digest": digest},
+        context=context,
+    )
+    if isinstance(begun, Refusal):
+        return begun
+    outcome = _recorded(request, begun, context)
+    return outcome if isinstance(outcome, Refusal) else replace(outcome, sealed=(sealed,))
+
+
+def act_on_approval(
+    request: DisclosureRequest, command: ActOnApproval, context: Context
+) -> Outcome:
+    """Let somebody act on one of the request's approvals."""
+    if command.run > len(request.runs):
+        return Refusal("run_unknown", kind="conflict")
+    acted = act(request.runs[command.run - 1], command, context, seq=request.version + 1)
+    if isinstance(acted, Refusal):
+        return acted
+    if acted.happening is None:
+        return Decision(())
+    refusal = _end_refused(request, acted.run, context)
+    if refusal:
+        return refusal
+    return Decision(
+        (_with_letter(request, acted.happening, acted.run),),
+        acted.sealed,
+        beside=(command.run, acted.seat) if acted.seat else None,
+    )
+
+
+def climb(request: DisclosureRequest, context: Context) -> tuple[Happening, ...]:
+    """Return what time makes of the request's approvals by now."""
+    happenings: list[Happening] = []
+    for run in request.open_runs:
+        moved = climbed(run, context)
+        while moved:
+            happening, after = moved
+            if _end_refused(request, after, context):
+                break  # What a rule forbids people, time does not do either.
+            happenings.append(_with_letter(request, happening, after))
+            moved = climbed(after, context)
+    return tuple(happenings)
+
+
+def _begun(
+    request: DisclosureRequest,
+    plan: Plan,
+    *,
+    subject: str,
+    drafter: str,
+    barred: Sequence[str],
+    facts: Mapping[str, Any],
+    context: Context,
+    proposal: Mapping[str, Any] | None = None,
+) -> Begun | Refusal:
+    before = _returned_to_come_back(request, subject)
+    return begin(
+        before.plan if before else plan,
+        number=len(request.runs) + 1,
+        subject=subject,
+        drafter=drafter,
+        barred=barred,
+        facts={**_facts(request, context), "subject": subject, **facts},
+        proposal=proposal or {},
+        resume=before.resume if before else None,
+        context=context,
+    )
+
+
+def _returned_to_come_back(request: DisclosureRequest, subject: str) -> ApprovalRun | None:
+    """Return the run that goes on where it was returned, if the last one of its kind was so."""
+    if subject == IDENTITY:
+        return None  # Keys are given for one request: who asks again asks for all three.
+    same = [run for run in request.runs if run.subject == subject]
+    return (
+        same[-1] if same and same[-1].outcome is RunOutcome.RETURNED and same[-1].resume else None
+    )
+
+
+def _facts(request: DisclosureRequest, context: Context) -> dict[str, Any]:
+    return {
+        "department": request.assigned_to or context.catalogue.city.disclosure_office,
+        "handler": request.handler or "",
+        "decision": "",
+        "ground": "",
+        "withheld": 0,
+        "applicant_kind": request.applicant_kind,
+        "channel": request.channel,
+        "days": 0,
+        "extended": request.extensions > 0,
+        "risk": "normal",
+    }
+
+
+def _reply_facts(draft: Draft) -> dict[str, Any]:
+    return {
+        "decision": draft.decision,
+        "ground": draft.ground,
+        "withheld": draft.withheld,
+        "risk": draft.risk,
+    }
+
+
+def _reply_plan(request: DisclosureRequest, draft: Draft, context: Context) -> Plan:
+    """Return the first chain whose condition holds for this reply."""
+    facts = {**_facts(request, context), "subject": "reply", **_reply_facts(draft)}
+    for chain, when in context.catalogue.disclosure.reply_chains:
+        if when is None or _holds(when, facts):
+            return context.catalogue.chains[chain].plan
+    raise ValueError("the last reply chain has no condition: the build makes sure of it")
+
+
+def _holds(expression: str, facts: Mapping[str, Any]) -> bool:
+    from sunhall.domain.approval.conditions import holds
+
+    return holds(expression, facts)
+
+
+def _recorded(request: DisclosureRequest, begun: Begun, context: Context) -> Decision | Refusal:
+    """Return the decision to begin; a chain that everybody passes automatically ends at once."""
+    refusal = _end_refused(request, begun.run, context)
+    return refusal or Decision((_with_letter(request, begun.happening, begun.run),))
+
+
+def _end_refused(request: DisclosureRequest, run: ApprovalRun, context: Context) -> Refusal | None:
+    if run.outcome is not RunOutcome.APPROVED:
+        return None
+    if run.subject == "extension":
+        return _extension_refused(request, run.data["days"], context)
+    return keys_refused(run) if run.subject == IDENTITY else None
+
+
+def _extension_refused(request: DisclosureRequest, days: int, context: Context) -> Refusal | None:
+    """Art. 33(2): at most 20 working days in all, approved and notified while the period runs."""
+    limit = context.catalogue.disclosure.max_extension.amount - request.extension_days
+    if request.extensions >= context.catalogue.disclosure.max_extensions.amount:
+        return Refusal("extension_already_granted", {"days": request.extension_days})
+    if days > limit:
+        return Refusal("extension_too_long", {"limit": limit}, fields=("days",))
+    if request.reply and context.today > _reply_due(request, context):
+        return Refusal("extension_after_due", {"due": _reply_due(request, context).isoformat()})
+    return None
+
+
+def _reply_due(request: DisclosureRequest, context: Context) -> date:
+    if request.reply is None:
+        raise ValueError("the reply clock starts with receipt")
+    return due(request.reply, context.catalogue.calendar, context.today).due_on
+
+
+def _with_letter(request: DisclosureRequest, happening: Happening, run: ApprovalRun) -> Happening:
+    """Order the letter that an approval ends with."""
+    if run.outcome is not RunOutcome.APPROVED or run.subject == IDENTITY:
+        return happening
+    if run.subject == "extension":
+        return replace(happening, letter="D04")
+    return replace(happening, letter=request.draft.letter if request.draft else None)
