@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+import httpx
 import pytest
 
 from infra.local.city_client import CityClient
@@ -252,11 +254,15 @@ def test_a_comment_brings_a_file_that_the_next_approver_opens(client: CityClient
     client.decide(HEAD, task, "comment", "检索记录见附件。", enclosures=enclosed)
     walk.decide(HEAD)
 
-    def enclosure() -> dict[str, object] | None:
-        said = walk.approval("legal")["stages"][0]["seats"][0]["opinions"]
-        return next((each for each in said[0]["attachments"] if each["url"]), None)
+    [said] = walk.approval("legal")["stages"][0]["seats"][0]["opinions"][:1]
+    [enclosure] = said["attachments"]
 
-    found = client.wait_for(enclosure, "the enclosure to be there")
-    assert client.download(str(found["url"])) == SUPPORT
+    def opened() -> bytes | None:
+        with suppress(httpx.HTTPStatusError):
+            return client.download(enclosure["url"])
+        return None
+
+    # It is copied to the case once the stream has told of it.
+    assert client.wait_for(opened, "the enclosure to be there") == SUPPORT
     # What somebody has named their file may say who asks: who only approves is not told.
-    assert found["name"] == "attachment-1.pdf"
+    assert enclosure["name"] == "attachment-1.pdf"

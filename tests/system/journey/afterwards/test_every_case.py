@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sunhall.adapters.catalogue_package import load_catalogue
+from sunhall.application.run_stages import stage_path
 from sunhall.application.services import SERVICES
 from sunhall.domain.actor import system_actor
 from sunhall.domain.approval.inbox import InboxRow, inbox_rows
@@ -175,12 +176,17 @@ def test_every_drafter_sees_where_their_approvals_stand(
 ) -> None:
     for case_id, items in items_of.items():
         listed = {
-            item["SK"]["S"]: (item["QPK"]["S"], item["state"]["S"], int(item["step"]["N"]))
+            item["SK"]["S"]: tuple(item[name]["S"] for name in ("QPK", "QSK", "state", "node"))
             for item in items
             if item["SK"]["S"].startswith("RUN#")
         }
         assert listed == {
-            f"RUN#{run.number:02}": (f"MINE#{run.drafter}", run.outcome or "running", run.step)
+            f"RUN#{run.number:02}": (
+                f"MINE#{run.drafter}",
+                f"{utc(run.started_at)}#{case_id}#{run.number:02}",
+                run.outcome or "running",
+                stage_path(run),
+            )
             for run in at_rest.folded(case_id).runs
         }, case_id
 
