@@ -81,6 +81,13 @@ ladders = st.lists(
 ).map(lambda done: [rung(number, do, "hour") for number, do in enumerate(done, start=1)])
 
 
+#: Rules of a whole chain; most have none.
+RULES: Final[list[dict[str, Any]]] = [
+    *({}, {}),
+    *({"repeat": "all"}, {"repeat": "adjacent"}, {"distinct": True}),
+]
+
+
 @st.composite
 def steps(draw: st.DrawFn, name: str) -> dict[str, Any]:
     """Draw a step at which people sign."""
@@ -129,9 +136,7 @@ def chains(draw: st.DrawFn) -> dict[str, Any]:
             further = draw(st.sampled_from([*names[place + 1 :], "end"]))
             onward = names[place + 1] if place + 1 < len(names) else "end"
             node["next"] = [edge(further, draw(conditions)), edge(onward)]
-    rules = draw(
-        st.sampled_from([{}, {}, {"repeat": "all"}, {"repeat": "adjacent"}, {"distinct": True}])
-    )
+    rules: dict[str, Any] = draw(st.sampled_from(RULES))
     return plan(*nodes, urge_every=wait(24, "hour"), **rules)
 
 
@@ -209,7 +214,7 @@ class RandomApproval(RuleBasedStateMachine):
         run = self.approval.run
         signed = [seat for seat in run.seats if _by(seat) and seat.state == "approved"]
         added = [seat for seat in run.seats if seat.added_by and seat.state.asked]
-        if added and data.draw(st.booleans()):
+        if bool(added) and data.draw(st.booleans()):
             gone = self._draw_seat(data, added)
             adder = run.seats[(gone.added_by or 0) - 1]
             who = adder.by or adder.holder

@@ -115,6 +115,13 @@ def test_a_task_that_waited_goes_to_the_deputy_when_its_turn_comes() -> None:
     assert approval.run.seats[1].rule == "absence"
 
 
+def test_a_task_that_was_given_away_is_no_longer_the_deputys() -> None:
+    approval = begun(step("a", "li", policy="all")).does("li", "transfer", "chen")
+    approval.does("chen", "add_before", "he")
+    approval.directory = people(absence("li", "wu"))
+    assert approval.approve("he").waits_for == ["chen"]
+
+
 def test_a_deputy_hands_a_task_on_like_anybody() -> None:
     approval = begun(step("a", "li"), directory=people(absence("li", "chen")))
     approval.does("chen", "transfer", "he")

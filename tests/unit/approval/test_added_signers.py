@@ -211,6 +211,13 @@ def test_whoever_has_answered_is_not_taken_away() -> None:
     assert "remove_signer" not in approval.offers("li")
 
 
+def test_of_two_added_signers_only_the_one_who_has_not_answered_is_taken_away() -> None:
+    approval = joint().does("li", "add_after", "he").does("li", "add_after", "zhou")
+    approval.approve("li", "he")
+    assert approval.code("li", "remove_signer", signer=3, seat=1) == "no_signer_to_remove"
+    assert approval.does("li", "remove_signer", signer=4, seat=1).waits_for == ["wu"]
+
+
 @pytest.mark.parametrize("signer", [0, 1, 2, 4, 9])
 def test_only_whom_one_has_added_is_taken_away(signer: int) -> None:
     approval = joint().does("li", "add_after", "he").does("wu", "add_after", "zhou")

@@ -9,9 +9,11 @@ from tests.builders.approvals import (
     Approval,
     absence,
     begun,
+    branch,
     field,
     head,
     member,
+    parting,
     people,
     person,
     role,
@@ -94,6 +96,15 @@ def test_the_superior_is_that_of_the_last_of_several_signers() -> None:
     approval = begun(step("a", "qian", "li", policy="all"), step("b", SUPERIOR))
     approval.later(hours=1).approve("li").later(hours=1).approve("qian")
     assert approval.waits_for == ["zhao"]
+
+
+def test_in_a_branch_the_last_signer_is_the_one_of_the_branch() -> None:
+    law = branch("law", step("one", "li", policy="all"), step("two", SUPERIOR))
+    approval = begun(parting("joint", law, branch("money", step("one", "qian", "he"))))
+    approval.does("li", "add_after", "wu").approve("li")
+    approval.later(hours=1).approve("qian")
+    approval.does("li", "remove_signer", signer=4, seat=1)
+    assert approval.waits_for == ["zhou"]
 
 
 def test_a_step_that_is_sent_back_to_asks_the_same_superior_again() -> None:

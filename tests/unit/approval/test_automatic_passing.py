@@ -140,6 +140,12 @@ def test_after_a_return_everybody_signs_again() -> None:
     assert approval.waits_for == ["he"]
 
 
+def test_what_was_signed_beside_a_branch_that_sent_it_back_lets_nobody_pass() -> None:
+    joint = parting("joint", branch("x", step("a", "li")), branch("y", step("a", "he")))
+    approval = begun(step("first", "he", "sun"), joint, repeat="all").approve("sun", "he")
+    assert approval.returns("li", "first").waits_for == ["he", "sun"]
+
+
 def test_a_step_that_had_passed_is_signed_by_hand_when_it_is_sent_back_to() -> None:
     approval = begun(step("a", "li"), step("b", "li"), step("c", "he"), repeat="adjacent")
     approval.approve("li").returns("he", "b")

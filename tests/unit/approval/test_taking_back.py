@@ -274,6 +274,13 @@ def test_a_vote_that_was_won_is_open_again() -> None:
     assert approval.approve("sun").at_steps == ["b"]
 
 
+def test_who_waited_for_somebody_when_a_vote_was_won_waits_for_them_again() -> None:
+    approval = begun(vote("a", 1, 2, "li", "he", "sun"), step("b", "zhou"))
+    approval.does("li", "add_before", "wu").approve("he", "sun").does("sun", "take_back")
+    assert approval.waits_for == ["sun", "wu"]
+    assert approval.seats[0] == ("li", "waiting")
+
+
 def test_in_order_what_lapsed_waits_again_in_its_order() -> None:
     approval = begun(vote("a", 1, 3, "li", "he", "sun"), step("b", "zhou"))
     approval.does("li", "add_after", "wu").does("he", "approve").does("li", "approve")

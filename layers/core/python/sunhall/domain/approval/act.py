@@ -245,11 +245,8 @@ def _reopen(acting: _Acting, seat: Seat, visit: Visit) -> None:
     for later in acting.run.open_visits:
         if later.number in since:
             unfolding.apply("close", visit=later.number, result="lapsed")
-    lapsed = [
-        each
-        for each in acting.run.seats_of(visit.number)
-        if each.state is SeatState.LAPSED and each.at == visit.closed_at
-    ]
+    seats = acting.run.seats_of(visit.number)
+    lapsed = [each for each in seats if each.state is SeatState.LAPSED]
     present = visit.step == acting.run.step or acting.run.open_visits
     step = acting.run.step if present else acting.run.step + 1
     unfolding.apply("reopen", visit=visit.number, step=step)
