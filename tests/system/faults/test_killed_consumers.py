@@ -120,7 +120,12 @@ def test_who_signs_while_the_function_dies_has_signed_once_when_they_sign_again(
         "json": {"action": "approve", "opinion": "同意"},
         "headers": {"idempotency-key": secrets.token_hex(16)},
     }
-    faults.inject(operation="TransactWriteItems", times=1, **HELD)
+    # The stream's readers write, too: only the signature's own transaction is held.
+    signature = {
+        "operation": "TransactWriteItems",
+        "body": "contains(to_string(@), 'approval_signed')",
+    }
+    faults.inject(times=1, **signature, **HELD)
     with city.signed_in(APPROVERS[0]) as approver, ThreadPoolExecutor(1) as hands:
         first = hands.submit(approver.post, path, **click)
         await_strike(faults)
