@@ -234,6 +234,8 @@ class _Words:
                 yield f"For replies when `{when}`." if when else "For every other reply."
         for use, named in (
             ("extensions", rules.extension_chain),
+            ("consultations", rules.consultation_chain),
+            ("processing fees", rules.fee_chain),
             ("replies on the spot", rules.on_spot_chain),
             ("opening a sealed identity", rules.identity_chain),
         ):

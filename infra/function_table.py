@@ -20,6 +20,7 @@ class Variable(StrEnum):
     TOKEN_KEY_ID = "TOKEN_KEY_ID"  # noqa: S105
     MAC_KEY_ID = "MAC_KEY_ID"
     CHAIN_MACHINE_ARN = "CHAIN_MACHINE_ARN"
+    REDACTOR_NAME = "REDACTOR_NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ class FunctionSpec:
             thirty seconds.
         environment: Variables the function gets besides its service name and log level.
         documents: Whether it gets the documents layer.
+        redaction: Whether it gets the redaction layer.
         reserved_concurrency: Most copies at once, where more would flood what stands behind it.
         stream: The change stream, for its consumers.
         every_minute: Whether a rule calls it every minute.
+        takes_orders: Whether another function calls it and does not wait.
         signs_people_in: Whether it gets the settings of the stage's identity providers.
     """
 
@@ -61,9 +64,11 @@ class FunctionSpec:
     timeout_seconds: int
     environment: tuple[Variable, ...] = ()
     documents: bool = False
+    redaction: bool = False
     reserved_concurrency: int | None = None
     stream: StreamTrigger | None = None
     every_minute: bool = False
+    takes_orders: bool = False
     signs_people_in: bool = False
 
     @property
@@ -74,7 +79,7 @@ class FunctionSpec:
     @property
     def is_asynchronous(self) -> bool:
         """Whether nobody waits for its answer, so that failures need a place to go."""
-        return self.stream is not None or self.every_minute
+        return self.stream is not None or self.every_minute or self.takes_orders
 
 
 _CASES = (Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID, Variable.MAC_KEY_ID)
@@ -82,7 +87,7 @@ _CASES = (Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID, Vari
 FUNCTIONS: tuple[FunctionSpec, ...] = (
     FunctionSpec(
         name="disclosure_api",
-        description="Citizen's side of disclosure requests: submit, look up, act.",
+        description="Citizen's side of disclosure and correction requests.",
         memory_mb=512,
         timeout_seconds=10,
         environment=_CASES,
@@ -141,7 +146,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         timeout_seconds=60,
         environment=(
             *(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
-            Variable.STAGE,
+            *(Variable.REDACTOR_NAME, Variable.STAGE),
         ),
         stream=StreamTrigger(only_letters=False, batch_size=25, parallelization=2),
     ),
@@ -156,6 +161,18 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         stream=StreamTrigger(only_letters=True, batch_size=5, parallelization=2),
     ),
     FunctionSpec(
+        name="redactor",
+        description="Makes what was marked in files and texts unreadable.",
+        # A whole core: pages are drawn, packed, and looked at again.
+        memory_mb=2048,
+        timeout_seconds=300,
+        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID),
+        redaction=True,
+        # Nobody's screen waits for it, and each copy takes a core.
+        reserved_concurrency=5,
+        takes_orders=True,
+    ),
+    FunctionSpec(
         name="tick",
         description="Fires the clocks that are due.",
         memory_mb=256,
@@ -164,6 +181,16 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         # The next minute's run finds what this one left: two at once would only do the work twice.
         reserved_concurrency=1,
         every_minute=True,
+    ),
+    FunctionSpec(
+        name="calendar_update",
+        description="Counts open cases again by a new schedule; called after a deploy.",
+        memory_mb=512,
+        # Two thousand cases at a time; the caller goes on where it stopped.
+        timeout_seconds=600,
+        environment=(Variable.TABLE_NAME,),
+        # Two at once would only do the work twice.
+        reserved_concurrency=1,
     ),
 )
 

@@ -28,6 +28,8 @@ class Target(StrEnum):
     UPLOADS = "uploads/*"
     ATTACHMENTS = "cases/*"
     LETTERS = "letters/*"
+    REDACTED = "cases/*/redacted/*"
+    REDACTOR = "redactor"
     CHAIN_MACHINE = "chain machine"
     CHAIN_EXECUTIONS = "executions of the chain machine"
     CHAIN_ANSWERS = "open tasks of the chain machine"
@@ -54,12 +56,14 @@ class Grant:
         targets: What they are allowed on.
         why: What the function does with it.
         via: For a key: only inside calls of this service.
+        partitions: For the table: only items whose partition key begins so.
     """
 
     actions: tuple[str, ...]
     targets: tuple[Target, ...]
     why: str
     via: Via | None = None
+    partitions: str | None = None
 
 
 _TABLE_KEY_READ = Grant(
@@ -209,7 +213,13 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
         ),
         "dispatcher": (
             Grant(("dynamodb:Query",), (Target.TABLE,), "loads the case an event belongs to"),
-            _TABLE_KEY_READ,
+            Grant(
+                ("dynamodb:UpdateItem",),
+                (Target.TABLE,),
+                "notes in an applicant's register what became of a request; it cannot write a case",
+                partitions="APPLICANT#",
+            ),
+            _TABLE_KEY_WRITE,
             _READ_STREAM,
             _LIST_STREAMS,
             _DEAD_LETTERS,
@@ -228,6 +238,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 (Target.CHAIN_ANSWERS,),
                 "lets the run of a passed stage go on, by the stage's token",
             ),
+            Grant(("lambda:InvokeFunction",), (Target.REDACTOR,), "has a redaction applied"),
         ),
         "letter_writer": (
             _READ,
@@ -245,6 +256,17 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             Grant(("s3:PutObject",), (Target.LETTERS,), "files the DOCX and PDF of a letter"),
             _FILE_KEY_WRITE,
         ),
+        "redactor": (
+            _READ,
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
+            Grant(("s3:GetObject",), (Target.ATTACHMENTS,), "reads the file that was marked"),
+            Grant(("s3:PutObject",), (Target.REDACTED,), "files the redacted one beside it"),
+            _FILE_KEY_WRITE,
+        ),
         "tick": (
             _READ,
             Grant(("dynamodb:Query",), (Target.DUE_INDEX,), "finds the clocks that are due"),
@@ -252,6 +274,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _TABLE_KEY_WRITE,
             _DEAD_LETTERS,
             _DEAD_LETTERS_KEY,
+        ),
+        "calendar_update": (
+            _READ,
+            Grant(("dynamodb:Query",), (Target.QUEUE_INDEX,), "finds the open cases"),
+            _COMMIT,
+            _TABLE_KEY_WRITE,
         ),
     }
 )

@@ -40,12 +40,16 @@ class Route:
 
 
 _DISCLOSURE = "/api/v1/disclosure-requests"
+_CORRECTION = "/api/v1/correction-requests"
 _STAFF = "/api/v1/staff"
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", _DISCLOSURE, "disclosure_api", pace=Pace.SUBMISSION),
     Route("GET", f"{_DISCLOSURE}/{{receipt_no}}", "disclosure_api"),
     Route("POST", f"{_DISCLOSURE}/{{receipt_no}}/actions", "disclosure_api", pace=Pace.SUBMISSION),
+    Route("POST", _CORRECTION, "disclosure_api", pace=Pace.SUBMISSION),
+    Route("GET", f"{_CORRECTION}/{{receipt_no}}", "disclosure_api"),
+    Route("POST", f"{_CORRECTION}/{{receipt_no}}/actions", "disclosure_api", pace=Pace.SUBMISSION),
     Route("POST", "/api/v1/uploads", "uploads_api", pace=Pace.SUBMISSION),
     Route("GET", "/api/v1/catalogue", "public_api"),
     Route("GET", "/api/v1/deadlines", "public_api"),
@@ -54,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_STAFF}/worklist", "staff_api", staff=True),
     Route("GET", f"{_STAFF}/cases/{{case_id}}", "staff_api", staff=True),
     Route("GET", f"{_STAFF}/cases/{{case_id}}/deadlines", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/cases/{{case_id}}/similar", "staff_api", staff=True),
     Route("POST", f"{_STAFF}/cases/{{case_id}}/commands", "staff_api", staff=True),
     Route(
         "GET",
@@ -70,4 +75,5 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", f"{_STAFF}/absences", "staff_api", staff=True),
     Route("DELETE", f"{_STAFF}/absences/{{staff}}/{{first}}", "staff_api", staff=True),
     Route("POST", f"{_STAFF}/disclosure-requests", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/correction-requests", "staff_api", staff=True),
 )

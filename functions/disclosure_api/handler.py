@@ -1,4 +1,8 @@
-"""The citizen's side of disclosure requests: submit, look up, act."""
+"""The citizen's side of disclosure and correction requests: submit, look up, act.
+
+Both are handed in, followed and acted on alike, so one code answers for both. Which service a route
+is about stands in its path, and a receipt number of the other one is not found there.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,12 @@ from sunhall.application.open_case import open_case
 from sunhall.application.ports import Ports
 from sunhall.application.read_case import read_case_as_applicant
 from sunhall.application.request_identity import request_identity
+from sunhall.application.services import SERVICES
 from sunhall.bootstrap import Backend
 from sunhall.domain.actor import APPLICANT
-from sunhall.domain.disclosure.commands import Submit
-from sunhall.domain.disclosure.service import DISCLOSURE
-from sunhall.domain.errors import FieldError, InvalidInput
+from sunhall.domain.engine.service import Service
+from sunhall.domain.errors import FieldError, InvalidInput, NotFound
+from sunhall.domain.receipt_number import normalised
 from sunhall.http.case_requests import GiveAction
 from sunhall.http.case_views import Words, applicant_view, done_view, opened_view
 from sunhall.http.edge import serve
@@ -28,6 +33,9 @@ from sunhall.http.parse import parse
 
 MAX_BYTES = 64 * 1024
 
+#: What each service is called in paths.
+_PATHS = {"disclosure": "disclosure-requests", "correction": "correction-requests"}
+
 
 @cache
 def ports() -> Ports:
@@ -36,38 +44,51 @@ def ports() -> Ports:
 
 
 def submit(request: Request) -> Response:
-    """``POST /api/v1/disclosure-requests``."""
+    """``POST /api/v1/disclosure-requests``, ``POST /api/v1/correction-requests``."""
+    service = _service(request)
     body = json_body(request, max_bytes=MAX_BYTES)
     key = idempotency_key(request)
-    command = parse(Submit, body)
+    command = parse(_opening(service), body)
     channel = ports().catalogue.disclosure.channels.get(command.channel)
     if channel is None or not channel.public:
         raise InvalidInput(errors=[FieldError("channel", "channel_not_open")])
     identity = request_identity("submit", key, fingerprint(request.route, body))
-    opened = open_case(ports(), DISCLOSURE, command, APPLICANT, identity)
+    opened = open_case(ports(), service, command, APPLICANT, identity)
     return Response(
         201,
         opened_view(opened, _words(request)),
-        {"location": f"/api/v1/disclosure-requests/{opened.case.receipt_no}"},
+        {"location": f"/api/v1/{_PATHS[service.name]}/{opened.case.receipt_no}"},
     )
 
 
 def view(request: Request) -> Response:
-    """``GET /api/v1/disclosure-requests/{receipt_no}`` with ``X-Query-Code``."""
+    """``GET /api/v1/<service>-requests/{receipt_no}`` with ``X-Query-Code``."""
     file = read_case_as_applicant(ports(), _case_id(request))
     answer = applicant_view(ports(), file, _words(request))
     return Response(200, answer, {"etag": version_tag(file.loaded.stored.version)})
 
 
+def deadlines(request: Request) -> Response:
+    """``GET /api/v1/disclosure-requests/{receipt_no}/deadlines`` with ``X-Query-Code``."""
+    # Imported with the first explanation: few who look a request up ask how its date came about.
+    from sunhall.application.explain_deadlines import explained_deadlines
+    from sunhall.http.deadline_views import case_deadlines_view
+
+    file = read_case_as_applicant(ports(), _case_id(request))
+    explained = explained_deadlines(file)
+    return Response(200, case_deadlines_view(file, explained, _words(request), request.locale))
+
+
 def act(request: Request) -> Response:
-    """``POST /api/v1/disclosure-requests/{receipt_no}/actions`` with ``X-Query-Code``."""
+    """``POST /api/v1/<service>-requests/{receipt_no}/actions`` with ``X-Query-Code``."""
+    service = _service(request)
     body = json_body(request, max_bytes=MAX_BYTES)
     key = idempotency_key(request)
     wanted = parse(GiveAction, body)
-    if wanted.action not in DISCLOSURE.applicant_commands:
-        allowed = ", ".join(sorted(DISCLOSURE.applicant_commands))
+    if wanted.action not in service.applicant_commands:
+        allowed = ", ".join(sorted(service.applicant_commands))
         raise InvalidInput(errors=[FieldError("action", "not_one_of", {"allowed": allowed})])
-    command: Any = parse(DISCLOSURE.commands[wanted.action], wanted.data, at="data")
+    command: Any = parse(service.commands[wanted.action], wanted.data, at="data")
     case_id = _case_id(request)
     done = carry_out(
         ports(),
@@ -88,8 +109,30 @@ def _seen_version(request: Request, wanted: GiveAction) -> int | None:
     return expected_version(request, wanted.expected_version)
 
 
+def _service(request: Request) -> Service[Any]:
+    """Return the service that a route is about."""
+    path = request.route.split("/")[3]
+    return SERVICES[next(name for name, words in _PATHS.items() if words == path)]
+
+
+def _opening(service: Service[Any]) -> type[Any]:
+    """Return the command that begins a case of a service."""
+    if service.name == "disclosure":
+        from sunhall.domain.disclosure.commands import Submit
+
+        return Submit
+    from sunhall.domain.correction.commands import AskForCorrection
+
+    return AskForCorrection
+
+
 def _case_id(request: Request) -> str:
-    return look_up(ports(), request.path["receipt_no"], request.headers.get("x-query-code", ""))
+    typed = request.path["receipt_no"]
+    number = normalised(typed)
+    if number is None or number.partition("-")[0] != _service(request).receipt_prefix:
+        # As for any other wrong number: which service a number is of is nobody's to try out.
+        raise NotFound("receipt_or_code_wrong")
+    return look_up(ports(), typed, request.headers.get("x-query-code", ""))
 
 
 def _words(request: Request) -> Words:
@@ -101,5 +144,8 @@ lambda_handler = serve(
         "POST /api/v1/disclosure-requests": submit,
         "GET /api/v1/disclosure-requests/{receipt_no}": view,
         "POST /api/v1/disclosure-requests/{receipt_no}/actions": act,
+        "POST /api/v1/correction-requests": submit,
+        "GET /api/v1/correction-requests/{receipt_no}": view,
+        "POST /api/v1/correction-requests/{receipt_no}/actions": act,
     }
 )

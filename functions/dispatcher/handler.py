@@ -1,4 +1,4 @@
-"""Carries out what events call for outside the table: attachments, approval chains, figures."""
+"""Carries out events: attachments, approval chains, redactions, the register, figures."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from sunhall.adapters.outcome_metrics import publish
 from sunhall.adapters.stream_records import consume
 from sunhall.application.advance_approvals import advance_approvals
 from sunhall.application.attachments import claim_attachments
+from sunhall.application.keep_register import keep_register
+from sunhall.application.order_redactions import OrderingPorts, order_redaction
 from sunhall.application.outcomes import count_outcome
-from sunhall.application.ports import Ports
 from sunhall.bootstrap import Backend
 from sunhall.domain.engine.event import Event
 from sunhall.http.request_log import failure, write_line
 
 
 @cache
-def ports() -> Ports:
+def ports() -> OrderingPorts:
     """The process's adapters."""
     return Backend(os.environ)
 
@@ -34,7 +35,9 @@ def lambda_handler(batch: dict[str, Any], _context: object) -> None:
 
 def _handle(figures: Counter[str], event: Event) -> None:
     claim_attachments(ports(), event)
+    keep_register(ports(), event)
     advance_approvals(ports(), event)
+    order_redaction(ports(), event)
     count_outcome(figures, event)
 
 

@@ -33,12 +33,12 @@ from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.authorization import permitted
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
+from sunhall.domain.engine.service import Service
 from sunhall.domain.errors import FieldError, InvalidInput, NotAllowed, NotFound, SunhallError
 from sunhall.http.box_query import box_question, flag, nothing_but
 from sunhall.http.case_requests import ActOnTask, ActOnTasks, GiveCommand, PlanAbsence, TaskOfMany
 from sunhall.http.case_views import (
     Words,
-    clock_view,
     done_view,
     opened_view,
     staff_view,
@@ -115,17 +115,23 @@ def view(request: Request) -> Response:
 
 def deadlines(request: Request) -> Response:
     """``GET /api/v1/staff/cases/{case_id}/deadlines``: every clock, day by day."""
+    # Imported with the first explanation, as everything that is asked for now and then.
+    from sunhall.application.explain_deadlines import explained_deadlines
+    from sunhall.http.deadline_views import case_deadlines_view
+
     file = _file(request)
-    clocks = file.loaded.service.clocks(file.loaded.case, file.context)
-    words = _words(request)
-    return Response(
-        200,
-        {
-            "case_id": file.loaded.stored.case_id,
-            "calendar_version": file.context.catalogue.calendar.version,
-            "clocks": [clock_view(name, due, words) for name, due in clocks.items()],
-        },
-    )
+    explained = explained_deadlines(file)
+    return Response(200, case_deadlines_view(file, explained, _words(request), request.locale))
+
+
+def similar(request: Request) -> Response:
+    """``GET /api/v1/staff/cases/{case_id}/similar``: what the applicant was answered before."""
+    # Asked for a case at most once: no start pays for it.
+    from sunhall.application.similar_requests import similar_requests
+    from sunhall.http.similar_view import similar_view
+
+    found = similar_requests(ports(), request.path["case_id"], request.staff())
+    return Response(200, similar_view(found), {"cache-control": "no-store"})
 
 
 def command(request: Request) -> Response:
@@ -276,15 +282,27 @@ def _absences(request: Request, staff: str) -> Response:
 
 def register(request: Request) -> Response:
     """``POST /api/v1/staff/disclosure-requests``: what came by post, fax or at the counter."""
+    return _registered(request, DISCLOSURE, Submit)
+
+
+def register_correction(request: Request) -> Response:
+    """``POST /api/v1/staff/correction-requests``: the same for a correction request."""
+    # Rarer by far than a disclosure request: no start pays for it.
+    from sunhall.domain.correction.commands import AskForCorrection
+    from sunhall.domain.correction.service import CORRECTION
+
+    return _registered(request, CORRECTION, AskForCorrection)
+
+
+def _registered(request: Request, service: Service[Any], opening: type[Any]) -> Response:
     body = json_body(request, max_bytes=MAX_BYTES)
     key = idempotency_key(request)
     actor = request.staff()
     if not permitted(actor, "register", actor.department):
         raise NotAllowed("command_not_allowed", {"command": "register"})
     identity = request_identity(_scope_of(request), key, fingerprint(request.route, body))
-    opened = open_case(ports(), DISCLOSURE, parse(Submit, body), actor, identity)
+    opened = open_case(ports(), service, parse(opening, body), actor, identity)
     return Response(201, opened_view(opened, _words(request)))
-
 
 def _file(request: Request) -> CaseFile:
     return read_case(ports(), request.path["case_id"], request.staff())
@@ -343,6 +361,7 @@ lambda_handler = serve(
         "GET /api/v1/staff/worklist": list_work,
         "GET /api/v1/staff/cases/{case_id}": view,
         "GET /api/v1/staff/cases/{case_id}/deadlines": deadlines,
+        "GET /api/v1/staff/cases/{case_id}/similar": similar,
         "POST /api/v1/staff/cases/{case_id}/commands": command,
         "POST /api/v1/staff/cases/{case_id}/identity": look_at_identity,
         "GET /api/v1/staff/approvals": list_approvals,
@@ -353,5 +372,6 @@ lambda_handler = serve(
         "PUT /api/v1/staff/absences": put_absence,
         "DELETE /api/v1/staff/absences/{staff}/{first}": remove_absence,
         "POST /api/v1/staff/disclosure-requests": register,
+        "POST /api/v1/staff/correction-requests": register_correction,
     }
 )

@@ -46,6 +46,13 @@ def documents_layer(target: BundleTarget) -> LockBundle:
     )
 
 
+def redaction_layer(target: BundleTarget) -> LockBundle:
+    """Readers and painters of PDF, of the redactor alone: no other function opens a file."""
+    return LockBundle(
+        "redaction", ROOT / "layers" / "redaction", ROOT / "requirements" / "redaction.txt", target
+    )
+
+
 def function_code(name: str, target: BundleTarget) -> SourceBundle:
     """One function's folder, below its own name, so its handler is `<name>.handler`."""
     return SourceBundle(name, ROOT / "functions" / name, name, target)

@@ -43,6 +43,7 @@ def write(compiled: Compiled, output: Path) -> None:
     package.mkdir(parents=True, exist_ok=True)
     _write(package / "__init__.py", _DOCSTRING)
     _write(package / "catalogue.json", json_text(compiled.catalogue))
+    _write(package / "annual_report.json", json_text(compiled.annual_report))
     _write(output / "staff.json", json_text(compiled.staff))
 
 

@@ -27,6 +27,9 @@ def _no_reserved_word(text: str) -> str:
     return text
 
 
+#: Which review a step of a reply belongs to; the request's state tells people so.
+Phase = Literal["secrecy_review", "legal_review"]
+
 StepId = Annotated[Id, AfterValidator(_no_reserved_word)]
 Share = Annotated[str, Field(pattern=r"^[1-9][0-9]?/[1-9][0-9]?$")]
 #: An id, ``own``, ``disclosure_office``, or ``fact:`` and the name of a fact.
@@ -95,6 +98,7 @@ class ChainNode(Strict):
     ladder: list[Rung] = Field(default_factory=list)
     silent_approval: bool = False
     actions: list[Id] = Field(default_factory=list)
+    phase: Phase | None = None
     branches: list[Branch] = Field(default_factory=list)
     chain: Id | None = None
     next: list[Edge] = Field(default_factory=list)

@@ -115,6 +115,7 @@ def _step(node: ChainNode, chains: Chains) -> Plain:
         return {"id": node.id, "branches": [_branch(each, chains) for each in node.branches]}
     return _with(
         {"id": node.id},
+        phase=node.phase,
         policy=node.policy if node.policy != "any" else None,
         ratio=list(node.share) if node.ratio else None,
         approvers=[_selector(each) for each in node.approvers],

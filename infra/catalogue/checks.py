@@ -8,10 +8,14 @@ from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
 from infra.catalogue import models
+from infra.catalogue.annual_report_file import annual_report_problems
 from infra.catalogue.approval_facts import condition_problem
 from infra.catalogue.chain_checks import chain_problems
+from infra.catalogue.fee_checks import fee_problems
+from infra.catalogue.correction_file import correction_problems
 from infra.catalogue.holders import without_holder
 from infra.catalogue.problem import Path, Problem, one_of
+from infra.catalogue.publication_file import publication_problems
 from infra.catalogue.rules import Checked, Rules
 from infra.catalogue.schedule import days_off, library_days, schedule_problems
 from infra.catalogue.standing import standing
@@ -32,6 +36,10 @@ def cross_problems(rules: Rules) -> Iterator[Problem]:
     yield from _ids(rules)
     yield from _offices(rules)
     yield from _services(rules)
+    yield from publication_problems(rules)
+    yield from fee_problems(rules)
+    yield from correction_problems(rules)
+    yield from annual_report_problems(rules)
     yield from chain_problems(rules)
     yield from _staff(rules)
     yield from _templates(rules)
@@ -324,7 +332,10 @@ GENERATED_LABELS = {
     "id_type": "services/disclosure.yaml",
     "letter": "letters/",
     "node": "chains/",
+    "publication_category": "services/publication.yaml",
+    "publication_form": "services/publication.yaml",
     "role": "roles.yaml",
+    "take_down_reason": "services/publication.yaml",
 }
 
 

@@ -13,9 +13,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from infra.catalogue import models
+from infra.catalogue.annual_report_file import compiled_annual_report
 from infra.catalogue.chain_plan import chain_labels, chain_rules
 from infra.catalogue.checks import cross_problems
+from infra.catalogue.correction_file import compiled_correction
 from infra.catalogue.problem import CatalogueRefused, Problem
+from infra.catalogue.publication_file import compiled_publication
 from infra.catalogue.rules import Rules, read_rules
 from infra.catalogue.schedule import compiled_calendar, library_days, superseded, with_schedules
 from infra.catalogue.standing import court_of
@@ -29,11 +32,13 @@ class Compiled:
 
     Attributes:
         catalogue: What the functions read, as plain data.
+        annual_report: Words of the annual report's form; only who makes reports reads them.
         staff: People of the example city; they are loaded into a local system and never shipped.
         notices: What the person who compiles should know.
     """
 
     catalogue: dict[str, Any]
+    annual_report: dict[str, Any]
     staff: list[dict[str, Any]]
     notices: tuple[str, ...]
 
@@ -60,6 +65,7 @@ def compile_catalogue(root: FilePath) -> Compiled:
         notices.append("there is no staff.yaml: nobody checked that every role has a holder")
     return Compiled(
         catalogue={"version": _digest(content), **content},
+        annual_report=compiled_annual_report(rules.annual_report.value),
         staff=[_plain(member) for member in staff],
         notices=tuple(notices),
     )
@@ -84,6 +90,8 @@ def _content(rules: Rules) -> dict[str, Any]:
         "departments": [_department(each, rules) for each in rules.departments.value],
         "calendar": compiled_calendar(with_schedules(library_days(), schedules)),
         "disclosure": _disclosure(rules.disclosure.value),
+        "publication": compiled_publication(rules.publication.value),
+        "correction": compiled_correction(rules.correction.value),
         "chains": [chain_rules(chain, chains) for chain in chains.values()],
         "grounds": list(grounds.values()),
         "decisions": [_plain(decision) for decision in rules.decisions.value.decisions],
@@ -133,10 +141,10 @@ def _department(department: models.Department, rules: Rules) -> dict[str, Any]:
 
 def _disclosure(rules: models.Disclosure) -> dict[str, Any]:
     plain = _plain(rules)
-    periods, limits, chains = (plain.pop(name) for name in ("periods", "limits", "chains"))
+    numbers = [plain.pop(name) for name in ("periods", "limits", "switches")]
+    chains = plain.pop("chains")
     return {
-        **periods,
-        **limits,
+        **{name: number for group in numbers for name, number in group.items()},
         "reply_chains": chains.pop("reply"),
         **{f"{name}_chain": chain for name, chain in chains.items()},
         **plain,
@@ -160,6 +168,10 @@ def _labels(rules: Rules) -> Iterator[tuple[str, dict[str, str]]]:
     yield from _entries("delivery_form", disclosure.delivery_forms)
     for form in disclosure.delivery_forms:
         yield from _entries("delivery_way", form.ways)
+    publication = rules.publication.value
+    yield from _entries("publication_category", publication.categories)
+    yield from _entries("publication_form", publication.forms)
+    yield from _entries("take_down_reason", publication.reasons)
     chains = {file.value.id: file.value for file in rules.chains}
     for chain in chains.values():
         yield from chain_labels(chain, chains)

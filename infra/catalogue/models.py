@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from sunhall.domain.catalogue import BasisKind, DepartmentKind, ReceiptRule, Risk
+from sunhall.domain.fees.tariff import bands_of, bands_problem
 
 
 class Strict(BaseModel):
@@ -42,6 +43,7 @@ Leaf = Annotated[str, Field(pattern=r"^r3_[1-7](_[1-8])?$")]
 LetterCode = Annotated[str, Field(pattern=r"^D[0-9]{2}$")]
 Pattern = Annotated[NonEmpty, AfterValidator(_regular_expression)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
+Yuan = Annotated[int, Field(ge=0, le=1_000_000)]
 Username = Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{2,31}$")]
 Condition = Annotated[str, Field(min_length=1, max_length=400)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -176,6 +178,20 @@ class Limit(Strict):
     basis: Basis
 
 
+class Percentage(Strict):
+    """A share in percent."""
+
+    amount: Annotated[int, Field(ge=1, le=100)]
+    basis: Basis
+
+
+class Switch(Strict):
+    """Something that a city does or does not do."""
+
+    on: bool
+    basis: Basis
+
+
 class DisclosurePeriods(Strict):
     """Lengths of time of a disclosure request."""
 
@@ -183,6 +199,13 @@ class DisclosurePeriods(Strict):
     supplement_window: Period
     supplement_period: Period
     confirm_receipt: Period
+    third_party_opinion: Period
+    co_producer_opinion: Period
+    agency_opinion: Period
+    reasons_period: Period
+    fee_payment: Period
+    release_wait: Period
+    archive_wait: Period
 
 
 class DisclosureLimits(Strict):
@@ -193,6 +216,54 @@ class DisclosureLimits(Strict):
     max_supplement_rounds: Limit
     due_soon: Limit
     identity_open_hours: Limit
+    excessive_requests: Limit
+    same_information: Percentage
+
+
+class FeeBand(Strict):
+    """Units that cost the same, or that rise by a step after each block; in whole yuan."""
+
+    first: Annotated[int, Field(ge=1, alias="from")]
+    last: Annotated[Annotated[int, Field(ge=1)] | None, Field(alias="to")] = None
+    rate: Yuan
+    block: Count = 0
+    step: Yuan = 0
+
+
+class FeeTable(Strict):
+    """A tariff."""
+
+    bands: Annotated[list[FeeBand], Field(min_length=1)]
+    basis: Basis
+
+    @model_validator(mode="after")
+    def _is_a_tariff(self) -> FeeTable:
+        plain = [band.model_dump(by_alias=True) for band in self.bands]
+        wrong = bands_problem(bands_of(plain))
+        if wrong:
+            place, reason = wrong
+            raise ValueError(f"band {place + 1}: {reason}")
+        return self
+
+
+class PageFeeTable(FeeTable):
+    """A tariff of pages, and when there are pages to charge."""
+
+    copies: dict[Id, Annotated[list[Id], Field(min_length=1)]]
+    not_for: list[Id]
+
+
+class Fees(Strict):
+    """The processing fee."""
+
+    per_item: FeeTable
+    per_page: PageFeeTable
+
+
+class DisclosureSwitches(Strict):
+    """What some places do and others do not."""
+
+    reasons_pause: Switch
 
 
 class ChainChoice(Strict):
@@ -209,6 +280,8 @@ class DisclosureChains(Strict):
     extension: Id
     on_spot: Id
     identity: Id
+    consultation: Id
+    fee: Id
 
 
 class Channel(Strict):
@@ -284,6 +357,8 @@ class Disclosure(Strict):
 
     periods: DisclosurePeriods
     limits: DisclosureLimits
+    switches: DisclosureSwitches
+    fees: Fees
     chains: DisclosureChains
     channels: Annotated[list[Channel], Field(min_length=1)]
     applicant_kinds: Annotated[list[ApplicantKind], Field(min_length=1)]
@@ -316,6 +391,7 @@ class DecisionKind(Strict):
     optional: list[Id] = []
     grounds: list[Id] = []
     after_supplement: bool = False
+    after_reasons: bool = False
 
     @model_validator(mode="after")
     def _counts_once(self) -> DecisionKind:

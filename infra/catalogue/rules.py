@@ -12,8 +12,11 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.catalogue import models
+from infra.catalogue.annual_report_file import AnnualReportFile
 from infra.catalogue.chain_file import Chain
+from infra.catalogue.correction_file import Correction
 from infra.catalogue.problem import Path, Problem, dotted, one_of
+from infra.catalogue.publication_file import Publication
 from infra.catalogue.source import Source, names, read
 
 T = TypeVar("T")
@@ -23,8 +26,11 @@ DEPARTMENTS = "departments.yaml"
 ROLES = "roles.yaml"
 STAFF = "staff.yaml"
 DISCLOSURE = "services/disclosure.yaml"
+PUBLICATION = "services/publication.yaml"
+CORRECTION = "services/correction.yaml"
 DECISIONS = "decisions.yaml"
 LABELS = "labels.yaml"
+ANNUAL_REPORT = "reports/disclosure-annual.yaml"
 WORKING_DAYS = "calendars/working_days.yaml"
 
 #: A label's text by language, in groups: ``state: {received: {zh-CN: …, en: …}}``.
@@ -50,8 +56,11 @@ class Rules:
         roles: What people can be.
         staff: People of the example city; absent in a catalogue without the file.
         disclosure: Numbers and lists of the disclosure service.
+        publication: Numbers and lists of what is published without being asked for.
+        correction: Numbers of the correction service.
         decisions: Ways to answer.
         labels: Texts.
+        annual_report: Words of the annual report's form.
         chains: Approval chains, by file.
         schedules: Schedules of single years, by file.
         letters: Letter templates as plain data, by file.
@@ -62,8 +71,11 @@ class Rules:
     roles: Checked[list[models.Role]]
     staff: Checked[list[models.StaffMember]] | None
     disclosure: Checked[models.Disclosure]
+    publication: Checked[Publication]
+    correction: Checked[Correction]
     decisions: Checked[models.Decisions]
     labels: Checked[Labels]
+    annual_report: Checked[AnnualReportFile]
     chains: list[Checked[Chain]] = field(default_factory=list)
     schedules: list[Checked[models.Schedule]] = field(default_factory=list)
     letters: list[Checked[Mapping[str, Any]]] = field(default_factory=list)
@@ -89,14 +101,18 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
         else None
     )
     disclosure = _checked(root, DISCLOSURE, models.Disclosure, problems)
+    publication = _checked(root, PUBLICATION, Publication, problems)
+    correction = _checked(root, CORRECTION, Correction, problems)
     decisions = _checked(root, DECISIONS, models.Decisions, problems)
     labels = _checked(root, LABELS, Labels, problems)
+    annual_report = _checked(root, ANNUAL_REPORT, AnnualReportFile, problems)
     _checked(root, WORKING_DAYS, models.WorkingDays, problems)
     chains = _folder(root, "chains", Chain, problems)
     schedules = _folder(root, "calendars", models.Schedule, problems, but=WORKING_DAYS)
     letters = _folder(root, "letters", dict[str, Any], problems)
     if len(problems) > before or not (
-        city and departments and roles and disclosure and decisions and labels
+        (city and departments and roles and decisions and labels)
+        and (disclosure and publication and correction and annual_report)
     ):
         return None
     return Rules(
@@ -105,8 +121,11 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
         roles=roles,
         staff=staff,
         disclosure=disclosure,
+        publication=publication,
+        correction=correction,
         decisions=decisions,
         labels=labels,
+        annual_report=annual_report,
         chains=chains,
         schedules=schedules,
         letters=[Checked(each.source, each.value) for each in letters],

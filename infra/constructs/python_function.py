@@ -113,6 +113,9 @@ def function_role(
 
 def _statement(grant: Grant, resources: Sequence[str], region: str) -> iam.PolicyStatement:
     conditions: dict[str, Any] = only_via(grant.via, region) if grant.via else {}
+    if grant.partitions:
+        leading = {"dynamodb:LeadingKeys": [f"{grant.partitions}*"]}
+        conditions["ForAllValues:StringLike"] = leading
     return iam.PolicyStatement(
         actions=list(grant.actions), resources=list(resources), conditions=conditions
     )

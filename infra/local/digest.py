@@ -17,6 +17,7 @@ SOURCES: Final = (
     "package-lock.json",
     "requirements/documents.txt",
     "requirements/dev.txt",
+    "requirements/redaction.txt",
     "requirements/runtime.txt",
 )
 

@@ -749,6 +749,49 @@ class CaseDeadlines(BaseModel):
     clocks: list[Clock]
 
 
+class AnsweredRequest(BaseModel):
+    """A request that the same applicant was answered before by the same agency.
+
+    Attributes:
+        case_id: Id of its case.
+        receipt_no: Its receipt number.
+        letter_no: Number of the letter that answered it.
+        answered_on: The day of that answer.
+        identical: Whether it asks in the same words.
+        similarity: How much of its wording it shares with this request, from 0 to 1.
+        same_information: Whether that is enough to turn this request away as a repeat.
+    """
+
+    case_id: str
+    receipt_no: str
+    letter_no: str
+    answered_on: date
+    identical: bool
+    similarity: float
+    same_information: bool
+
+
+class SimilarRequests(BaseModel):
+    """Where a request stands among those of its applicant to its agency.
+
+    Attributes:
+        case_id: Id of the case.
+        month: Its calendar month in Beijing, `2026-04`; empty once personal data was erased.
+        place: Which of the applicant's requests of that month it is, from 1.
+        in_month: How many came in that month.
+        least_percent: Percent of the wording from which on two requests ask for the same.
+        items: Earlier requests that were answered, the most similar first. None where an identity
+            is sealed: they would tell whose it is.
+    """
+
+    case_id: str
+    month: str
+    place: int
+    in_month: int
+    least_percent: int
+    items: list[AnsweredRequest]
+
+
 class ApprovalTask(BaseModel):
     """A row of somebody's box of approvals.
 

@@ -14,6 +14,8 @@ from sunhall.adapters.wechat import WeChatProof
 from sunhall.application.public_facts import FIRST_YEAR, LAST_YEAR, MOST
 from sunhall.application.staff_login import PasswordProof
 from sunhall.domain.calendar.counting import Unit
+from sunhall.domain.correction.commands import AskForCorrection
+from sunhall.domain.correction.service import CORRECTION
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.identity.commands import LookAtIdentity
@@ -201,8 +203,12 @@ _GIVEN_ELSEWHERE = frozenset({"act_on_approval", "view_identity", "record_letter
 _APPLICANTS_OWN = {
     name: cls for name, cls in DISCLOSURE.commands.items() if name in DISCLOSURE.applicant_commands
 }
+#: A command of the same name has the same data in every service.
 _STAFFS_OWN = {
-    name: cls for name, cls in DISCLOSURE.commands.items() if name not in _GIVEN_ELSEWHERE
+    name: cls
+    for service in (DISCLOSURE, CORRECTION)
+    for name, cls in service.commands.items()
+    if name not in _GIVEN_ELSEWHERE
 }
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -230,6 +236,37 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Supplement or withdraw a request",
         caller=Caller.APPLICANT,
         body=Choice(GiveAction, "action", _APPLICANTS_OWN),
+        answer=answers.Done,
+        parameters=(SEEN_VERSION,),
+        problems=(409,),
+        key="required",
+    ),
+    Operation(
+        route="POST /api/v1/correction-requests",
+        name="submitCorrectionRequest",
+        summary="Ask to correct a record about oneself",
+        caller=Caller.ANYONE,
+        body=AskForCorrection,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+        text="Among the attachments are a proof of identity and evidence that the record is wrong "
+        "(条例 art. 41).",
+    ),
+    Operation(
+        route="GET /api/v1/correction-requests/{receipt_no}",
+        name="readCorrectionRequest",
+        summary="Follow a correction request",
+        caller=Caller.APPLICANT,
+        answer=answers.ApplicantCase,
+    ),
+    Operation(
+        route="POST /api/v1/correction-requests/{receipt_no}/actions",
+        name="actOnCorrectionRequest",
+        summary="Withdraw a correction request",
+        caller=Caller.APPLICANT,
+        body=Choice(GiveAction, "action", {"withdraw": CORRECTION.commands["withdraw"]}),
         answer=answers.Done,
         parameters=(SEEN_VERSION,),
         problems=(409,),
@@ -313,6 +350,14 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Explain every deadline of a case day by day",
         caller=Caller.STAFF,
         answer=answers.CaseDeadlines,
+        problems=(404,),
+    ),
+    Operation(
+        route="GET /api/v1/staff/cases/{case_id}/similar",
+        name="listSimilarRequests",
+        summary="List what the same applicant was answered before",
+        caller=Caller.STAFF,
+        answer=answers.SimilarRequests,
         problems=(404,),
     ),
     Operation(
@@ -423,6 +468,17 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Register a request that came on paper or by word of mouth",
         caller=Caller.STAFF,
         body=Submit,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+    ),
+    Operation(
+        route="POST /api/v1/staff/correction-requests",
+        name="registerCorrectionRequest",
+        summary="Register a correction request that came on paper or by word of mouth",
+        caller=Caller.STAFF,
+        body=AskForCorrection,
         answer=answers.Submitted,
         status=201,
         problems=(409,),

@@ -9,11 +9,18 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.bundling.layers import catalogue_layer, core_layer, documents_layer, vendor_layer
+from infra.bundling.layers import (
+    catalogue_layer,
+    core_layer,
+    documents_layer,
+    redaction_layer,
+    vendor_layer,
+)
 from infra.constructs.core_table import DUE_INDEX, QUEUE_INDEX
 from infra.constructs.http_api import SunhallHttpApi
 from infra.constructs.local_limits import task_answers_resource
 from infra.constructs.minute_rule import MinuteRule
+from infra.constructs.orders import Orders
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.python_layer import PythonLayer
 from infra.constructs.stream_consumer import StreamConsumer
@@ -69,6 +76,8 @@ class ApiStack(StageStack):
                     construct,
                     stream_arn=exports.stream_arn,
                 )
+            if spec.takes_orders:
+                Orders(self, f"{_construct_id(spec.name)}Orders", construct)
             if spec.every_minute:
                 MinuteRule(self, f"{_construct_id(spec.name)}Minute", settings, construct)
                 tick_metrics(self, settings, construct)
@@ -92,6 +101,7 @@ class ApiStack(StageStack):
             "core": PythonLayer(self, "CoreLayer", settings, core_layer(target)),
             "catalogue": PythonLayer(self, "CatalogueLayer", settings, catalogue_layer(target)),
             "documents": PythonLayer(self, "DocumentsLayer", settings, documents_layer(target)),
+            "redaction": PythonLayer(self, "RedactionLayer", settings, redaction_layer(target)),
         }
 
 
@@ -101,6 +111,8 @@ def _layers_of(
     names = ["vendor", "catalogue", "core"]
     if spec.documents:
         names.insert(0, "documents")
+    if spec.redaction:
+        names.insert(0, "redaction")
     return [layers[name] for name in names]
 
 
@@ -118,6 +130,7 @@ def _values(settings: StageSettings, exports: DataExports, machine_arn: str) -> 
         Variable.TOKEN_KEY_ID: exports.token_key_arn,
         Variable.MAC_KEY_ID: exports.mac_key_arn,
         Variable.CHAIN_MACHINE_ARN: machine_arn,
+        Variable.REDACTOR_NAME: settings.physical_name("redactor"),
     }
 
 
@@ -138,6 +151,10 @@ def _targets(
         Target.UPLOADS: f"{files}/uploads/*",
         Target.ATTACHMENTS: f"{files}/cases/*",
         Target.LETTERS: f"{files}/letters/*",
+        Target.REDACTED: f"{files}/cases/*/redacted/*",
+        Target.REDACTOR: (
+            f"arn:{stack.partition}:lambda:{place}:function:{settings.physical_name('redactor')}"
+        ),
         Target.CHAIN_MACHINE: workflow.machine_arn,
         Target.CHAIN_EXECUTIONS: (
             f"arn:{stack.partition}:states:{place}:execution:{workflow.machine_name}:*"

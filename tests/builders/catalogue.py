@@ -15,11 +15,13 @@ from sunhall.domain.catalogue import (
     AttachmentRules,
     Basis,
     Catalogue,
+    Category,
     ChainRules,
     Channel,
     Choice,
     City,
     Contact,
+    CorrectionRules,
     DecisionKind,
     DeliveryForm,
     Department,
@@ -29,7 +31,9 @@ from sunhall.domain.catalogue import (
     IdType,
     Limit,
     Period,
+    PublicationRules,
     ReceiptRule,
+    Switch,
 )
 from tests.builders.calendar import working_calendar
 
@@ -38,6 +42,27 @@ EDUCATION = "education-bureau"
 TRANSPORT = "transport-bureau"
 JUSTICE = "justice-bureau"
 GOVERNMENT = "government-office"
+
+#: The tariff of 国办函〔2020〕109号, as it is compiled.
+FEES: dict[str, Any] = {
+    "per_item": {
+        "bands": [
+            {"from": 1, "to": 10, "rate": 0, "block": 0, "step": 0},
+            {"from": 11, "to": 30, "rate": 100, "block": 0, "step": 0},
+            {"from": 31, "to": None, "rate": 200, "block": 10, "step": 100},
+        ],
+    },
+    "per_page": {
+        "bands": [
+            {"from": 1, "to": 30, "rate": 0, "block": 0, "step": 0},
+            {"from": 31, "to": 100, "rate": 10, "block": 0, "step": 0},
+            {"from": 101, "to": 200, "rate": 20, "block": 0, "step": 0},
+            {"from": 201, "to": None, "rate": 40, "block": 0, "step": 0},
+        ],
+        "copies": {"paper": ["post", "pickup"], "electronic": ["email"]},
+        "not_for": ["already_public"],
+    },
+}
 
 _LAW = Basis(kind="law", source="政府信息公开条例", article="33", note="")
 _CONTACT = Contact({}, "990100", "0000-5550100", "office@city.example", {})
@@ -99,6 +124,8 @@ def small_catalogue(**rules: Any) -> Catalogue:
         departments={department.id: department for department in _DEPARTMENTS},
         calendar=working_calendar(),
         disclosure=replace(disclosure, **changed),
+        publication=PUBLICATION,
+        correction=CORRECTION,
         chains={chain.id: chain for chain in _CHAINS},
         decisions=_decisions(),
         letters={},
@@ -116,11 +143,24 @@ def _disclosure_rules() -> DisclosureRules:
         max_extensions=Limit(1, _LAW),
         max_supplement_rounds=Limit(1, _LAW),
         due_soon=Limit(3, _LAW),
+        third_party_opinion=_working_days(15),
+        co_producer_opinion=_working_days(15),
+        agency_opinion=_working_days(10),
+        reasons_period=_working_days(10),
+        fee_payment=_working_days(20),
+        release_wait=_working_days(10),
+        archive_wait=Period(183, Unit.CALENDAR_DAY, roll=False, basis=_LAW),
+        excessive_requests=Limit(10, _LAW),
+        reasons_pause=Switch(on=False, basis=_LAW),
+        consultation_chain="consultation",
+        fee_chain="fee",
         reply_chains=(("reply", None),),
         extension_chain="extension",
         on_spot_chain="on-spot",
         identity_chain="identity",
         identity_open_hours=Limit(2, _LAW),
+        same_information=Limit(80, _LAW),
+        fees=FEES,
         channels={channel.id: channel for channel in _CHANNELS},
         applicant_kinds={
             kind: ApplicantKind(kind, {}, f"c{column}")
@@ -165,6 +205,7 @@ def _decisions() -> dict[str, DecisionKind]:
             optional=optional,
             grounds=grounds if name in ("refuse", "disclose_partly") else {},
             after_supplement=name == "still_unclear",
+            after_reasons=name == "excessive",
         )
         for name, letter, leaf, required, optional in _DECISIONS
     }
@@ -198,6 +239,28 @@ def _department(name: str, *, accepts_requests: bool) -> Department:
     )
 
 
+PUBLICATION = PublicationRules(
+    publish=_working_days(20),
+    due_soon=Limit(3, _LAW),
+    suggested_by=Limit(2, _LAW),
+    alike_percent=Limit(60, _LAW),
+    release_chain="release",
+    log_decisions=("disclose", "disclose_partly"),
+    forms={form: Choice(form, {}) for form in ("website", "gazette")},
+    reasons={reason: Choice(reason, {}) for reason in ("abolished", "personal_data")},
+    categories={
+        category: Category(category, {}, article)
+        for category, article in (("budgets", "20(7)"), ("projects", "20(10)"))
+    },
+)
+
+CORRECTION = CorrectionRules(
+    answer=_working_days(20),
+    confirm_receipt=_working_days(1),
+    due_soon=Limit(3, _LAW),
+    answer_chain="correction",
+)
+
 _CITY = City(
     id="small",
     name={"zh-CN": "小城", "en": "Small City"},
@@ -229,10 +292,18 @@ _CHANNELS = (
 )
 
 _CHAINS = (
+    _chain("correction", ("department_head", "own"), ("legal_reviewer", JUSTICE)),
+    _chain(
+        "release",
+        ("department_head", "own"),
+        *(("office_head", "disclosure_office"), ("leader", GOVERNMENT)),
+    ),
     _chain(
         "reply", ("department_head", "own"), ("legal_reviewer", JUSTICE), ("leader", GOVERNMENT)
     ),
     _chain("extension", ("office_head", "disclosure_office")),
+    _chain("consultation", ("office_head", "disclosure_office")),
+    _chain("fee", ("office_head", "disclosure_office")),
     _chain("on-spot", ("office_head", "disclosure_office")),
     _chain(
         "identity",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sunhall.domain.actor import APPLICANT, Actor
@@ -17,7 +17,9 @@ from sunhall.domain.approval.run import ApprovalRun, SeatState
 from sunhall.domain.authorization import permitted
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.disclosure import charging, consultations, delivery, keeping, reasons, remedies
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord
 from sunhall.domain.disclosure.request import DisclosureRequest
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.command import Command
@@ -46,6 +48,7 @@ class History:
     Attributes:
         now: The present moment.
         catalogue: The rules in force.
+        record: What the applicant has asked for before.
         events: What was recorded.
         sealed: Confidential documents by name, as the newest event left them.
     """
@@ -53,6 +56,7 @@ class History:
     def __init__(self, at: str, catalogue: Catalogue | None = None) -> None:
         self.now: datetime = moment(at)
         self.catalogue = catalogue or small_catalogue()
+        self.record: ApplicantRecord = NO_RECORD
         self.events: list[Event] = []
         self.sealed: dict[str, Mapping[str, Any]] = {}
         self._case: DisclosureRequest | None = None
@@ -102,7 +106,7 @@ class History:
     def context(self, actor: Actor = people.CLOCK) -> Context:
         """Return the world as an actor's decision sees it now."""
         salt = f"salt-{self._decisions}"
-        return Context(self.now, actor, self.catalogue, salt, people.DIRECTORY)
+        return Context(self.now, actor, self.catalogue, salt, people.DIRECTORY, self.record)
 
     def at(self, text: str) -> History:
         """Move on to a moment."""
@@ -285,6 +289,96 @@ def sent(on: str, draft: c.SaveDraft | None = None, **rules: Any) -> History:
     history = decided(on, draft, **rules)
     history.produce(history.case.letters[-1].code)
     history.give(c.Send(), people.INTAKE)
+    return history
+
+
+def consulting(
+    on: str,
+    about: consultations.ConsultThirdParty | consultations.ConsultAgency = requests.THIRD_PARTY,
+    **rules: Any,
+) -> History:
+    """Return a request about which somebody is asked, since the same day."""
+    return consult(drafted(on, **rules), about)
+
+
+def consult(
+    history: History,
+    about: consultations.ConsultThirdParty | consultations.ConsultAgency = requests.THIRD_PARTY,
+) -> History:
+    """Let somebody be asked about a request: proposed and approved on the same day."""
+    history.give(about, people.HANDLER)
+    return history.approve(people.OFFICE_HEAD)
+
+
+def serve(history: History, on: str, number: int = 1) -> History:
+    """Record that the letter of a consultation was received."""
+    served = consultations.RecordService(number, date.fromisoformat(on), "registered_post")
+    history.give(served, people.HANDLER)
+    return history
+
+
+def hear(
+    history: History, opinion: consultations.Opinion, on: str, number: int = 1
+) -> History:
+    """Record the opinion of whoever was asked."""
+    given = consultations.RecordOpinion(number, opinion, date.fromisoformat(on), "见附件")
+    history.give(given, people.HANDLER)
+    return history
+
+
+def excessive(history: History, in_month: int = 40) -> History:
+    """Let the applicant have made so many requests in the month, this one being the last."""
+    history.record = ApplicantRecord(place=in_month, in_month=in_month)
+    return history
+
+
+def reasons_asked(on: str, **rules: Any) -> History:
+    """Return a request whose applicant was asked for reasons on the day of receipt."""
+    history = excessive(received(on, **rules))
+    history.give(reasons.RequestReasons(points=("请说明用途",)), people.INTAKE)
+    return history
+
+
+def fee_charged(on: str, **rules: Any) -> History:
+    """Return a request, the applicant's fortieth of the month, for which a fee is to be paid."""
+    history = excessive(drafted(on, **rules))
+    history.give(charging.DecideFee("per_item"), people.HANDLER)
+    return history.approve(people.OFFICE_HEAD)
+
+
+def delivered(on: str, draft: c.SaveDraft | None = None, **rules: Any) -> History:
+    """Return an answered request whose reply was handed over on the same day."""
+    history = sent(on, draft, **rules)
+    proof = delivery.ConfirmDelivery("in_person", history.context().today, signed_by="李向荣")
+    history.give(proof, people.INTAKE)
+    return history
+
+
+def complained(
+    history: History, kind: remedies.Kind = "reconsideration", *, after: bool = False
+) -> History:
+    """Let a reconsideration or a lawsuit be filed about a request today."""
+    filed = remedies.RecordRemedy(
+        kind, history.context().today, "云溪市人民政府", after_reconsideration=after
+    )
+    history.give(filed, people.INTAKE)
+    return history
+
+
+def reopened(on: str, days: int = 15, **rules: Any) -> History:
+    """Return a request that an authority ordered to be answered again within days from today."""
+    history = complained(delivered(on, requests.reply("refuse"), **rules))
+    today = history.context().today
+    result = remedies.RecordRemedyResult(1, "corrected", today, redo_days=days, redo_from=today)
+    history.give(result, people.INTAKE)
+    return history
+
+
+def archived(on: str, **rules: Any) -> History:
+    """Return an answered request that went into the archive a year later."""
+    history = delivered(on, **rules)
+    history.at(f"{int(on[:4]) + 1}{on[4:]}")
+    history.give(keeping.Archive(), people.INTAKE)
     return history
 
 

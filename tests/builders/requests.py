@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure import consultations
 from tests.builders.catalogue import EDUCATION
 
 APPLICANT_NAME: Final = "李向荣"
@@ -31,6 +32,20 @@ DISCLOSE: Final = c.SaveDraft(decision="disclose", disclosed_items=("立项批�
 ON_SPOT: Final = c.ReplyOnSpot(decision="already_public", where_public="市政府网站公报栏")
 EXTENSION: Final = c.ProposeExtension(days=20, reason="需要检索历年档案")
 SHA256: Final = (("docx", "a" * 64), ("pdf", "b" * 64))
+
+
+THIRD_PARTY: Final = consultations.ConsultThirdParty(
+    name="城东建设有限公司", contact="云溪市城东路8号", information="扩建项目投标文件中的报价"
+)
+CO_PRODUCER: Final = consultations.ConsultAgency(
+    consultee="云溪市发展和改革委员会",
+    contact="云溪市人民路1号",
+    question="该批复由贵委共同制作，是否同意公开",
+    co_producer=True,
+)
+AGENCY: Final = consultations.ConsultAgency(
+    consultee="云溪市交通运输局", contact="云溪市交通路2号", question="公开是否影响在办事项"
+)
 
 
 def submission(channel: c.Channel = "online", **changes: Any) -> c.Submit:

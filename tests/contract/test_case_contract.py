@@ -102,6 +102,7 @@ def test_every_answer_of_a_whole_journey_is_the_described_one(city: MotoCity, se
     city.command("intake", case_id, "send")
     assert track(city, opened)["state"] == "sent"
     city.call("GET", f"/api/v1/staff/cases/{case_id}/deadlines", by="intake")
+    city.call("GET", f"/api/v1/staff/cases/{case_id}/similar", by="intake")
     city.call(
         "POST",
         "/api/v1/staff/disclosure-requests",

@@ -53,8 +53,30 @@ def test_what_a_consumer_cannot_do_is_put_aside(assembly: Assembly, consumer: st
     assert target in queues
 
 
+def invocations(assembly: Assembly, function: str) -> dict[str, Any]:
+    """How Lambda handles the asynchronous calls of a function."""
+    functions = assembly.of_type("AWS::Lambda::Function")
+    (found,) = [
+        each["Properties"]
+        for each in assembly.of_type("AWS::Lambda::EventInvokeConfig").values()
+        if functions[each["Properties"]["FunctionName"]["Ref"]]["Properties"]["Handler"].startswith(
+            f"{function}."
+        )
+    ]
+    return found
+
+
+def test_a_redaction_that_fails_is_tried_again_and_then_put_aside(assembly: Assembly) -> None:
+    invocation = invocations(assembly, "redactor")
+    target = flat(invocation["DestinationConfig"]["OnFailure"]["Destination"])
+
+    assert invocation["MaximumRetryAttempts"] == 2
+    assert invocation["MaximumEventAgeInSeconds"] <= 6 * 3600
+    assert target in {f"{{{name}.Arn}}" for name in assembly.of_type("AWS::SQS::Queue")}
+
+
 def test_a_failed_tick_is_put_aside_and_not_tried_again(assembly: Assembly) -> None:
-    invocation = assembly.the("AWS::Lambda::EventInvokeConfig")
+    invocation = invocations(assembly, "tick")
 
     assert invocation["MaximumRetryAttempts"] == 0
     assert invocation["DestinationConfig"]["OnFailure"]["Destination"]

@@ -28,6 +28,7 @@ from infra.bundling.layers import (
     LETTER_FONTS,
     core_layer,
     documents_layer,
+    redaction_layer,
     function_code,
     vendor_layer,
 )
@@ -300,10 +301,12 @@ def test_a_function_and_its_layers_stay_within_their_size(
     ]
     if spec.documents:
         parts.append(build_cached(documents_layer(CLOUD)))
+    if spec.redaction:
+        parts.append(build_cached(redaction_layer(CLOUD)))
 
     size = sum(size_in_bytes(part) for part in parts)
 
-    assert size <= (LAMBDA_LIMIT if spec.documents else API_FUNCTION_BUDGET)
+    assert size <= (LAMBDA_LIMIT if spec.documents or spec.redaction else API_FUNCTION_BUDGET)
 
 
 def test_a_functions_folder_keeps_its_name_in_the_bundle() -> None:

@@ -20,6 +20,7 @@ from infra.bundling.layers import (
     core_layer,
     documents_layer,
     function_code,
+    redaction_layer,
     vendor_layer,
 )
 from infra.bundling.target import host_target
@@ -34,6 +35,8 @@ NEEDS_DOCUMENTS = (
     "sunhall.adapters.approval_proof",
 )
 """The presses, which only the functions with the documents layer are given."""
+NEEDS_REDACTION = "sunhall.adapters.redacted_pdf"
+"""What opens files, which only the redactor's layer can."""
 
 
 def path_of(spec: FunctionSpec) -> list[Path]:
@@ -41,10 +44,19 @@ def path_of(spec: FunctionSpec) -> list[Path]:
     layers: list[Bundle] = [core_layer(HERE), catalogue_layer(HERE), vendor_layer(HERE)]
     if spec.documents:
         layers.append(documents_layer(HERE))
+    if spec.redaction:
+        layers.append(redaction_layer(HERE))
     return [
         build_cached(function_code(spec.name, HERE)),
         *(build_cached(layer) / "python" for layer in layers),
     ]
+
+
+def has_layer_for(spec: FunctionSpec, module: str) -> bool:
+    """Whether a function has the layer that a module of ours is written for."""
+    if module.startswith(NEEDS_DOCUMENTS):
+        return spec.documents
+    return spec.redaction or not module.startswith(NEEDS_REDACTION)
 
 
 def environment_of(spec: FunctionSpec) -> dict[str, str]:
@@ -103,9 +115,9 @@ def test_what_a_function_imports_later_is_in_its_layers_as_well(spec: FunctionSp
     wanted = {
         module
         for name, path in files
-        if spec.documents or not name.startswith(NEEDS_DOCUMENTS)
+        if has_layer_for(spec, name)
         for module in {name, *imported_by(path)}
-        if spec.documents or not module.startswith(NEEDS_DOCUMENTS)
+        if has_layer_for(spec, module)
     }
     code = f"""
 import importlib

@@ -141,7 +141,8 @@ def test_layers_lie_over_each_other_in_the_order_that_lets_our_own_code_win(
             for layer in function["Layers"]
         ]
         documents = ["documents"] if name in ("letter_writer", "approval_proof") else []
-        assert order == [*documents, "vendor", "catalogue", "core"], name
+        redaction = ["redaction"] if name == "redactor" else []
+        assert order == [*documents, *redaction, "vendor", "catalogue", "core"], name
 
 
 def test_an_api_function_answers_before_the_api_gives_up(assembly: Assembly) -> None:
@@ -161,7 +162,7 @@ def test_what_could_flood_others_is_held_back_in_production(
         if "ReservedConcurrentExecutions" in function
     }
 
-    assert reserved == {"staff_login": 10, "letter_writer": 5, "tick": 1}
+    assert reserved == {"staff_login": 10, "letter_writer": 5, "redactor": 5, "tick": 1}
     # A new account's quota is too small to reserve from.
     assert not any("ReservedConcurrentExecutions" in each for each in local.functions().values())
 

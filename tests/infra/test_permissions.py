@@ -206,11 +206,20 @@ def test_no_function_deletes_from_the_table_or_scans_it(assembly: Assembly) -> N
         assert not {"dynamodb:DeleteItem", "dynamodb:Scan", "s3:DeleteObject"} & actions, name
 
 
-def test_the_dispatcher_cannot_write_a_case(assembly: Assembly) -> None:
+def test_the_dispatcher_can_update_the_register_of_applicants_and_write_no_case(
+    assembly: Assembly,
+) -> None:
     function = assembly.functions()["dispatcher"]
-    actions = {action for action, _, _ in permissions(statements_of(assembly, role_of(function)))}
+    writing = [
+        statement
+        for statement in statements_of(assembly, role_of(function))
+        if {"dynamodb:PutItem", "dynamodb:UpdateItem"} & set(as_list(statement["Action"]))
+    ]
 
-    assert not {"dynamodb:PutItem", "dynamodb:UpdateItem"} & actions
+    assert [as_list(statement["Action"]) for statement in writing] == [["dynamodb:UpdateItem"]]
+    assert [statement["Condition"] for statement in writing] == [
+        {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APPLICANT#*"]}}
+    ]
 
 
 def test_the_machine_may_open_nodes_and_nothing_else_of_the_table(assembly: Assembly) -> None:

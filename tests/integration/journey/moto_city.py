@@ -192,9 +192,5 @@ def _as_lambda_sees(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _STAFF_KEYS = ("DIRECTORY", "STAFF#")
-_CITIZEN_ROUTES = (
-    "POST /api/v1/disclosure-requests",
-    "GET /api/v1/disclosure-requests/{receipt_no}",
-    "POST /api/v1/disclosure-requests/{receipt_no}/actions",
-)
+_CITIZEN_ROUTES = tuple(route.key for route in ROUTES if route.function == "disclosure_api")
 _STAFF_ROUTES = tuple(route.key for route in ROUTES if route.function == "staff_api")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from io import BytesIO
@@ -11,10 +12,11 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table
 
 from sunhall.adapters.letter_documents.docx import docx
 from sunhall.domain.letters.letter import plain_text
-from tests.unit.letters.sample_letters import CODES, letter
+from tests.unit.letters.sample_letters import CODES, CONSULTING, FACTS, letter
 
 AT = datetime(2026, 3, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -32,9 +34,18 @@ def paragraph(code: str, start: str) -> Any:
     return next(each for each in read(code).paragraphs if each.text.startswith(start))
 
 
+def lines(document: Any) -> Iterator[str]:
+    """Yield what stands in a file from top to bottom, a row of a table as one line."""
+    for content in document.iter_inner_content():
+        if isinstance(content, Table):
+            yield from (" ".join(cell.text for cell in row.cells).strip() for row in content.rows)
+        else:
+            yield content.text
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_text_of_the_file_is_the_text_of_the_letter(code: str) -> None:
-    assert "\n".join(each.text for each in read(code).paragraphs) == plain_text(letter(code))
+    assert "\n".join(lines(read(code))) == plain_text(letter(code))
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -143,3 +154,44 @@ def test_properties_stand_in_the_order_that_the_schema_wants(tag: str) -> None:
         names = [child.tag.split("}")[1] for child in element]
         known = [name for name in names if name in order]
         assert known == sorted(known, key=order.index), names
+
+
+def test_a_form_to_be_sent_back_begins_a_page_and_has_room_to_write() -> None:
+    title = paragraph("D05", "第三方意见回执")
+    assert title.style.name == "Heading 1"
+    assert title.paragraph_format.page_break_before
+    (table,) = read("D05").tables
+    labels = [row.cells[0].text for row in table.rows]
+    heights = {label: row.height.pt for label, row in zip(labels, table.rows, strict=True)}
+    assert heights["不同意公开的内容及理由"] > 4 * heights["日期"]
+    assert {round(row.cells[0].width.pt) for row in table.rows} == {128}
+    assert table.style.name == "Table Grid"
+
+
+def test_a_proof_of_delivery_has_no_salutation() -> None:
+    texts = [each.text for each in read("D25").paragraphs]
+    assert texts[2:4] == [
+        "政府信息公开文书送达回证",
+        "联系机构：云溪市教育局办公室；联系电话：0000-5550120；办公地址：云溪市书院街18号。",
+    ]
+
+
+@pytest.mark.parametrize("code", CONSULTING)
+def test_nothing_of_the_applicant_is_in_a_file_for_somebody_else_c_4_10(code: str) -> None:
+    with ZipFile(BytesIO(made(code))) as archive:
+        content = "".join(
+            archive.read(name).decode("utf-8", "ignore") for name in archive.namelist()
+        )
+    for told in ("applicant_name", "receipt_no", "information_description"):
+        assert FACTS[told] not in content
+    assert FACTS["consultee_name"] in content
+
+
+def test_nothing_of_the_third_party_is_in_the_applicants_file_c_4_10() -> None:
+    with ZipFile(BytesIO(made("D06"))) as archive:
+        content = "".join(
+            archive.read(name).decode("utf-8", "ignore") for name in archive.namelist()
+        )
+    for told in ("consultee_name", "consulted_information", "consultation_code"):
+        assert FACTS[told] not in content
+    assert FACTS["applicant_name"] in content

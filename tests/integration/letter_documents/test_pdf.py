@@ -21,7 +21,7 @@ from sunhall.adapters.letter_documents.letter_fonts import (
 )
 from sunhall.adapters.letter_documents.pdf import PdfFailed, missing_characters, pdf
 from sunhall.domain.letters.letter import Letter, plain_text
-from tests.unit.letters.sample_letters import CODES, letter
+from tests.unit.letters.sample_letters import CODES, CONSULTING, FACTS, letter
 
 ROOT = Path(__file__).parents[3]
 FONTS = find_letter_fonts({}, ROOT)
@@ -235,3 +235,32 @@ def test_no_failure_repeats_what_the_letter_says(monkeypatch: pytest.MonkeyPatch
         pdf(rare, issued_at=AT, fonts=FONTS)
     assert "𠮷" not in str(failed.value)
     assert failed.value.__cause__ is None
+
+
+def test_a_form_to_be_sent_back_stands_on_a_page_of_its_own() -> None:
+    *letter_pages, form = [page.extract_text() for page in read(made("D05")).pages]
+    assert "第三方意见回执" in squeezed(form)
+    assert "云溪市教育局（印章）" not in form
+    assert "云溪市教育局（印章）" in letter_pages[-1]
+    assert "第三方意见回执" not in squeezed("".join(letter_pages))
+
+
+def test_a_form_is_a_table_to_a_screen_reader() -> None:
+    kinds = list(structure(catalog(made("D25"))["/StructTreeRoot"]))
+    assert kinds.count("/Table") == 1
+    assert kinds.count("/TR") == len(letter("D25").body)
+
+
+@pytest.mark.parametrize("code", CONSULTING)
+def test_nothing_of_the_applicant_is_in_a_file_for_somebody_else_c_4_10(code: str) -> None:
+    text = printed(made(code)) + repr(read(made(code)).metadata)
+    for told in ("applicant_name", "receipt_no", "information_description"):
+        assert squeezed(FACTS[told]) not in text
+    assert FACTS["consultee_name"] in text
+
+
+def test_nothing_of_the_third_party_is_in_the_applicants_file_c_4_10() -> None:
+    text = printed(made("D06")) + repr(read(made("D06")).metadata)
+    for told in ("consultee_name", "consulted_information", "consultation_code"):
+        assert squeezed(FACTS[told]) not in text
+    assert FACTS["applicant_name"] in text

@@ -44,6 +44,8 @@ def _draft_saved(revision: int = 1) -> Happening:
         ground="state_secret",
         withheld=0,
         risk="normal",
+        releases=False,
+        grounds=["state_secret"],
         draft_digest="0" * 64,
         attachments=[],
     )

@@ -4,15 +4,18 @@ from typing import Any
 
 import pytest
 
+from sunhall.domain.letters.facts import FACT_TYPES, Reader
 from sunhall.domain.letters.remedy import RemedyVariant
+from sunhall.domain.letters.required_by_law import REQUIRED, WEIGHED
 from sunhall.domain.letters.template import (
+    Addressee,
     Section,
     SectionKind,
     TemplateRefused,
     placeholders,
     template_from_mapping,
 )
-from tests.unit.letters.sample_letters import CODES, mapping, template
+from tests.unit.letters.sample_letters import CODES, CONSULTING, mapping, template
 
 
 def refused(data: dict[str, Any]) -> TemplateRefused:
@@ -22,11 +25,9 @@ def refused(data: dict[str, Any]) -> TemplateRefused:
     return error.value
 
 
-def test_the_letters_of_the_first_journey_are_there() -> None:
-    assert [
-        *("D01", "D02", "D04", "D09", "D10", "D11", "D12", "D13", "D14", "D15", "D16", "D17"),
-        *("D18", "D19", "D20", "D21", "D26", "D27"),
-    ] == CODES
+def test_every_letter_of_the_reference_is_there_b_4() -> None:
+    numbered = [f"D{number:02}" for number in range(1, 28)]
+    assert sorted([*numbered, "D04b", "D07b"]) == CODES
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -39,7 +40,14 @@ def test_a_template_of_the_catalogue_is_sound_and_named_as_its_file(code: str) -
     [
         ("D01", "R0", ""),
         ("D02", "R0", ""),
+        ("D03", "R0", ""),
         ("D04", "R0", ""),
+        ("D04b", "R0", ""),
+        ("D05", "R0", ""),
+        ("D06", "R0", ""),
+        ("D07", "R0", ""),
+        ("D07b", "R0", ""),
+        ("D08", "R0", ""),
         ("D09", "R2", "r3_1"),
         ("D10", "R2", "r3_1"),
         ("D11", "R1 R2", "r3_2"),
@@ -53,6 +61,10 @@ def test_a_template_of_the_catalogue_is_sound_and_named_as_its_file(code: str) -
         ("D19", "R2", "r3_5_3"),
         ("D20", "R2", "r3_5_4"),
         ("D21", "R2", "r3_6_1"),
+        ("D22", "R2", "r3_6_2"),
+        ("D23", "R2", ""),
+        ("D24", "R2", ""),
+        ("D25", "R0", ""),
         ("D26", "R2", "r3_4_3"),
         ("D27", "R0", "r3_6_3"),
     ],
@@ -67,7 +79,7 @@ def test_remedy_and_statistic_rows_are_those_of_the_letter(
 
 def test_every_reply_to_a_request_needs_an_approved_decision() -> None:
     needing = {code for code in CODES if template(code).needs_decision}
-    assert needing == {code for code in CODES if "D09" <= code <= "D20"} | {"D26"}
+    assert needing == {code for code in CODES if "D09" <= code <= "D20"} | {"D24", "D26"}
 
 
 def test_a_section_has_a_kind_a_condition_and_a_repetition() -> None:
@@ -104,6 +116,14 @@ def test_a_section_has_a_kind_a_condition_and_a_repetition() -> None:
         ({"sections": [{"text": ""}]}, "sections.0.text"),
         ({"sections": [{"text": "a", "unless": "reasons"}]}, "sections.0.unless"),
         ({"colour": "red"}, "colour"),
+        ({"addressee": "everybody"}, "addressee"),
+        ({"addressee": "third_party"}, "required"),
+        ({"sections": [{"text": "a", "value": "b"}]}, "sections.0.value"),
+        ({"sections": [{"heading": "a", "lines": 2}]}, "sections.0.lines"),
+        ({"sections": [{"field": "a", "lines": 0}]}, "sections.0.lines"),
+        ({"sections": [{"field": "a", "lines": "two"}]}, "sections.0.lines"),
+        ({"sections": [{"field": "a", "value": 3}]}, "sections.0.value"),
+        ({"sections": [{"field": " "}]}, "sections.0.field"),
     ],
 )
 def test_a_wrong_entry_is_refused_with_its_path(change: dict[str, Any], path: str) -> None:
@@ -151,9 +171,8 @@ def test_a_whole_record_cannot_be_printed() -> None:
 
 
 def test_a_list_that_may_be_absent_needs_a_condition() -> None:
-    data = mapping("D11")
-    data["required"].remove("withheld_items")
-    data["optional"].append("withheld_items")
+    data = mapping("D13")
+    data["sections"].append({"each": "searches", "item": "{place}"})
     assert "add when" in refused(data).reason
 
 
@@ -173,7 +192,7 @@ def test_a_fact_that_is_asked_for_must_be_stated() -> None:
 
 
 @pytest.mark.parametrize("name", ["applicant_name", "receipt_no"])
-def test_every_letter_names_the_applicant_and_the_request(name: str) -> None:
+def test_every_letter_to_the_applicant_names_applicant_and_request(name: str) -> None:
     data = mapping("D12")
     data["required"].remove(name)
     assert refused(data).path == "required"
@@ -214,12 +233,12 @@ def test_no_reply_leaves_without_decision_row_and_remedy(code: str) -> None:
     assert refused({**data, "remedies": ["R0"]}).path == "remedies"
 
 
-@pytest.mark.parametrize("code", ["D21", "D26"])
+@pytest.mark.parametrize("code", ["D21", "D22", "D23", "D24", "D26"])
 def test_a_letter_that_ends_a_request_carries_a_remedy(code: str) -> None:
     assert refused({**mapping(code), "remedies": ["R0"]}).path == "remedies"
 
 
-@pytest.mark.parametrize("code", ["D01", "D02", "D04"])
+@pytest.mark.parametrize("code", ["D01", "D02", "D03", "D04", "D04b", "D06", "D08", "D25"])
 def test_a_step_of_the_procedure_carries_none(code: str) -> None:
     assert refused({**mapping(code), "remedies": ["R2"]}).path == "remedies"
 
@@ -231,3 +250,108 @@ def test_a_compiled_template_may_hold_tuples_for_lists() -> None:
     }
     assert template_from_mapping(frozen) == template("D12")
     assert template("D12").remedies == (RemedyVariant.RECONSIDERATION_FIRST,)
+
+
+@pytest.mark.parametrize(
+    ("code", "addressee"),
+    [
+        *((code, Addressee.THIRD_PARTY) for code in ("D05", "D23")),
+        *((code, Addressee.AGENCY) for code in ("D07", "D07b")),
+        ("D25", Addressee.FILE),
+        *((code, Addressee.APPLICANT) for code in ("D01", "D06", "D08", "D12", "D22", "D24")),
+    ],
+)
+def test_a_letter_knows_to_whom_it_is_written(code: str, addressee: Addressee) -> None:
+    assert template(code).addressee is addressee
+
+
+@pytest.mark.parametrize("code", CONSULTING)
+@pytest.mark.parametrize("name", ["consultee_name", "consultation_no"])
+def test_every_letter_to_somebody_else_names_them_and_the_consultation(
+    code: str, name: str
+) -> None:
+    data = mapping(code)
+    data["required"].remove(name)
+    assert refused(data).path == "required"
+
+
+@pytest.mark.parametrize("code", CONSULTING)
+@pytest.mark.parametrize(
+    "name", [name for name, kind in FACT_TYPES.items() if kind.reader is Reader.APPLICANT]
+)
+def test_no_wording_can_tell_others_of_the_applicant_c_4_10(code: str, name: str) -> None:
+    data = mapping(code)
+    data["optional"] = [*data.get("optional", []), name]
+    found = refused(data)
+    assert found.path.startswith("optional") or "never stated" in found.reason
+    data["sections"].append(stating(name))
+    assert refused(data).reason == f"{name} is not for the consultee"
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in CONSULTING])
+@pytest.mark.parametrize(
+    "name", [name for name, kind in FACT_TYPES.items() if kind.reader is Reader.CONSULTEE]
+)
+def test_no_wording_can_tell_the_applicant_of_a_third_party_c_4_10(code: str, name: str) -> None:
+    data = mapping(code)
+    data["optional"] = [*data.get("optional", []), name]
+    data["sections"].append(stating(name))
+    assert refused(data).reason == f"{name} is not for the applicant"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_hidden_names_can_be_stated_by_no_letter(code: str) -> None:
+    data = mapping(code)
+    data["optional"] = [*data.get("optional", []), "hidden_names"]
+    data["sections"].append(stating("hidden_names"))
+    assert "hidden_names is not for" in refused(data).reason
+
+
+def stating(name: str) -> dict[str, str]:
+    """Return a section that states a fact, whatever its kind."""
+    kind = FACT_TYPES[name]
+    if kind.kind.repeats:
+        return {"when": name, "each": name, "item": "x"}
+    part = f".{next(iter(kind.parts))}" if kind.parts else ""
+    return {"when": name, "text": f"{{{name}{part}}}"}
+
+
+LEGAL = [(code, name) for code in CODES for name in REQUIRED.get(code, ())]
+
+
+def test_the_law_asks_something_of_every_letter() -> None:
+    assert sorted(REQUIRED) == CODES
+
+
+@pytest.mark.parametrize(("code", "name"), LEGAL)
+def test_what_the_law_asks_for_cannot_be_made_optional(code: str, name: str) -> None:
+    data = mapping(code)
+    data["required"].remove(name)
+    data["optional"] = [*data.get("optional", []), name]
+    found = refused(data)
+    assert (found.path, found.reason) == ("required", f"{code} needs {name}")
+
+
+@pytest.mark.parametrize("code", ["D11", "D12"])
+@pytest.mark.parametrize("name", WEIGHED)
+def test_a_refusal_has_to_know_opinion_and_weighing_art_15(code: str, name: str) -> None:
+    data = mapping(code)
+    data["optional"].remove(name)
+    data["sections"] = [each for each in data["sections"] if each.get("when") != name]
+    found = refused(data)
+    assert (found.path, found.reason) == ("optional", f"{code} has to know {name}")
+
+
+@pytest.mark.parametrize("code", ["D23", "D24"])
+@pytest.mark.parametrize("change", [{"remedies": ["R1"]}, {"leaves": ["r3_1"]}])
+def test_a_decision_that_answers_no_request_carries_r2_and_no_row(
+    code: str, change: dict[str, Any]
+) -> None:
+    assert refused({**mapping(code), **change}).path == "remedies"
+
+
+def test_a_field_has_a_name_a_value_or_room_to_write() -> None:
+    sections = template("D05").sections
+    assert Section(SectionKind.FORM, "第三方意见回执") in sections
+    assert Section(SectionKind.FIELD, "{consultation_no}", label="征询编号") in sections
+    assert Section(SectionKind.FIELD, "", label="不同意公开的内容及理由", lines=6) in sections

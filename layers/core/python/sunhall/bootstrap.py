@@ -21,7 +21,10 @@ from sunhall.application import ports
 from sunhall.domain.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from sunhall.application.apply_redactions import FileRedactor
+    from sunhall.application.order_redactions import RedactionOrders
     from sunhall.application.prove_approval import ProofPress
+    from sunhall.application.recompute_clocks import CountedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Settings:
         data_key_id: KMS key that wraps data keys.
         mac_key_id: KMS key that derives secrets.
         chain_machine_arn: The approval state machine.
+        redactor_name: The function that applies redactions.
         aws_region: Region, set by Lambda itself.
         files_endpoint: Address of the bucket's service as a browser reaches it; empty in the cloud.
     """
@@ -43,6 +47,7 @@ class Settings:
     data_key_id: str = ""
     mac_key_id: str = ""
     chain_machine_arn: str = ""
+    redactor_name: str = ""
     aws_region: str = ""
     files_endpoint: str = ""
 
@@ -61,6 +66,13 @@ class Backend:
     def store(self) -> ports.CaseStore:
         """The table."""
         return CaseTable(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def register(self) -> ports.ApplicantRegister:
+        """What each applicant has asked each agency."""
+        from sunhall.adapters.applicant_register import TableRegister
+
+        return TableRegister(client("dynamodb"), self._named("table_name"))
 
     @cached_property
     def seal(self) -> ports.CaseSeal:
@@ -126,11 +138,32 @@ class Backend:
         return DocumentPress()
 
     @cached_property
+    def counted_calendar(self) -> CountedBy:
+        """The calendar by which all open cases were counted last."""
+        from sunhall.adapters.counted_calendar import CountedCalendar
+
+        return CountedCalendar(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
     def proof_press(self) -> ProofPress:
         """The press of approvals' proofs."""
         from sunhall.adapters.approval_proof_press import TypstProofPress
 
         return TypstProofPress()
+
+    @cached_property
+    def redaction_orders(self) -> RedactionOrders:
+        """The way to the redactor."""
+        from sunhall.adapters.redaction_orders import LambdaRedactionOrders
+
+        return LambdaRedactionOrders(client("lambda"), self._named("redactor_name"))
+
+    @cached_property
+    def redactor(self) -> FileRedactor:
+        """The redactor of files."""
+        from sunhall.adapters.pdf_redaction import PdfRedactor
+
+        return PdfRedactor()
 
     @cached_property
     def clock(self) -> ports.Clock:

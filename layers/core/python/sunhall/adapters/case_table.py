@@ -31,6 +31,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from sunhall.adapters.applicant_register import pointer, register_item
 from sunhall.application.ports import (
     BoxName,
     Commit,
@@ -126,6 +127,8 @@ class CaseTable:
             ),
         ]
         failures: list[type[Exception] | None] = [VersionMoved, ReceiptTaken]
+        if new.register is not None:
+            writes.append(self._put(register_item(new.register)))
         if new.request_key is not None:
             writes.append(self._put_request(new))
         self._transact(writes, failures)
@@ -464,7 +467,9 @@ def _standing_attributes(case_id: str, standing: Standing) -> Item:
 
 
 def _new_case_item(new: NewCase) -> Item:
+    registered: Item = {"register": {"S": pointer(new.register)}} if new.register else {}
     return {
+        **registered,
         **_key(_case_pk(new.case_id), "CASE"),
         "case_id": {"S": new.case_id},
         "service": {"S": new.service},

@@ -20,11 +20,13 @@ from sunhall.domain.catalogue import (
     AttachmentRules,
     Basis,
     Catalogue,
+    Category,
     ChainRules,
     Channel,
     Choice,
     City,
     Contact,
+    CorrectionRules,
     DecisionKind,
     DeliveryForm,
     Department,
@@ -34,6 +36,8 @@ from sunhall.domain.catalogue import (
     IdType,
     Limit,
     Period,
+    PublicationRules,
+    Switch,
 )
 
 Plain = Mapping[str, Any]
@@ -67,6 +71,8 @@ def catalogue_from_mapping(data: Plain) -> Catalogue:
         departments={each["id"]: _department(each) for each in data["departments"]},
         calendar=calendar_from_mapping(data["calendar"]),
         disclosure=_disclosure(data["disclosure"]),
+        publication=_publication(data["publication"]),
+        correction=_correction(data["correction"]),
         chains={each["id"]: ChainRules(**each) for each in data["chains"]},
         decisions={each["id"]: _decision(each, grounds) for each in data["decisions"]},
         letters=data["letters"],
@@ -114,6 +120,19 @@ def _disclosure(data: Plain) -> DisclosureRules:
         max_supplement_rounds=_limit(data["max_supplement_rounds"]),
         due_soon=_limit(data["due_soon"]),
         identity_open_hours=_limit(data["identity_open_hours"]),
+        same_information=_limit(data["same_information"]),
+        fees=data["fees"],
+        third_party_opinion=_period(data["third_party_opinion"]),
+        co_producer_opinion=_period(data["co_producer_opinion"]),
+        agency_opinion=_period(data["agency_opinion"]),
+        reasons_period=_period(data["reasons_period"]),
+        fee_payment=_period(data["fee_payment"]),
+        release_wait=_period(data["release_wait"]),
+        archive_wait=_period(data["archive_wait"]),
+        excessive_requests=_limit(data["excessive_requests"]),
+        reasons_pause=Switch(data["reasons_pause"]["on"], Basis(**data["reasons_pause"]["basis"])),
+        consultation_chain=data["consultation_chain"],
+        fee_chain=data["fee_chain"],
         reply_chains=tuple((each["chain"], each["when"]) for each in data["reply_chains"]),
         extension_chain=data["extension_chain"],
         on_spot_chain=data["on_spot_chain"],
@@ -130,6 +149,29 @@ def _disclosure(data: Plain) -> DisclosureRules:
         delivery_forms={each["id"]: _delivery_form(each) for each in data["delivery_forms"]},
         attachments=_attachments(data["attachments"]),
         text_limits=data["text_limits"],
+    )
+
+
+def _publication(data: Plain) -> PublicationRules:
+    return PublicationRules(
+        publish=_period(data["publish"]),
+        due_soon=_limit(data["due_soon"]),
+        suggested_by=_limit(data["suggested_by"]),
+        alike_percent=_limit(data["alike_percent"]),
+        release_chain=data["release_chain"],
+        log_decisions=tuple(data["log_decisions"]),
+        forms={each["id"]: Choice(**each) for each in data["forms"]},
+        reasons={each["id"]: Choice(**each) for each in data["reasons"]},
+        categories={each["id"]: Category(**each) for each in data["categories"]},
+    )
+
+
+def _correction(data: Plain) -> CorrectionRules:
+    return CorrectionRules(
+        answer=_period(data["answer"]),
+        confirm_receipt=_period(data["confirm_receipt"]),
+        due_soon=_limit(data["due_soon"]),
+        answer_chain=data["answer_chain"],
     )
 
 

@@ -1,9 +1,9 @@
 """Attachments and letters in S3.
 
 Keys hold ids only. ``uploads/<object>`` is what somebody sent and no case has accepted yet; the
-bucket's lifecycle deletes it. ``cases/<case>/attachments/<object>`` and
-``letters/<case>/<order>/<digest>`` stay. Browsers reach the bucket with signed addresses that live
-for minutes.
+bucket's lifecycle deletes it. ``cases/<case>/attachments/<object>``,
+``cases/<case>/redacted/<number>/<digest>`` and ``letters/<case>/<order>/<digest>`` stay. Browsers
+reach the bucket with signed addresses that live for minutes.
 """
 
 from __future__ import annotations
@@ -148,6 +148,34 @@ class S3Files:
         ticket = read_unverified(upload_id)
         return self._download_url(_attachment_key(case_id, ticket), ticket.content_type, file_name)
 
+    def attachment(self, case_id: str, upload_id: str) -> bytes | None:
+        """Return an attachment's content; None while it is not there."""
+        client = self._calls()
+        key = _attachment_key(case_id, read_unverified(upload_id))
+        try:
+            return client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+
+    def put_redacted(self, case_id: str, number: int, content: bytes, sha256: str) -> None:
+        """Keep the result of a redaction under its digest; the original stays as it is."""
+        self._calls().put_object(
+            Bucket=self._bucket,
+            Key=_redacted_key(case_id, number, sha256),
+            Body=content,
+            ContentType=_MEDIA_TYPES["pdf"],
+        )
+
+    def redacted_url(self, case_id: str, number: int, sha256: str, file_name: str) -> str:
+        """Return a short-lived address to download the result of a redaction under a name.
+
+        The name is part of the address, so it must not be the original's, which may be somebody's.
+        """
+        key = _redacted_key(case_id, number, sha256)
+        return self._download_url(key, _MEDIA_TYPES["pdf"], file_name)
+
     def put_letter(self, case_id: str, order: int, fmt: str, document: Document) -> None:
         """Keep a document of a letter under its digest.
 
@@ -241,6 +269,10 @@ def _upload_key(ticket: Ticket) -> str:
 
 def _attachment_key(case_id: str, ticket: Ticket) -> str:
     return f"cases/{case_id}/attachments/{ticket.object_id}"
+
+
+def _redacted_key(case_id: str, number: int, sha256: str) -> str:
+    return f"cases/{case_id}/redacted/{number}/{sha256}.pdf"
 
 
 def _letter_key(case_id: str, order: int, fmt: str, sha256: str) -> str:

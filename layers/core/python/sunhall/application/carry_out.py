@@ -25,6 +25,7 @@ from sunhall.application.services import SERVICES
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.directory import NOBODY
 from sunhall.domain.authorization import permitted
+from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Refusal, Sealed
@@ -113,7 +114,7 @@ def carry_out(
         done = identity.already_done(loaded.stored.events)
         if done:
             return Done(loaded.case, done)
-        context = _context(ports, loaded.service, name, actor)
+        context = _context(ports, loaded, name, command, actor)
         authorise(loaded, name, context)
         if not _as_seen(loaded, expected_version):
             break
@@ -129,12 +130,32 @@ def carry_out(
     raise Conflict("stale_version")
 
 
-def _context(ports: Ports, service: Service[Any], name: str, actor: Actor) -> Context:
-    """Return the world for a command; the staff is read only for those that may ask somebody."""
+def _context(ports: Ports, loaded: Loaded, name: str, command: Command, actor: Actor) -> Context:
+    """Return the world for a command.
+
+    The staff is read only for commands that may ask somebody, and the applicant's earlier requests
+    only for those that depend on them.
+    """
+    service = loaded.service
+    recorded = service.needs_record(name, command)
     directory = ports.directory.read() if name in service.needs_directory else NOBODY
     return Context(
-        ports.clock.now(), actor, ports.catalogue, ports.randomness.salt(), directory=directory
+        ports.clock.now(),
+        actor,
+        ports.catalogue,
+        ports.randomness.salt(),
+        directory=directory,
+        record=_record(ports, loaded) if recorded else NO_RECORD,
     )
+
+
+def _record(ports: Ports, loaded: Loaded) -> ApplicantRecord:
+    """Return what the applicant has asked for before: their identity is unsealed for it."""
+    from sunhall.application.applicant_register import read_record
+    from sunhall.application.read_case import unsealed
+
+    documents = unsealed(ports, loaded.stored)
+    return read_record(ports, loaded.service, loaded.case, documents)
 
 
 def _as_seen(loaded: Loaded, expected_version: int | None) -> bool:

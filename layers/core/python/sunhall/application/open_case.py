@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sunhall.application.applicant_register import came_in, register_row
 from sunhall.application.attachments import check_attachments
 from sunhall.application.ports import (
     EarlierRequest,
@@ -109,6 +110,8 @@ def _opened(
         request_id=identity.text,
     )
     case: Case = fold(service, events)
+    documents = {document.name: document.content for document in outcome.sealed}
+    at = came_in(command, context.now)
     code = query_code(ports.secrets.derived("query-code"), case_id)
     sealed, data_key = _sealed(ports, case_id, outcome)
     ports.store.create(
@@ -124,6 +127,7 @@ def _opened(
             title=ports.titles.seal(service.title(command)),
             request_key=identity.key,
             payload_hash=identity.payload,
+            register=register_row(ports, service, case, documents, at=at),
         )
     )
     return Opened(case, service.name, code, service.clocks(case, context))

@@ -74,6 +74,35 @@ class StoredCase:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class RegisterRow:
+    """A request in the register of what its applicant has asked one agency.
+
+    Attributes:
+        applicant: Keyed hash of applicant and agency, 16 bytes.
+        at: When the request came in.
+        case_id: The case.
+        receipt_no: Its receipt number.
+        text: Keyed hash of what is asked for, 16 bytes.
+        sketch: Keyed sketch of it, see `sunhall.domain.disclosure.same_information.sketch`.
+        leaf: The row of the statistics that it ended in; empty before.
+        answered_on: The day of the reply; None for what was not replied to.
+        letter_no: Number of the reply's letter.
+        sealed: Whether the applicant's identity was sealed.
+    """
+
+    applicant: bytes
+    at: datetime
+    case_id: str
+    receipt_no: str
+    text: bytes
+    sketch: bytes
+    leaf: str = ""
+    answered_on: date | None = None
+    letter_no: str = ""
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NewCase:
     """The first commit of a case.
 
@@ -89,6 +118,7 @@ class NewCase:
         title: The sealed title.
         request_key: Scope and hash of the idempotency key, or None when there was none.
         payload_hash: Hash of what was submitted, to know a repeated key with another body.
+        register: Its row in the register of its applicant, if the service keeps one.
     """
 
     case_id: str
@@ -102,6 +132,7 @@ class NewCase:
     title: str
     request_key: str | None
     payload_hash: str
+    register: RegisterRow | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -356,6 +387,36 @@ class CaseStore(Protocol):
         """Note that nothing due is left before the hour of ``now``."""
 
 
+class ApplicantRegister(Protocol):
+    """What each applicant has asked each agency; rows are written with the case they are about."""
+
+    def rows(self, applicant: bytes) -> Sequence[RegisterRow]:
+        """Return all rows of one applicant at one agency, in the order of their coming in."""
+
+    def note(
+        self,
+        case_id: str,
+        seq: int,
+        *,
+        leaf: str,
+        answered_on: date | None,
+        letter_no: str,
+        sealed: bool,
+    ) -> None:
+        """Note what an event says became of a case; a case without a row is passed by.
+
+        Doing it again does nothing, and an earlier event never replaces what a later one said.
+
+        Args:
+            case_id: The case.
+            seq: Place of the event in its history.
+            leaf: The row of the statistics it ended in, if it ended.
+            answered_on: The day of the reply, if it is one.
+            letter_no: Number of the reply's letter.
+            sealed: Whether the applicant's identity is sealed from now on.
+        """
+
+
 class CaseSeal(Protocol):
     """Encrypts the confidential documents of a case under its own data key."""
 
@@ -439,6 +500,15 @@ class Files(Protocol):
     def letter_url(self, case_id: str, order: int, fmt: str, sha256: str, file_name: str) -> str:
         """Return a short-lived address to download the document with that digest under a name."""
 
+    def attachment(self, case_id: str, upload_id: str) -> bytes | None:
+        """Return an attachment's content; None while it is not there."""
+
+    def put_redacted(self, case_id: str, number: int, content: bytes, sha256: str) -> None:
+        """Keep the result of a redaction under its digest; the original stays as it is."""
+
+    def redacted_url(self, case_id: str, number: int, sha256: str, file_name: str) -> str:
+        """Return a short-lived address to download the result of a redaction under a name."""
+
     def claim(self, case_id: str, upload_id: str) -> None:
         """Move an upload to its case, once and for all; doing it again does nothing."""
 
@@ -498,6 +568,10 @@ class Ports(Protocol):
     @property
     def store(self) -> CaseStore:
         """The table."""
+
+    @property
+    def register(self) -> ApplicantRegister:
+        """What each applicant has asked each agency."""
 
     @property
     def seal(self) -> CaseSeal:

@@ -49,17 +49,28 @@ def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
     Raises:
         NotFound: There is no such case, or none that this person may know of.
     """
-    loaded = load_case(ports, case_id, consistent=False)
-    context = Context(ports.clock.now(), actor, ports.catalogue, "")
+    loaded, context = visible_case(ports, case_id, actor)
     department = loaded.service.department(loaded.case, context)
-    if not permitted(actor, "view_case", department) and not _takes_part(loaded, actor):
-        raise NotFound("case_not_found")
     documents = unsealed(ports, loaded.stored)
     if loaded.case.identity is not None:
         return _sealed_file(loaded, context, documents)
     if not permitted(actor, "open_personal_data", department):
         documents = _without_person(documents, hidden=_uploads(documents, "identity_proof"))
     return CaseFile(loaded, context, documents, loaded.case.letters)
+
+
+def visible_case(ports: Ports, case_id: str, actor: Actor) -> tuple[Loaded, Context]:
+    """Load a case that a member of staff may know of, without opening its documents.
+
+    Raises:
+        NotFound: There is no such case, or none that this person may know of.
+    """
+    loaded = load_case(ports, case_id, consistent=False)
+    context = Context(ports.clock.now(), actor, ports.catalogue, "")
+    department = loaded.service.department(loaded.case, context)
+    if not permitted(actor, "view_case", department) and not _takes_part(loaded, actor):
+        raise NotFound("case_not_found")
+    return loaded, context
 
 
 def _sealed_file(loaded: Loaded, context: Context, documents: Documents) -> CaseFile:

@@ -1,11 +1,48 @@
-"""The services this installation runs, by name."""
+"""The services this installation runs, by name.
+
+A service is imported when its first case is met: a function that never meets one starts without it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.service import Service
 
-SERVICES: Mapping[str, Service[Any]] = {DISCLOSURE.name: DISCLOSURE}
+
+def _disclosure() -> Service[Any]:
+    from sunhall.domain.disclosure.service import DISCLOSURE
+
+    return DISCLOSURE
+
+
+def _correction() -> Service[Any]:
+    from sunhall.domain.correction.service import CORRECTION
+
+    return CORRECTION
+
+
+class _Services(Mapping[str, Service[Any]]):
+    """Services by name, each imported when it is asked for.
+
+    Args:
+        loaders: How to get each one.
+    """
+
+    def __init__(self, loaders: Mapping[str, Callable[[], Service[Any]]]) -> None:
+        self._loaders = loaders
+
+    def __getitem__(self, name: str) -> Service[Any]:
+        return self._loaders[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaders)
+
+    def __len__(self) -> int:
+        return len(self._loaders)
+
+
+SERVICES: Mapping[str, Service[Any]] = _Services(
+    {"disclosure": _disclosure, "correction": _correction}
+)

@@ -10,6 +10,7 @@ class ActorKind(StrEnum):
     """What sort of actor stands behind a command."""
 
     APPLICANT = "applicant"
+    CONSULTEE = "consultee"
     STAFF = "staff"
     SYSTEM = "system"
 
@@ -19,10 +20,11 @@ class Actor:
     """Whoever gives a command, as far as the rules need to know.
 
     Attributes:
-        id: Stable id: the staff id, ``applicant`` for the holder of a query code, or the name of
-            the part of the system that acts (``clock``). Written into every event, so never a
+        id: Stable id: the staff id, ``applicant`` for the holder of a query code, ``consultee``
+            for the holder of the code in a letter that asks for an opinion, or the name of the
+            part of the system that acts (``clock``). Written into every event, so never a
             citizen's name or number.
-        kind: Applicant, staff or system.
+        kind: Applicant, consultee, staff or system.
         roles: The roles held; a role that the authorisation table does not know permits nothing.
         department: Id of the actor's own department; None for applicants and for the system.
         name: The staff member's name as colleagues see it; empty for the others.
@@ -37,6 +39,10 @@ class Actor:
 
 APPLICANT = Actor("applicant", ActorKind.APPLICANT, frozenset({"applicant"}))
 """The holder of a case's query code. Whose case it is, the query code itself proves."""
+
+
+CONSULTEE = Actor("consultee", ActorKind.CONSULTEE, frozenset({"consultee"}))
+"""A third party that was asked for an opinion and holds the code of its own letter (art. 32)."""
 
 
 def system_actor(part: str) -> Actor:

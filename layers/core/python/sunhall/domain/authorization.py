@@ -19,6 +19,7 @@ class Role(StrEnum):
     """What a person is appointed to; a staff member may hold several."""
 
     APPLICANT = "applicant"
+    CONSULTEE = "consultee"
     INTAKE_OFFICER = "intake_officer"
     HANDLER = "handler"
     DEPARTMENT_HEAD = "department_head"
@@ -46,7 +47,9 @@ class Scope(StrEnum):
 _OWN_CASE, _DEPARTMENT, _CITY = Scope.OWN_CASE, Scope.OWN_DEPARTMENT, Scope.CITY
 
 #: Everybody who works for the city.
-_STAFF: Final = tuple(role for role in Role if role not in (Role.APPLICANT, Role.SYSTEM))
+_STAFF: Final = tuple(
+    role for role in Role if role not in (Role.APPLICANT, Role.CONSULTEE, Role.SYSTEM)
+)
 
 PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     # A request comes in: the applicant hands it in, or the office writes down what came on paper
@@ -58,13 +61,40 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "request_supplement": {Role.INTAKE_OFFICER: _CITY},
     "confirm_abandonment": {Role.INTAKE_OFFICER: _CITY},
     "reply_on_spot": {Role.INTAKE_OFFICER: _CITY},
+    # It asks who asks beyond reason why, and says whether that is reasonable (art. 35).
+    "request_reasons": {Role.INTAKE_OFFICER: _CITY},
+    "judge_reasons": {Role.OFFICE_HEAD: _CITY},
+    "give_reasons": {Role.APPLICANT: _OWN_CASE},
+    # It keeps what proves service, payment and delivery, and what others decide about a request.
+    "record_service": {Role.INTAKE_OFFICER: _CITY, Role.HANDLER: _DEPARTMENT},
+    "record_opinion": {Role.INTAKE_OFFICER: _CITY, Role.HANDLER: _DEPARTMENT},
+    "record_fee_payment": {Role.INTAKE_OFFICER: _CITY},
+    "confirm_fee_abandonment": {Role.INTAKE_OFFICER: _CITY},
+    "confirm_delivery": {Role.INTAKE_OFFICER: _CITY},
+    "report_delivery_failure": {Role.INTAKE_OFFICER: _CITY},
+    "acknowledge_delivery": {Role.APPLICANT: _OWN_CASE},
+    "record_remedy": {Role.INTAKE_OFFICER: _CITY, Role.LEGAL_REVIEWER: _CITY},
+    "record_remedy_result": {Role.INTAKE_OFFICER: _CITY, Role.LEGAL_REVIEWER: _CITY},
+    "archive": {Role.INTAKE_OFFICER: _CITY},
+    "place_hold": {Role.OFFICE_HEAD: _CITY, Role.LEGAL_REVIEWER: _CITY},
+    "release_hold": {Role.OFFICE_HEAD: _CITY, Role.LEGAL_REVIEWER: _CITY},
     "assign": {Role.OFFICE_HEAD: _CITY},
     # The applicant answers, or takes the request back.
     "supplement": {Role.APPLICANT: _OWN_CASE},
     "withdraw": {Role.APPLICANT: _OWN_CASE},
     # The department works on it.
     "save_draft": {Role.HANDLER: _DEPARTMENT},
+    "start_search": {Role.HANDLER: _DEPARTMENT},
+    "consult_agency": {Role.HANDLER: _DEPARTMENT},
+    "consult_third_party": {Role.HANDLER: _DEPARTMENT},
+    "decide_fee": {Role.HANDLER: _DEPARTMENT},
+    # Whoever is consulted holds the code of their own letter; whoever calls has checked it.
+    "give_opinion": {Role.CONSULTEE: _OWN_CASE},
+    # Disclosing in spite of an objection is decided by who signs for the city (art. 32).
+    "override_third_party": {Role.LEADER: _CITY},
     "submit_for_approval": {Role.HANDLER: _DEPARTMENT},
+    # The answer to a correction request (art. 41).
+    "save_answer": {Role.HANDLER: _DEPARTMENT},
     "propose_extension": {Role.HANDLER: _DEPARTMENT},
     # Who may do what to an approval is no matter of roles: it belongs to whoever has a seat in the
     # run, drafted it or got a copy. The chain seats people by role and department when a step
@@ -88,6 +118,8 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     # The system acts by itself: the letter writer reports, a clock rings.
     "record_letter": {Role.SYSTEM: _CITY},
     "ring_clock": {Role.SYSTEM: _CITY},
+    # A new schedule of the State Council is in force (reference C.2, event 34).
+    "update_calendar": {Role.SYSTEM: _CITY},
     # Reading.
     "view_case": {
         Role.APPLICANT: _OWN_CASE,
@@ -124,6 +156,7 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
 
 ROLES_OF: Final[Mapping[ActorKind, frozenset[Role]]] = {
     ActorKind.APPLICANT: frozenset({Role.APPLICANT}),
+    ActorKind.CONSULTEE: frozenset({Role.CONSULTEE}),
     ActorKind.SYSTEM: frozenset({Role.SYSTEM}),
     ActorKind.STAFF: frozenset(_STAFF),
 }

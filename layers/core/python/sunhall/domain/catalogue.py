@@ -216,6 +216,7 @@ class DecisionKind:
         grounds: Grounds to choose from, by id: for every withheld part, or for the whole reply when
             it has no row of its own.
         after_supplement: Whether it answers only a request that was supplemented (art. 30).
+        after_reasons: Whether it answers only a request whose reasons were rejected (art. 35).
     """
 
     id: str
@@ -228,6 +229,7 @@ class DecisionKind:
     optional: tuple[str, ...]
     grounds: Mapping[str, Ground]
     after_supplement: bool
+    after_reasons: bool
 
     def leaf_for(self, ground: str | None) -> str:
         """Return the one statistic row a reply counts in.
@@ -347,6 +349,19 @@ class ApplicantKind:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Switch:
+    """Something that a city does or does not do.
+
+    Attributes:
+        on: Whether it does.
+        basis: Why this is configuration.
+    """
+
+    on: bool
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DisclosureRules:
     """The numbers and lists of the disclosure service.
 
@@ -360,6 +375,23 @@ class DisclosureRules:
         max_supplement_rounds: How often a supplement can be asked.
         due_soon: Working days left at which a yellow card is given.
         identity_open_hours: Hours for which a sealed identity stays open once three have agreed.
+        same_information: Percent of the wording that a request has to share with an answered one
+            before it can be turned away as a repeat (art. 36(6)).
+        fees: The tariffs of the processing fee (art. 42), as plain data that is read by
+            `sunhall.domain.fees.tariff`: it travels unread, for few requests ever meet it.
+        third_party_opinion: A third party's time to answer, from receipt of the letter (art. 32).
+        co_producer_opinion: A co-producing agency's time (art. 34).
+        agency_opinion: Another agency's time, where none is said.
+        reasons_period: The applicant's time to explain number and frequency (art. 35).
+        fee_payment: The applicant's time to pay the processing fee.
+        release_wait: Between telling a third party that its objection is set aside and the day on
+            which others can read what it objected to (art. 32).
+        archive_wait: Between the end of a request and the archive.
+        excessive_requests: Requests of one applicant to one agency in a month, above which the
+            applicant can be asked for reasons (art. 35).
+        reasons_pause: Whether the reply period stands still while reasons are awaited.
+        consultation_chain: Id of the approval chain of a consultation.
+        fee_chain: Id of the approval chain of a processing fee.
         reply_chains: Ids of the approval chains of a reply, each with the condition on which it is
             taken: the first that holds, the last without one.
         extension_chain: Id of the approval chain of an extension.
@@ -382,6 +414,19 @@ class DisclosureRules:
     max_supplement_rounds: Limit
     due_soon: Limit
     identity_open_hours: Limit
+    same_information: Limit
+    fees: Mapping[str, Any]
+    third_party_opinion: Period
+    co_producer_opinion: Period
+    agency_opinion: Period
+    reasons_period: Period
+    fee_payment: Period
+    release_wait: Period
+    archive_wait: Period
+    excessive_requests: Limit
+    reasons_pause: Switch
+    consultation_chain: str
+    fee_chain: str
     reply_chains: tuple[tuple[str, str | None], ...]
     extension_chain: str
     on_spot_chain: str
@@ -395,6 +440,65 @@ class DisclosureRules:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Category:
+    """A category of what agencies publish by themselves (条例 art. 20).
+
+    Attributes:
+        id: Short id, e.g. ``budgets``.
+        label: What it is called.
+        article: Its item, e.g. ``20(7)``.
+    """
+
+    id: str
+    label: Text
+    article: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PublicationRules:
+    """The numbers and lists of what is public.
+
+    Attributes:
+        publish: Within which information is published once it was made or changed (art. 26).
+        due_soon: Working days left at which a yellow card is given.
+        suggested_by: How many requests for the same make it worth publishing (art. 44).
+        alike_percent: Share of common terms from which two requests ask for the same.
+        release_chain: Id of the approval chain of everything that goes out (arts. 11, 17).
+        log_decisions: Kinds of reply that can be shown to others.
+        forms: Ways to make something public, by id (arts. 23-25).
+        reasons: Why an entry can be taken down, by id.
+        categories: Categories, by id, in the order of art. 20.
+    """
+
+    publish: Period
+    due_soon: Limit
+    suggested_by: Limit
+    alike_percent: Limit
+    release_chain: str
+    log_decisions: tuple[str, ...]
+    forms: Mapping[str, Choice]
+    reasons: Mapping[str, Choice]
+    categories: Mapping[str, Category]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CorrectionRules:
+    """The numbers of the correction service (条例 art. 41).
+
+    Attributes:
+        answer: Period of the answer; the law names none.
+        confirm_receipt: Within which receipt of an online request should be confirmed.
+        due_soon: Working days left at which a yellow card is given.
+        answer_chain: Id of the approval chain of an answer.
+    """
+
+    answer: Period
+    confirm_receipt: Period
+    due_soon: Limit
+    answer_chain: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Catalogue:
     """Everything a city has said about how it works.
 
@@ -404,6 +508,8 @@ class Catalogue:
         departments: Its departments, by id, in the order of the file.
         calendar: The working-day calendar.
         disclosure: Numbers and lists of the disclosure service.
+        publication: Numbers and lists of what is public.
+        correction: Numbers of the correction service.
         chains: Approval chains, by id.
         decisions: Kinds of reply to a disclosure request, by id.
         letters: Letter templates by code, as plain data for `sunhall.domain.letters`.
@@ -415,6 +521,8 @@ class Catalogue:
     departments: Mapping[str, Department]
     calendar: WorkingCalendar
     disclosure: DisclosureRules
+    publication: PublicationRules
+    correction: CorrectionRules
     chains: Mapping[str, ChainRules]
     decisions: Mapping[str, DecisionKind]
     letters: Mapping[str, Mapping[str, Any]]

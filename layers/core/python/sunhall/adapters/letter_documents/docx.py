@@ -7,15 +7,17 @@ and 宋体. A character outside of the PDF's font stands here as it is.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import groupby
 from types import MappingProxyType
 from typing import Final, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -27,6 +29,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from sunhall.domain.letters.letter import Letter, attachment_lines
+from sunhall.domain.letters.letter import Paragraph as LetterParagraph
 from sunhall.domain.letters.template import SectionKind
 
 _SONG: Final = "宋体"
@@ -47,6 +50,9 @@ _AFTER_SPACING: Final = ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lan
 _TITLE: Final = Pt(22)
 _PAGE_NUMBER: Final = Pt(14)
 _TYPE_AREA: Final = Mm(156)
+#: Width of what a field is called, and room above and below its text.
+_LABEL: Final = Pt(16 * 8)
+_FIELD_ROOM: Final = Pt(8)
 _SIGNATURE_INDENT: Final = 3
 
 _NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -70,6 +76,7 @@ def docx(letter: Letter, *, issued_at: datetime) -> bytes:
     _head(document, letter)
     _text(document, letter)
     _signature(document, letter)
+    _paragraphs(document, letter.form)
     return _settled(document)
 
 
@@ -204,10 +211,9 @@ def _red_rule(paragraph: Paragraph) -> None:
 
 
 def _text(document: WordDocument, letter: Letter) -> None:
-    document.add_paragraph(letter.addressee)
-    for paragraph in letter.body:
-        style = "Heading 2" if paragraph.kind is SectionKind.HEADING else None
-        _indented(document.add_paragraph(paragraph.text, style=style))
+    if letter.addressee:
+        document.add_paragraph(letter.addressee)
+    _paragraphs(document, letter.body)
     for text in letter.remedy.paragraphs:
         _indented(document.add_paragraph(text))
     last = document.add_paragraph(letter.contact)
@@ -224,6 +230,43 @@ def _text(document: WordDocument, letter: Letter) -> None:
             last.paragraph_format.space_before = Pt(_PITCH.pt / 2)
     # The signature is never alone on a page.
     last.paragraph_format.keep_with_next = True
+
+
+def _paragraphs(document: WordDocument, paragraphs: Sequence[LetterParagraph]) -> None:
+    for is_field, together in groupby(paragraphs, lambda each: each.kind is SectionKind.FIELD):
+        if is_field:
+            _form(document, tuple(together))
+            continue
+        for paragraph in together:
+            if paragraph.kind is SectionKind.FORM:
+                _form_title(document, paragraph.text)
+                continue
+            style = "Heading 2" if paragraph.kind is SectionKind.HEADING else None
+            _indented(document.add_paragraph(paragraph.text, style=style))
+
+
+def _form_title(document: WordDocument, text: str) -> None:
+    """Set the title of a form that is sent back, on a page of its own."""
+    title = document.add_paragraph(text, style="Heading 1")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.paragraph_format.page_break_before = True
+    title.paragraph_format.space_after = Pt(14)
+
+
+def _form(document: WordDocument, fields: Sequence[LetterParagraph]) -> None:
+    """Set the fields of a form as a table: what each is called, and its value or room to write."""
+    table = document.add_table(len(fields), 2, style="Table Grid")
+    table.autofit = False
+    for row, field in zip(table.rows, fields, strict=True):
+        row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
+        row.height = Pt(_PITCH.pt * field.lines + _FIELD_ROOM.pt)
+        for cell, width, text in zip(
+            row.cells, (_LABEL, _TYPE_AREA - _LABEL), (field.label, field.text), strict=True
+        ):
+            cell.width = Length(width)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            cell.paragraphs[0].add_run(text)
+        row.cells[0].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _indented(paragraph: Paragraph) -> None:

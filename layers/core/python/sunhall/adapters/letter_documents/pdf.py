@@ -13,7 +13,7 @@ import typst
 
 from sunhall.adapters.letter_documents.font_coverage import font_coverage
 from sunhall.adapters.letter_documents.letter_fonts import FAMILY, LetterFonts
-from sunhall.domain.letters.letter import Letter, attachment_lines, plain_text
+from sunhall.domain.letters.letter import Letter, Paragraph, attachment_lines, plain_text
 
 _TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 #: Archiving (2a: tagged, with the text of every glyph) and accessibility, both in one file.
@@ -87,16 +87,22 @@ def _content(letter: Letter, stand_ins: Mapping[int, str]) -> Mapping[str, Any]:
     def shown(text: str) -> str:
         return text.translate(stand_ins)
 
+    def row(paragraph: Paragraph) -> Mapping[str, Any]:
+        return {
+            "kind": paragraph.kind.value,
+            "text": shown(paragraph.text),
+            "label": shown(paragraph.label),
+            "lines": paragraph.lines,
+        }
+
     return {
         "family": FAMILY,
         "agency": shown(letter.agency),
         "number": shown(letter.number),
         "title": shown(letter.title),
         "addressee": shown(letter.addressee),
-        "body": [
-            {"kind": paragraph.kind.value, "text": shown(paragraph.text)}
-            for paragraph in letter.body
-        ],
+        "body": [row(paragraph) for paragraph in letter.body],
+        "form": [row(paragraph) for paragraph in letter.form],
         "remedy": [shown(text) for text in letter.remedy.paragraphs],
         "contact": shown(letter.contact),
         "attachments": [shown(line) for line in attachment_lines(letter)],

@@ -19,15 +19,19 @@ from sunhall.domain.approval.ladder import climbed
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.clocks.clock import due
 from sunhall.domain.disclosure.commands import ProposeExtension
-from sunhall.domain.disclosure.request import DisclosureRequest, Draft
+from sunhall.domain.disclosure.request import HANDLING, DisclosureRequest, Draft
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed
 from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.identity.commands import AskForIdentity
 from sunhall.domain.identity.decide import asking_refused, request_name
 from sunhall.domain.identity.opening import keys_refused
 from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
+
+#: Subjects of approvals besides replies, extensions and openings.
+CONSULTATION: Final = "consultation"
+FEE: Final = "fee"
 
 #: What conditions and selectors of a disclosure chain may ask, with the type of each. Whether the
 #: reply is late is not among them: no rule may look at a card (reference C.4, 4).
@@ -51,6 +55,9 @@ def submit_reply(request: DisclosureRequest, context: Context) -> Outcome:
     draft = request.draft
     if draft is None:
         raise ValueError("only a saved draft is submitted")
+    refusal = _reply_refused(request, draft)
+    if refusal:
+        return refusal
     begun = _begun(
         request,
         _reply_plan(request, draft, context),
@@ -78,7 +85,12 @@ def submit_on_spot(request: DisclosureRequest, drafted: Decision, context: Conte
         ground=saved["ground"],
         withheld=saved["withheld"],
         risk=saved["risk"],
+        releases=saved["releases"],
+        grounds=tuple(saved["grounds"]),
     )
+    refusal = _reply_refused(replace(request, draft=draft), draft)
+    if refusal:
+        return refusal
     begun = _begun(
         request,
         context.catalogue.chains[context.catalogue.disclosure.on_spot_chain].plan,
@@ -108,20 +120,15 @@ def propose_extension(
     number = len(request.runs) + 1
     content = {"days": command.days, "reason": command.reason}
     sealed, digest = seal(f"extension-{number}", content, context.salt)
-    begun = _begun(
+    return propose(
         request,
-        context.catalogue.chains[context.catalogue.disclosure.extension_chain].plan,
         subject="extension",
-        drafter=context.actor.id,
-        barred=(),
+        chain=context.catalogue.disclosure.extension_chain,
         facts={"days": command.days},
         proposal={"days": command.days, "reason_digest": digest},
+        sealed=(sealed,),
         context=context,
     )
-    if isinstance(begun, Refusal):
-        return begun
-    outcome = _recorded(request, begun, context)
-    return outcome if isinstance(outcome, Refusal) else replace(outcome, sealed=(sealed,))
 
 
 def request_identity(
@@ -134,20 +141,51 @@ def request_identity(
     rules = context.catalogue.disclosure
     name = request_name(len(request.runs) + 1)
     sealed, digest = seal(name, {"reason": command.reason}, context.salt)
+    return propose(
+        request,
+        subject=IDENTITY,
+        chain=rules.identity_chain,
+        proposal={"hours": rules.identity_open_hours.amount, "reason_digest": digest},
+        sealed=(sealed,),
+        context=context,
+    )
+
+
+def propose(
+    request: DisclosureRequest,
+    *,
+    subject: str,
+    chain: str,
+    proposal: Mapping[str, Any],
+    sealed: tuple[Sealed, ...],
+    context: Context,
+    facts: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Put something else than a reply to approval; whoever gives the command proposes it.
+
+    Args:
+        request: The request.
+        subject: What is to be approved.
+        chain: Id of the chain that approves it.
+        proposal: What is to be remembered of it until the end; no personal data.
+        sealed: Documents that belong to it.
+        context: The world.
+        facts: What else conditions of the chain may ask.
+    """
     begun = _begun(
         request,
-        context.catalogue.chains[rules.identity_chain].plan,
-        subject=IDENTITY,
+        context.catalogue.chains[chain].plan,
+        subject=subject,
         drafter=context.actor.id,
         barred=(),
-        facts={},
-        proposal={"hours": rules.identity_open_hours.amount, "reason_digest": digest},
+        facts=facts or {},
+        proposal=proposal,
         context=context,
     )
     if isinstance(begun, Refusal):
         return begun
     outcome = _recorded(request, begun, context)
-    return outcome if isinstance(outcome, Refusal) else replace(outcome, sealed=(sealed,))
+    return outcome if isinstance(outcome, Refusal) else replace(outcome, sealed=sealed)
 
 
 def act_on_approval(
@@ -165,7 +203,10 @@ def act_on_approval(
     if refusal:
         return refusal
     return Decision(
-        (_with_letter(request, acted.happening, acted.run),),
+        (
+            _with_letter(request, acted.happening, acted.run),
+            *_what_follows(acted.run, context),
+        ),
         acted.sealed,
         beside=(command.run, acted.seat) if acted.seat else None,
     )
@@ -181,6 +222,7 @@ def climb(request: DisclosureRequest, context: Context) -> tuple[Happening, ...]
             if _end_refused(request, after, context):
                 break  # What a rule forbids people, time does not do either.
             happenings.append(_with_letter(request, happening, after))
+            happenings.extend(_what_follows(after, context))
             moved = climbed(after, context)
     return tuple(happenings)
 
@@ -262,7 +304,37 @@ def _holds(expression: str, facts: Mapping[str, Any]) -> bool:
 def _recorded(request: DisclosureRequest, begun: Begun, context: Context) -> Decision | Refusal:
     """Return the decision to begin; a chain that everybody passes automatically ends at once."""
     refusal = _end_refused(request, begun.run, context)
-    return refusal or Decision((_with_letter(request, begun.happening, begun.run),))
+    if refusal:
+        return refusal
+    first = _with_letter(request, begun.happening, begun.run)
+    return Decision((first, *_what_follows(begun.run, context)))
+
+
+def _what_follows(run: ApprovalRun, context: Context) -> tuple[Happening, ...]:
+    """Return what an approval that has just been given makes happen besides."""
+    if run.outcome is not RunOutcome.APPROVED:
+        return ()
+    if run.subject == CONSULTATION:
+        from sunhall.domain.disclosure.consultations import announced
+
+        return announced(run)
+    if run.subject == FEE:
+        from sunhall.domain.disclosure.charging import charged
+
+        return charged(run, context)
+    return ()
+
+
+def _reply_refused(request: DisclosureRequest, draft: Draft) -> Refusal | None:
+    """Return why a reply cannot be put to approval yet."""
+    pending = [run for run in request.open_runs if run.subject in (CONSULTATION, FEE)]
+    if pending:
+        return Refusal("proposal_still_open", {"subject": pending[0].subject}, kind="conflict")
+    if not request.consultations and "third_party" not in draft.grounds:
+        return None
+    from sunhall.domain.disclosure.consultations import ready_to_decide
+
+    return ready_to_decide(request, releases=draft.releases)
 
 
 def _end_refused(request: DisclosureRequest, run: ApprovalRun, context: Context) -> Refusal | None:
@@ -270,6 +342,12 @@ def _end_refused(request: DisclosureRequest, run: ApprovalRun, context: Context)
         return None
     if run.subject == "extension":
         return _extension_refused(request, run.data["days"], context)
+    if run.subject == CONSULTATION and request.state not in HANDLING:
+        return Refusal("not_being_handled", {"state": request.state}, kind="conflict")
+    if run.subject == FEE:
+        from sunhall.domain.disclosure.charging import charging_refused
+
+        return charging_refused(request, context)
     return keys_refused(run) if run.subject == IDENTITY else None
 
 
@@ -293,8 +371,13 @@ def _reply_due(request: DisclosureRequest, context: Context) -> date:
 
 def _with_letter(request: DisclosureRequest, happening: Happening, run: ApprovalRun) -> Happening:
     """Order the letter that an approval ends with."""
-    if run.outcome is not RunOutcome.APPROVED or run.subject == IDENTITY:
+    if run.outcome is not RunOutcome.APPROVED:
         return happening
     if run.subject == "extension":
         return replace(happening, letter="D04")
+    if run.subject == CONSULTATION:
+        third_party = run.data["kind"] == "third_party"
+        return replace(happening, letter="D05" if third_party else "D07")
+    if run.subject not in ("reply", "on_spot"):
+        return happening
     return replace(happening, letter=request.draft.letter if request.draft else None)

@@ -6,12 +6,14 @@ Limits of length are technical. Numbers of the law are not here: they are in the
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.disclosure.topics import CommandTypes
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
@@ -91,6 +93,8 @@ class Submit(Command):
     assistance: bool = False
     locale: Literal["zh-CN", "en"] = "zh-CN"
     signed_on: datetime.date | None = None
+    #: Whoever asks together with the applicant; letters go to the applicant for all of them.
+    joint_applicants: Annotated[tuple[Applicant, ...], MaxLen(20)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +211,8 @@ class Withdraw(Command):
     reason: Annotated[str, MaxLen(1000)] = ""
 
 
-#: The name of each command in the outer contract.
-COMMANDS: dict[str, type[Command]] = {
+#: The name of each command of the ordinary course in the outer contract.
+ORDINARY: dict[str, type[Command]] = {
     "confirm_receipt": ConfirmReceipt,
     "request_supplement": RequestSupplement,
     "supplement": GiveSupplement,
@@ -226,3 +230,6 @@ COMMANDS: dict[str, type[Command]] = {
     "view_identity": LookAtIdentity,
     "record_letter": RecordLetter,
 }
+
+#: The name of each command in the outer contract.
+COMMANDS: Mapping[str, type[Command]] = CommandTypes(ORDINARY)

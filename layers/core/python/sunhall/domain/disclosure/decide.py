@@ -16,7 +16,7 @@ from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.calendar.counting import add_working_days
 from sunhall.domain.catalogue import DecisionKind, Ground
 from sunhall.domain.disclosure import commands as c
-from sunhall.domain.disclosure import events
+from sunhall.domain.disclosure import events, topics
 from sunhall.domain.disclosure.request import DisclosureRequest
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.command import Command
@@ -50,6 +50,7 @@ def open_request(command: c.Submit, receipt_no: str, context: Context) -> Outcom
         return refusal
     content = {
         "applicant": asdict(command.applicant),
+        "joint_applicants": [asdict(other) for other in command.joint_applicants],
         "information": asdict(command.information),
         "delivery": asdict(command.delivery),
         "attachments": [asdict(attachment) for attachment in command.attachments],
@@ -65,6 +66,9 @@ def open_request(command: c.Submit, receipt_no: str, context: Context) -> Outcom
         application_digest=digest,
         attachments=[attachment.upload_id for attachment in command.attachments],
         assistance=command.assistance,
+        came_on=command.signed_on or context.today,
+        joint=1 + len(command.joint_applicants),
+        delivery=f"{command.delivery.form}/{command.delivery.way}",
     )
     return Decision((submitted, *_received_at_once(command, context)), (sealed,))
 
@@ -80,7 +84,7 @@ def decide(request: DisclosureRequest, command: Command, context: Context) -> Ou
     Returns:
         What happens, or the rule that refuses it.
     """
-    name, decider = _DECIDERS[type(command)]
+    name, decider = _DECIDERS.get(type(command)) or topics.rule_of(command)
     if request.state not in ALLOWED[name]:
         return Refusal(
             "not_in_this_state", {"command": name, "state": request.state}, kind="conflict"
@@ -97,7 +101,11 @@ def _application_refused(command: c.Submit, context: Context) -> Refusal | None:
     return together(
         _department_refused(command.department, context),
         _channel_refused(command, context),
-        _identity_refused(command.applicant, context),
+        _identity_refused(command.applicant, "applicant", context),
+        *(
+            _identity_refused(other, f"joint_applicants.{place}", context)
+            for place, other in enumerate(command.joint_applicants)
+        ),
         _contact_refused(command),
         _texts_refused(texts, context),
         _delivery_refused(command, context),
@@ -133,13 +141,13 @@ def _texts_refused(texts: Mapping[str, str | None], context: Context) -> Refusal
     )
 
 
-def _identity_refused(applicant: c.Applicant, context: Context) -> Refusal | None:
+def _identity_refused(applicant: c.Applicant, at: str, context: Context) -> Refusal | None:
     id_type = context.catalogue.disclosure.id_types.get(applicant.id_type)
     if id_type is None or applicant.kind not in id_type.applicants:
-        return Refusal("id_type_not_for_applicant", fields=("applicant.id_type",))
+        return Refusal("id_type_not_for_applicant", fields=(f"{at}.id_type",))
     number = applicant.id_number.replace(" ", "").upper()
     if not re.fullmatch(id_type.pattern, number):
-        return Refusal("id_number_malformed", fields=("applicant.id_number",))
+        return Refusal("id_number_malformed", fields=(f"{at}.id_number",))
     return None
 
 
@@ -335,16 +343,24 @@ def _drafted(
         ground=ground.id if ground else "",
         withheld=len(command.withheld_items),
         risk=ground.risk if ground else "normal",
+        # What a reply lists as given, it gives (art. 36(2), 37).
+        releases="disclosed_items" in kind.required,
+        grounds=_grounds(command),
         draft_digest=digest,
         attachments=[file.upload_id for file in command.files],
     )
     return Decision((saved,), (sealed,))
 
 
+def _grounds(command: c.ReplyText) -> list[str]:
+    """Return the grounds of a reply and of its parts, each once."""
+    given = (command.ground, *(item.ground for item in command.withheld_items))
+    return sorted({each for each in given if each is not None})
+
+
 def _weightiest(kind: DecisionKind, command: c.ReplyText) -> Ground | None:
     """Return the ground of a reply, or of its parts the one with the highest risk, if any."""
-    given = (command.ground, *(item.ground for item in command.withheld_items))
-    grounds = [kind.grounds[each] for each in given if each is not None and each in kind.grounds]
+    grounds = [kind.grounds[each] for each in _grounds(command) if each in kind.grounds]
     return max(grounds, key=lambda ground: ground.risk == "high", default=None)
 
 
@@ -353,11 +369,26 @@ def _reply_refused(
 ) -> Refusal | None:
     if kind.after_supplement and not request.supplements:
         return Refusal("supplement_never_asked", {"decision": kind.id}, fields=("decision",))
+    if kind.after_reasons and not (request.reasons and request.reasons.rejected):
+        # Art. 35: whoever asks beyond reason is asked why before nothing is done.
+        return Refusal("reasons_never_rejected", {"decision": kind.id}, fields=("decision",))
+    if command.earlier_reply:
+        refusal = _repeat_refused(command.earlier_reply, context)
+        if refusal:
+            return refusal
     return (
         _fields_refused(kind, command)
         or _grounds_refused(kind, command)
         or _attachments_refused(command.files, context, field="files")
     )
+
+
+def _repeat_refused(earlier: c.EarlierReply, context: Context) -> Refusal | None:
+    """Art. 36(6): only what was replied to before, to the same applicant, is a repeat."""
+    from sunhall.domain.disclosure.applicant_record import repeat_refused
+
+    least = context.catalogue.disclosure.same_information.amount
+    return repeat_refused(context.record, earlier.no, on=earlier.date, least=least)
 
 
 def _fields_refused(kind: DecisionKind, command: c.ReplyText) -> Refusal | None:
@@ -417,6 +448,7 @@ def _send(request: DisclosureRequest, command: c.Send, context: Context) -> Outc
     if request.draft is None:
         return Refusal("letter_not_ready", kind="conflict")
     sent = events.reply_sent(
+        release_on=request.release_on if request.draft.releases else None,
         leaf=request.draft.leaf,
         letter=letter.code,
         number=letter.number,

@@ -22,6 +22,9 @@ def submitted(
     application_digest: str,
     attachments: Sequence[str],
     assistance: bool,
+    came_on: date,
+    joint: int,
+    delivery: str,
 ) -> Happening:
     """A request came in; the period does not run before receipt is fixed (art. 31)."""
     return Happening(
@@ -35,6 +38,9 @@ def submitted(
             "application_digest": application_digest,
             "attachments": list(attachments),
             "assistance": assistance,
+            "came_on": came_on.isoformat(),
+            "joint": joint,
+            "delivery": delivery,
         },
     )
 
@@ -126,6 +132,8 @@ def draft_saved(
     ground: str,
     withheld: int,
     risk: str,
+    releases: bool,
+    grounds: Sequence[str],
     draft_digest: str,
     attachments: Sequence[str],
 ) -> Happening:
@@ -141,15 +149,29 @@ def draft_saved(
             "ground": ground,
             "withheld": withheld,
             "risk": risk,
+            "releases": releases,
+            "grounds": list(grounds),
             "draft_digest": draft_digest,
             "attachments": list(attachments),
         },
     )
 
 
-def reply_sent(*, leaf: str, letter: str, number: str, cancelled_runs: Sequence[int]) -> Happening:
-    """The reply left the agency; the reply clock ends (art. 33)."""
+def reply_sent(
+    *,
+    leaf: str,
+    letter: str,
+    number: str,
+    cancelled_runs: Sequence[int],
+    release_on: date | None = None,
+) -> Happening:
+    """The reply left the agency; the reply clock ends (art. 33).
+
+    Where a third party objected, what is given becomes readable on a later day, so that the third
+    party can still turn to somebody (art. 32).
+    """
     data = {
+        "release_on": release_on.isoformat() if release_on else None,
         "leaf": leaf,
         "letter": letter,
         "number": number,

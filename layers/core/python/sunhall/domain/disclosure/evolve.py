@@ -12,6 +12,8 @@ from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.disclosure import topics
+from sunhall.domain.disclosure.phases import phase_of
 from sunhall.domain.disclosure.request import (
     DisclosureRequest,
     Draft,
@@ -27,6 +29,9 @@ Data = Mapping[str, Any]
 #: Subjects of approvals whose run is the state of the request.
 _REPLIES = frozenset({"reply", "on_spot"})
 
+#: Letters to somebody else than the applicant, or for the file alone.
+_NOT_FOR_APPLICANT = frozenset({"D05", "D07", "D23", "D25"})
+
 
 def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest:
     """Return the request after an event.
@@ -39,7 +44,8 @@ def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest
     if event.type in APPROVAL_EVENTS:
         changed = _approval_moved(request, event)
     else:
-        changed = _EFFECTS[event.type](request, event)
+        effect = _EFFECTS.get(event.type) or topics.effect_of(event.type)
+        changed = effect(request, event)
     ended = event.data.get("cancelled_runs")
     if ended:
         changed = replace(changed, runs=_cancelled(changed.runs, ended))
@@ -65,6 +71,9 @@ def _submitted(event: Event) -> DisclosureRequest:
         department=data["department"],
         submitted_at=event.at,
         catalogue_version=data["catalogue_version"],
+        came_on=date.fromisoformat(data["came_on"]),
+        joint=data["joint"],
+        delivery=data["delivery"],
     )
 
 
@@ -118,7 +127,7 @@ def _supplement_expired(request: DisclosureRequest, event: Event) -> DisclosureR
 
 
 def _abandonment_confirmed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return replace(request, state=State.CLOSED_ABANDONED_SUPPLEMENT, leaf=event.data["leaf"])
+    return _ended(request, event, State.CLOSED_ABANDONED_SUPPLEMENT)
 
 
 def _assigned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
@@ -144,22 +153,38 @@ def _draft_saved(request: DisclosureRequest, event: Event) -> DisclosureRequest:
         ground=data["ground"],
         withheld=data["withheld"],
         risk=data["risk"],
+        releases=data["releases"],
+        grounds=tuple(data["grounds"]),
     )
-    return replace(request, state=State.DRAFTING, draft=draft)
+    return replace(request, state=_working_state(request), draft=draft)
+
+
+def _working_state(request: DisclosureRequest) -> State:
+    if not request.consultations:
+        return State.DRAFTING
+    from sunhall.domain.disclosure.consultations import working_state
+
+    return working_state(request)
 
 
 def _approval_moved(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     changed = replace(request, runs=approval.evolved(request.runs, event))
     run = changed.runs[event.data["run"] - 1]
-    if event.type == "approval_started" and run.subject in _REPLIES:
-        changed = replace(changed, state=State.APPROVAL)
-    return changed if approval.outcome_in(event) is None else _run_ended(changed, run)
+    if approval.outcome_in(event) is not None:
+        return _run_ended(changed, run, event)
+    if run.open and run.subject in _REPLIES:
+        return replace(changed, state=phase_of(run))
+    return changed
 
 
-def _run_ended(request: DisclosureRequest, run: ApprovalRun) -> DisclosureRequest:
+def _run_ended(request: DisclosureRequest, run: ApprovalRun, event: Event) -> DisclosureRequest:
     approved = run.outcome is RunOutcome.APPROVED
     if run.subject == "extension":
         return _extended(request, run.data["days"]) if approved else request
+    if run.subject == "consultation" and approved:
+        from sunhall.domain.disclosure import consultations
+
+        return consultations.begun(request, run, event)
     if run.subject not in _REPLIES:
         return request
     if approved:
@@ -185,17 +210,32 @@ def _reply_sent(request: DisclosureRequest, event: Event) -> DisclosureRequest:
         replace(letter, published=True) if letter == request.reply_letter else letter
         for letter in request.letters
     )
-    stopped = _stopped(request.reply, local_date(event.at))
-    leaf = event.data["leaf"]
-    return replace(request, state=State.SENT, letters=letters, reply=stopped, leaf=leaf)
+    release_on = event.data["release_on"]
+    return replace(
+        _ended(request, event, State.SENT),
+        letters=letters,
+        answered=True,
+        release_on=date.fromisoformat(release_on) if release_on else None,
+    )
 
 
 def _withdrawn(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return _ended(request, event, State.WITHDRAWN)
+
+
+def _ended(request: DisclosureRequest, event: Event, state: State) -> DisclosureRequest:
+    """End the request; it counts once, with its first end, however often it is answered again.
+
+    An answer that an authority or a court ordered is no second result of the same request: the
+    year's table three stands as it was published, and table four tells of the order.
+    """
+    on = local_date(event.at)
     return replace(
         request,
-        state=State.WITHDRAWN,
-        leaf=event.data["leaf"],
-        reply=_stopped(request.reply, local_date(event.at)),
+        state=state,
+        leaf=request.leaf or event.data["leaf"],
+        ended_on=request.ended_on or on,
+        reply=_stopped(request.reply, on),
     )
 
 
@@ -213,7 +253,7 @@ def _letter_produced(request: DisclosureRequest, event: Event) -> DisclosureRequ
 
 def _produced(request: DisclosureRequest, letter: IssuedLetter, event: Event) -> IssuedLetter:
     # Letters of procedure reach the applicant at once; the decision waits until it is sent.
-    procedural = letter != request.reply_letter
+    procedural = letter != request.reply_letter and letter.code not in _NOT_FOR_APPLICANT
     return replace(
         letter,
         number=event.data["number"],
@@ -260,4 +300,4 @@ _EFFECTS: dict[str, Callable[[DisclosureRequest, Event], DisclosureRequest]] = {
 }
 
 #: Every type of event this service writes.
-EVENT_TYPES = frozenset({"submitted", *_EFFECTS}) | APPROVAL_EVENTS
+EVENT_TYPES = frozenset({"submitted", *_EFFECTS}) | topics.EVENTS | APPROVAL_EVENTS

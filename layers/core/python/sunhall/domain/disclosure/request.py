@@ -5,42 +5,87 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.identity.sealed_identity import SealedIdentity
 
+if TYPE_CHECKING:
+    # Only requests that come to it pay for loading what is rare.
+    from sunhall.domain.disclosure.charging import Fee
+    from sunhall.domain.disclosure.consultations import Consultation
+    from sunhall.domain.disclosure.reasons import ReasonsAsked
+    from sunhall.domain.disclosure.remedies import RemedyProceeding
+    from sunhall.domain.redaction.redaction import Redaction
+
 
 class State(StrEnum):
-    """States of a disclosure request."""
+    """States of a disclosure request.
+
+    A draft is none of them: until it is handed in, it is kept by the applicant's browser alone.
+    """
 
     SUBMITTED = "submitted"
     RECEIVED = "received"
     INTAKE_REVIEW = "intake_review"
     SUPPLEMENT_PENDING = "supplement_pending"
+    REASON_PENDING = "reason_pending"
     ASSIGNED = "assigned"
+    SEARCHING = "searching"
+    AGENCY_CONSULT = "agency_consult"
+    THIRD_PARTY_CONSULT = "third_party_consult"
     DRAFTING = "drafting"
+    SECRECY_REVIEW = "secrecy_review"
+    LEGAL_REVIEW = "legal_review"
     APPROVAL = "approval"
+    FEE_PENDING = "fee_pending"
     DECIDED = "decided"
     SENT = "sent"
+    DELIVERED = "delivered"
     WITHDRAWN = "withdrawn"
     CLOSED_ABANDONED_SUPPLEMENT = "closed_abandoned_supplement"
+    CLOSED_ABANDONED_FEE = "closed_abandoned_fee"
+    MERGED = "merged"
+    IN_RECONSIDERATION = "in_reconsideration"
+    IN_LITIGATION = "in_litigation"
+    REOPENED = "reopened"
+    ARCHIVED = "archived"
 
 
-#: States in which nothing more is to be done by anyone.
-CLOSED = frozenset({State.SENT, State.WITHDRAWN, State.CLOSED_ABANDONED_SUPPLEMENT})
-
-#: States in which the reply period of art. 33 runs.
-RUNNING = frozenset(
+#: States in which the request is answered or has ended otherwise.
+ENDED = frozenset(
     {
-        State.RECEIVED,
-        State.INTAKE_REVIEW,
-        State.ASSIGNED,
-        State.DRAFTING,
-        State.APPROVAL,
-        State.DECIDED,
+        State.SENT,
+        State.DELIVERED,
+        State.WITHDRAWN,
+        State.CLOSED_ABANDONED_SUPPLEMENT,
+        State.CLOSED_ABANDONED_FEE,
+        State.MERGED,
     }
+)
+
+#: States in which somebody else looks at what was done (art. 51).
+UNDER_REMEDY = frozenset({State.IN_RECONSIDERATION, State.IN_LITIGATION})
+
+#: States in which the agency has nothing more to do by itself.
+CLOSED = ENDED | UNDER_REMEDY | {State.ARCHIVED}
+
+#: States in which the reply waits for signatures.
+IN_APPROVAL = frozenset({State.SECRECY_REVIEW, State.LEGAL_REVIEW, State.APPROVAL})
+
+#: States in which others are asked; the reply period stands still (art. 33, last paragraph).
+CONSULTING = frozenset({State.AGENCY_CONSULT, State.THIRD_PARTY_CONSULT})
+
+#: States in which the department works on the reply.
+HANDLING = frozenset({State.ASSIGNED, State.SEARCHING, State.DRAFTING, State.REOPENED}) | CONSULTING
+
+#: States in which the reply period of art. 33 has begun and not ended.
+RUNNING = (
+    frozenset({State.RECEIVED, State.INTAKE_REVIEW, State.REASON_PENDING, State.DECIDED})
+    | HANDLING
+    | IN_APPROVAL
 )
 
 
@@ -80,6 +125,8 @@ class Draft:
         withheld: Number of parts that are not disclosed.
         risk: ``high`` when a ground of it needs special care, as the catalogue says; else
             ``normal``.
+        releases: Whether it gives information, wholly or in part.
+        grounds: All its grounds, of the whole and of its parts.
     """
 
     revision: int
@@ -91,6 +138,8 @@ class Draft:
     ground: str = ""
     withheld: int = 0
     risk: str = "normal"
+    releases: bool = False
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +171,27 @@ class DisclosureRequest:
         unconfirmed: Whether the tick found receipt unconfirmed in time.
         identity: The applicant's identity, once it was sealed; None before.
         catalogue_version: The city's rules when it was submitted.
+        came_on: Day it came in, by which requests of one month are counted (fee rules).
+        joint: How many people ask together; 1 for most.
+        delivery: Form and way in which the information is wanted, as ``electronic/email``.
+        consultations: Everybody whose opinion was asked for (arts. 32, 34).
+        reasons: The reasons asked for the last time (art. 35).
+        fee: The processing fee, once it was decided (art. 42).
+        overrides: Numbers of the consultations whose objection was set aside (art. 32).
+        release_on: Day on which what is given becomes readable, if that is later than the reply.
+        delivered_on: Day on which the reply reached the applicant.
+        delivery_failed: Whether the last attempt to deliver it failed.
+        remedies: Reconsiderations and lawsuits about it (art. 51).
+        rests_in: State in which it had ended before a remedy was sought, if one was.
+        answered: Whether the reply was sent; no longer so once another one was ordered.
+        ended_on: Day on which it first ended.
+        redactions: What was made unreadable in files that are given.
+        log_entry: Number of the run by which it stands in the public log; 0 while it does not.
+        held: Whether it must be kept whatever the retention says (legal hold).
+        parts: Numbers of the requests it was split into.
+        part_of: Case it was split from, if any.
+        handed_off: Whether it was handed to the hotline (art. 39).
+        calendar_version: Schedule by which its dates were last announced, if one was loaded since.
     """
 
     case_id: str
@@ -148,6 +218,27 @@ class DisclosureRequest:
     unconfirmed: bool = False
     leaf: str | None = None
     identity: SealedIdentity | None = None
+    came_on: date | None = None
+    joint: int = 1
+    delivery: str = ""
+    consultations: tuple[Consultation, ...] = ()
+    reasons: ReasonsAsked | None = None
+    fee: Fee | None = None
+    overrides: tuple[int, ...] = ()
+    release_on: date | None = None
+    delivered_on: date | None = None
+    delivery_failed: bool = False
+    remedies: tuple[RemedyProceeding, ...] = ()
+    rests_in: State | None = None
+    answered: bool = False
+    ended_on: date | None = None
+    redactions: tuple[Redaction, ...] = ()
+    log_entry: int = 0
+    held: bool = False
+    parts: tuple[str, ...] = ()
+    part_of: str | None = None
+    handed_off: bool = False
+    calendar_version: str | None = None
 
     @property
     def open_runs(self) -> tuple[ApprovalRun, ...]:
@@ -157,7 +248,7 @@ class DisclosureRequest:
     @property
     def reply_letter(self) -> IssuedLetter | None:
         """The letter that carries the decision, once it was ordered."""
-        if self.draft is None or self.state not in (State.DECIDED, State.SENT):
+        if self.draft is None or (self.state is not State.DECIDED and not self.answered):
             return None
         codes = [letter for letter in self.letters if letter.code == self.draft.letter]
         return codes[-1] if codes else None

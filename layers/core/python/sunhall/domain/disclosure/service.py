@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sunhall.domain.approval.run import APPROVAL_EVENTS, QUIET_EVENTS
 from sunhall.domain.authorization import permitted
@@ -12,19 +12,31 @@ from sunhall.domain.disclosure import standing
 from sunhall.domain.disclosure.commands import COMMANDS, Submit
 from sunhall.domain.disclosure.decide import decide, open_request
 from sunhall.domain.disclosure.evolve import evolve
-from sunhall.domain.disclosure.request import DisclosureRequest, State
+from sunhall.domain.disclosure.request import CLOSED, DisclosureRequest, State
 from sunhall.domain.disclosure.timeline import timeline
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Service
 
+if TYPE_CHECKING:
+    from sunhall.domain.disclosure.register_entry import RegisterEntry
+    from sunhall.domain.engine.command import Command
+
 #: Characters of the description that a work list shows.
 _TITLE_LENGTH = 60
 
 #: Given from the approval inbox, at a route of its own and by the letter writer, not from the
 #: case's own page.
-_GIVEN_ELSEWHERE = frozenset({"act_on_approval", "view_identity", "record_letter"})
+_GIVEN_ELSEWHERE = frozenset(
+    {"act_on_approval", "view_identity", "record_letter", "give_opinion"}
+)
+
+#: Commands that count the requests of an applicant's month.
+_COUNTING = frozenset({"decide_fee", "request_reasons"})
+
+#: The kind of reply that turns a request away because it was answered before (art. 36(6)).
+_REPEAT = "repeat"
 
 
 def title(command: Submit) -> str:
@@ -67,8 +79,33 @@ def facts(request: DisclosureRequest, context: Context) -> Mapping[str, Any]:
         "decision": request.draft.decision if request.draft else None,
         "statistic_leaf": request.leaf,
         "catalogue_version": request.catalogue_version,
+        "joint": request.joint,
+        "held": request.held,
+        **_rare_facts(request),
         "identity": identity_facts(request.identity, request.runs, context.now),
     }
+
+
+def _rare_facts(request: DisclosureRequest) -> Mapping[str, Any]:
+    """Return the facts of what comes to few requests."""
+    facts: dict[str, Any] = {}
+    if request.consultations:
+        from sunhall.domain.disclosure import consultations
+
+        facts["consultations"] = consultations.facts(request)
+    if request.reasons:
+        from sunhall.domain.disclosure import reasons
+
+        facts["reasons"] = reasons.facts(request)
+    if request.fee:
+        from sunhall.domain.disclosure import charging
+
+        facts["fee"] = charging.facts(request)
+    if request.remedies:
+        from sunhall.domain.disclosure import remedies
+
+        facts["remedies"] = remedies.facts(request)
+    return facts
 
 
 def assignments(request: DisclosureRequest) -> Sequence[Mapping[str, Any]]:
@@ -87,7 +124,9 @@ def shown_documents(request: DisclosureRequest) -> Mapping[str, tuple[str, tuple
     if request.state is State.SUPPLEMENT_PENDING:
         asked = f"supplement-request-{request.supplements[-1].round}"
         return {"supplement": (asked, ("points", "guidance"))}
-    if request.state is State.SENT:
+    if request.state is State.REASON_PENDING and request.reasons:
+        return {"reasons": (f"reasons-request-{request.reasons.round}", ("points",))}
+    if request.answered and request.state in CLOSED and request.release_on is None:
         return {"reply": ("draft", ("disclosed_items", "files"))}
     return {}
 
@@ -95,7 +134,28 @@ def shown_documents(request: DisclosureRequest) -> Mapping[str, tuple[str, tuple
 def applicants_documents(request: DisclosureRequest) -> tuple[str, ...]:
     """Return the names of the sealed documents in the applicant's own words."""
     supplements = (f"supplement-{asked.round}" for asked in request.supplements)
-    return ("application", *supplements, "withdrawal")
+    reasons = range(1, request.reasons.round + 1) if request.reasons else ()
+    explained = (f"reasons-{round_no}" for round_no in reasons)
+    return ("application", *supplements, *explained, "withdrawal")
+
+
+def needs_record(name: str, command: Command) -> bool:
+    """Whether a command depends on what the applicant has asked for before.
+
+    A fee and a question for reasons count the requests of the month (arts. 35, 42); a reply that
+    turns a request away as a repeat needs the one that was answered (art. 36(6)).
+    """
+    return name in _COUNTING or getattr(command, "decision", None) == _REPEAT
+
+
+def register_entry(
+    request: DisclosureRequest, documents: Mapping[str, Mapping[str, Any]]
+) -> RegisterEntry | None:
+    """Return what the register of applicants is told of a request, from its documents."""
+    # Imported with the first request that is opened or compared: the other functions start without.
+    from sunhall.domain.disclosure import register_entry as module
+
+    return module.register_entry(request.department, documents)
 
 
 def letter_issuer(request: DisclosureRequest) -> str:
@@ -123,7 +183,7 @@ def letter_decision(request: DisclosureRequest, order: Event) -> tuple[str, str]
     if order.type not in APPROVAL_EVENTS or request.draft is None:
         return None
     run = request.runs[order.data["run"] - 1]
-    if run.subject == "extension":
+    if run.subject not in ("reply", "on_spot"):
         return None
     return f"{request.receipt_no}/{run.number}", request.draft.leaf
 
@@ -132,7 +192,9 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     name="disclosure",
     receipt_prefix="GK",
     commands=COMMANDS,
-    applicant_commands=frozenset({"supplement", "withdraw"}),
+    applicant_commands=frozenset(
+        {"supplement", "give_reasons", "acknowledge_delivery", "withdraw"}
+    ),
     quiet_events=frozenset(
         {"letter_produced", "deadline_warned", "deadline_missed", "identity_viewed"}
     )
@@ -140,6 +202,7 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     needs_directory=frozenset(
         {
             *("submit_for_approval", "propose_extension", "reply_on_spot", "act_on_approval"),
+            *("consult_agency", "consult_third_party", "decide_fee"),
             "request_identity",
         }
     ),
@@ -166,4 +229,6 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     letter_issuer=letter_issuer,
     letter_decision=letter_decision,
     assignments=assignments,
+    needs_record=needs_record,
+    register_entry=register_entry,
 )

@@ -15,13 +15,21 @@ from sunhall.domain.calendar.counting import (
 )
 from sunhall.domain.clocks.clock import Clock, due
 from sunhall.domain.disclosure import events
-from sunhall.domain.disclosure.request import CLOSED, DisclosureRequest, State
+from sunhall.domain.disclosure.request import (
+    CLOSED,
+    HANDLING,
+    IN_APPROVAL,
+    RUNNING,
+    UNDER_REMEDY,
+    DisclosureRequest,
+    State,
+)
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.service import Standing
 
-_WITH_HANDLER = frozenset({State.ASSIGNED, State.DRAFTING, State.APPROVAL})
+_WITH_HANDLER = (HANDLING - {State.REOPENED}) | IN_APPROVAL | {State.FEE_PENDING}
 
 
 def standing(request: DisclosureRequest, context: Context) -> Standing:
@@ -35,7 +43,7 @@ def standing(request: DisclosureRequest, context: Context) -> Standing:
         due_at=due_at,
         wake_at=_wake_at(request, deadlines, context),
         card=card(request, reply.due_on if reply else None),
-        open=request.state not in CLOSED,
+        open=request.state not in CLOSED or _to_follow_up(request),
     )
 
 
@@ -99,9 +107,27 @@ def _running_clocks(request: DisclosureRequest, context: Context) -> dict[str, C
         asked = request.supplements[-1]
         clock = Clock.start("supplement", Unit.WORKING_DAY, asked.days, asked.asked_on)
         return {"supplement": clock}
+    if request.state is State.FEE_PENDING and request.fee:
+        fee = request.fee
+        return {"fee": Clock.start("fee", Unit.WORKING_DAY, fee.days, fee.charged_on)}
     if request.state in CLOSED or request.reply is None:
         return {}
-    return {"reply": request.reply}
+    return {"reply": request.reply, **_others_clocks(request)}
+
+
+def _others_clocks(request: DisclosureRequest) -> dict[str, Clock]:
+    """Return the time of those who are asked for something while the reply waits for them."""
+    clocks = {}
+    if request.state is State.REASON_PENDING and request.reasons:
+        asked = request.reasons
+        clocks["reasons"] = Clock.start("reasons", Unit.WORKING_DAY, asked.days, asked.asked_on)
+    # The one that has most time left comes first, so that the nearest one is kept.
+    for each in sorted(request.consultations, key=lambda each: str(each.until), reverse=True):
+        if each.open and each.served_on:
+            third_party = each.kind == "third_party"
+            name = "third_party_opinion" if third_party else "agency_opinion"
+            clocks[name] = Clock.start(name, Unit.WORKING_DAY, each.days, each.served_on)
+    return clocks
 
 
 def _wake_at(
@@ -133,10 +159,16 @@ def _climbed(request: DisclosureRequest, context: Context) -> tuple[Happening, .
 
 def _queue_department(request: DisclosureRequest, context: Context) -> str | None:
     if request.state in CLOSED:
-        return None
+        office = context.catalogue.city.disclosure_office
+        return office if _to_follow_up(request) else None
     if request.state in _WITH_HANDLER and request.assigned_to:
         return request.assigned_to
     return context.catalogue.city.disclosure_office
+
+
+def _to_follow_up(request: DisclosureRequest) -> bool:
+    """Whether an ended request still wants somebody's eye: a failed delivery, a court."""
+    return request.delivery_failed or request.state in UNDER_REMEDY
 
 
 def _timers(
@@ -149,9 +181,38 @@ def _timers(
     if "supplement" in deadlines and not request.supplements[-1].expired:
         until = request.supplements[-1].until
         return [(_after(until), events.supplement_expired(until))]
-    if "reply" in deadlines:
-        return _reply_timers(request, deadlines["reply"].due_on, context)
-    return []
+    if "fee" in deadlines and request.fee and not request.fee.expired:
+        from sunhall.domain.disclosure import charging
+
+        return [(_after(request.fee.until), charging.expired(request.fee))]
+    timers = _waiting_timers(request)
+    # While the reply waits for somebody, its date moves on with every day.
+    if "reply" in deadlines and not deadlines["reply"].at_earliest:
+        timers += _reply_timers(request, deadlines["reply"].due_on, context)
+    return timers
+
+
+def _waiting_timers(request: DisclosureRequest) -> list[tuple[datetime, Happening]]:
+    """Return when the time of others is over, and when what was given can be read."""
+    timers: list[tuple[datetime, Happening]] = []
+    if request.state is State.REASON_PENDING and request.reasons:
+        from sunhall.domain.disclosure import reasons
+
+        timers.append((_after(request.reasons.until), reasons.expired(request.reasons)))
+    if request.answered and request.release_on:
+        from sunhall.domain.disclosure import delivery
+
+        released = delivery.released(request.release_on)
+        timers.append((start_of_day(request.release_on), released))
+    if request.consultations and request.state in RUNNING:
+        from sunhall.domain.disclosure import consultations
+
+        timers += [
+            (_after(each.until), consultations.expired(each))
+            for each in request.consultations
+            if each.open and each.until
+        ]
+    return timers
 
 
 def _reply_timers(

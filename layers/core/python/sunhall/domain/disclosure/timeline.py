@@ -16,10 +16,29 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "supplement_received": ("given_on", "reply_days"),
     "supplement_expired": ("until",),
     "abandonment_confirmed": ("until",),
+    "reasons_requested": ("until",),
+    "reasons_given": (),
+    "reasons_rejected": (),
+    "delay_set": ("until",),
     "assigned": (),
+    "search_started": (),
+    "consultation_announced": (),
+    "fee_charged": ("until", "amount"),
+    "fee_paid": ("paid_on",),
+    "fee_expired": ("until",),
+    "fee_abandonment_confirmed": ("until",),
     "reply_sent": ("number",),
+    "delivery_confirmed": ("delivered_on",),
+    "delivery_acknowledged": (),
+    "files_released": (),
+    "remedy_filed": (),
+    "remedy_decided": (),
     "withdrawn": (),
 }
+
+#: Events by which the reply period goes on that stood still for somebody's opinion. Whose it was,
+#: and what it says, is not the applicant's to know (reference C.4, 10).
+_ENDS_OF_CONSULTATION = frozenset({"opinion_received", "consultation_expired"})
 
 
 def timeline(events: Iterable[Event]) -> Iterator[Step]:
@@ -32,6 +51,8 @@ def timeline(events: Iterable[Event]) -> Iterator[Step]:
     for event in events:
         if event.type == "approval_started" and event.data["subject"] == "extension":
             proposals[event.data["run"]] = event.data["proposal"]
+        elif event.type in _ENDS_OF_CONSULTATION:
+            yield Step(event.at, "consultation_ended")
         elif event.type in _SHOWN:
             params = {name: event.data[name] for name in _SHOWN[event.type]}
             yield Step(event.at, event.type, params)

@@ -9,6 +9,7 @@ from sunhall.domain.actor import Actor
 from sunhall.domain.approval.directory import NOBODY, Directory
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Context:
         catalogue: The city's rules in force.
         salt: Fresh random text; it salts the digests of sealed content in this decision.
         directory: The staff, for decisions that may ask somebody for a signature.
+        record: What the applicant has asked for before, for decisions that depend on it; see
+            `sunhall.domain.engine.service.Service.needs_record`.
     """
 
     now: datetime
@@ -28,6 +31,7 @@ class Context:
     catalogue: Catalogue
     salt: str
     directory: Directory = NOBODY
+    record: ApplicantRecord = NO_RECORD
 
     @property
     def today(self) -> date:

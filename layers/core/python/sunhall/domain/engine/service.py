@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.calendar.counting import Deadline
@@ -16,6 +16,9 @@ from sunhall.domain.engine.decision import Outcome
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.identity.sealed_identity import SealedIdentity
+
+if TYPE_CHECKING:
+    from sunhall.domain.disclosure.register_entry import RegisterEntry
 
 
 class Case(Protocol):
@@ -93,6 +96,15 @@ class Step:
 C = TypeVar("C", bound=Case)
 
 
+def _never(_name: str, _command: Command) -> bool:
+    """Stand in where no command depends on earlier requests."""
+    return False
+
+
+def _not_registered(_case: Case, _documents: Mapping[str, Mapping[str, Any]]) -> None:
+    """Stand in where a service keeps no register of its applicants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service(Generic[C]):
     """A service: its words and its pure functions.
@@ -125,8 +137,12 @@ class Service(Generic[C]):
         letter_facts: What the letter may state that the last event of a history ordered.
         letter_issuer: Id of the department in whose name a letter of the case goes out.
         letter_decision: Reference of the approved decision that a letter carries, with its row of
-            the statistics; None for a letter of procedure.
+            the statistics, if it counts in one; None for a letter of procedure.
         assignments: Who was made responsible; plain data.
+        needs_record: Whether the applicant's earlier requests are read for a command, by its name
+            and data.
+        register_entry: What the register of applicants is told of a case, from its unsealed
+            documents; None for a service that keeps no such register.
     """
 
     name: str
@@ -153,8 +169,12 @@ class Service(Generic[C]):
         [C, Sequence[Event], Mapping[str, Mapping[str, Any]], Catalogue], Mapping[str, Any]
     ]
     letter_issuer: Callable[[C], str]
-    letter_decision: Callable[[C, Event], tuple[str, str] | None]
+    letter_decision: Callable[[C, Event], tuple[str, str | None] | None]
     assignments: Callable[[C], Sequence[Mapping[str, Any]]]
+    needs_record: Callable[[str, Command], bool] = _never
+    register_entry: Callable[[C, Mapping[str, Mapping[str, Any]]], RegisterEntry | None] = (
+        _not_registered
+    )
 
 
 def fold(service: Service[C], events: Iterable[Event]) -> C:

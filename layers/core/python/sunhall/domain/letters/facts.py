@@ -2,7 +2,8 @@
 
 Facts arrive as plain data (a compiled event, a draft that was unsealed), so `read_facts` checks
 them against this table once, and everything after it works with typed values. Names of a reply's
-own facts are those of the draft (``disclosed_items``, ``earlier_reply`` …).
+own facts are those of the draft (``disclosed_items``, ``earlier_reply`` …). Every fact also says who
+may read it, so that no wording can tell a third party who asked, or the applicant who was asked.
 """
 
 from __future__ import annotations
@@ -37,6 +38,15 @@ class FactKind(StrEnum):
         return self in (FactKind.TEXTS, FactKind.RECORDS)
 
 
+class Reader(StrEnum):
+    """Who may read a fact: neither the applicant nor a third party learns who the other is."""
+
+    APPLICANT = "applicant"
+    CONSULTEE = "consultee"
+    BOTH = "both"
+    NOBODY = "nobody"
+
+
 _NO_PARTS: Final[Mapping[str, FactKind]] = MappingProxyType({})
 
 
@@ -48,26 +58,33 @@ class FactType:
         kind: Sort of value.
         meaning: What it says, for whoever writes a template.
         parts: Parts of a record, by name: text or date. Every part is always there.
+        reader: Who may read it.
     """
 
     kind: FactKind
     meaning: str
     parts: Mapping[str, FactKind] = field(default_factory=lambda: _NO_PARTS)
+    reader: Reader = Reader.APPLICANT
 
 
-def _text(meaning: str) -> FactType:
-    return FactType(FactKind.TEXT, meaning)
+def _text(meaning: str, reader: Reader = Reader.APPLICANT) -> FactType:
+    return FactType(FactKind.TEXT, meaning, reader=reader)
 
 
-def _date(meaning: str) -> FactType:
-    return FactType(FactKind.DATE, meaning)
+def _date(meaning: str, reader: Reader = Reader.APPLICANT) -> FactType:
+    return FactType(FactKind.DATE, meaning, reader=reader)
 
 
-def _number(meaning: str) -> FactType:
-    return FactType(FactKind.NUMBER, meaning)
+def _number(meaning: str, reader: Reader = Reader.APPLICANT) -> FactType:
+    return FactType(FactKind.NUMBER, meaning, reader=reader)
+
+
+def _texts_of(*names: str) -> Mapping[str, FactKind]:
+    return MappingProxyType(dict.fromkeys(names, FactKind.TEXT))
 
 
 _NUMBER_AND_DATE: Final = MappingProxyType({"no": FactKind.TEXT, "date": FactKind.DATE})
+_CONSULTEE: Final = Reader.CONSULTEE
 
 #: Every fact a template can mention.
 FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
@@ -84,7 +101,7 @@ FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
         "information_description": _text("What was asked for, in the applicant's words."),
         "due_on": _date("Last day of the reply period."),
         "due_note": _text("That the due date is provisional, a sentence."),
-        "tracking_url": _text("Where the applicant can follow the request."),
+        "how_to_track": _text("Where the applicant can follow the request, a clause."),
         # Supplement, art. 30
         "supplement_points": FactType(FactKind.TEXTS, "Everything that is unclear."),
         "guidance": _text("How to make it clear."),
@@ -99,11 +116,76 @@ FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
         "extension_days": _number("Working days added."),
         "extension_reason": _text("Why, a clause."),
         "new_due_on": _date("Last day of the extended period."),
+        # Reasons for asking so often, art. 35
+        "request_count": _number("Requests of this applicant since the day they are counted from."),
+        "counted_since": _date("First day of the time in which they are counted."),
+        "counted_until": _date("Last day of that time."),
+        "reason_points": FactType(FactKind.TEXTS, "What the applicant has to explain."),
+        "reasons_days": _number("Working days for the explanation."),
+        "reasons_until": _date("Last day for the explanation."),
+        "reasons_given": _text(
+            "What the applicant explained, or that nothing came in; a sentence."
+        ),
+        "delay_reason": _text("Why the request cannot be answered in the period of art. 33."),
+        "delayed_until": _date("The day by which it is answered instead, art. 35."),
+        # Consultation, arts. 32 to 34
+        "consulted_on": _date("Day on which the opinion was asked for.", Reader.BOTH),
+        "consultee_name": _text("Whose opinion is asked for: the addressee.", _CONSULTEE),
+        "consultee_kind": _text(
+            "A kind of applicant, or agency; decides between 您 and 贵单位.", _CONSULTEE
+        ),
+        "consultation_no": _text("Number by which the consultee answers.", _CONSULTEE),
+        "consultation_code": _text("Secret by which the consultee answers online.", _CONSULTEE),
+        "how_to_answer": _text("Where the consultee can answer online, a clause.", _CONSULTEE),
+        "consulted_information": _text(
+            "The information in question, in the agency's words.", _CONSULTEE
+        ),
+        "consultation_question": _text("What the agency wants to know.", _CONSULTEE),
+        "consultation_days": _number(
+            "Working days for the opinion, from receipt of the letter.", _CONSULTEE
+        ),
+        "consultation_until": _date("Last day for the opinion.", _CONSULTEE),
+        "consultee_opinion": _text(
+            "What came of asking, a sentence: on 3 March you objected to disclosure.", _CONSULTEE
+        ),
+        "override_reasons": _text(
+            "Why it is disclosed all the same: public interest, or an unfounded objection.",
+            _CONSULTEE,
+        ),
+        "release_days": _number("Working days between this letter and the release.", _CONSULTEE),
+        "release_on": _date("First day on which the information is given.", _CONSULTEE),
+        "hidden_names": FactType(
+            FactKind.TEXTS,
+            "Names that must stand nowhere in the letter; no template can state them.",
+            reader=Reader.NOBODY,
+        ),
+        # Fee, art. 42 and 国办函〔2020〕109号
+        "fee_method": _text("Per item or per page: 按件计收 or 按量计收."),
+        "fee_counted": _text("What is counted and how much of it, a clause."),
+        "fee_tariff": FactType(
+            FactKind.RECORDS,
+            "The tariff: every band with its price.",
+            _texts_of("band", "price"),
+        ),
+        "fee_bands": FactType(
+            FactKind.RECORDS,
+            "The computation: units that fall in a band, their price and the amount.",
+            _texts_of("band", "units", "price", "amount"),
+        ),
+        "fee_amount": _text("Amount in yuan, as a notice writes it: 3,000."),
+        "payment_way": _text("How to pay, a sentence or several."),
+        "fee_days": _number("Working days for the payment, from the day after receipt."),
+        "fee_letter": FactType(
+            FactKind.RECORD, "The letter that asked for the fee.", _NUMBER_AND_DATE
+        ),
+        "fee_served": _text("When and how that letter was served, a clause."),
+        "fee_until": _date("Last day for the payment."),
         # The reply, arts. 36 to 39
         "reasons": _text("Reasons of the decision; may be several paragraphs."),
         "ground": _text("Legal basis of a refusal, as cited: 《…条例》第十四条."),
         "disclosed_items": FactType(FactKind.TEXTS, "Names of what is disclosed."),
         "delivery_form": _text("In what form and by what way it is given, a clause."),
+        "delivery_time": _text("When and where it can be had, a sentence."),
         "withheld_items": FactType(
             FactKind.RECORDS,
             "Parts that are withheld, each with its legal basis as cited and the reason.",
@@ -112,9 +194,20 @@ FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
             ),
         ),
         "third_party_opinion": _text("What the third party said, art. 32; a sentence."),
-        "public_interest": _text("How the public interest was weighed, art. 15; a sentence."),
+        "public_interest_weighing": _text(
+            "How the public interest was weighed, art. 15; a sentence."
+        ),
         "where_public": _text("Where the information was published, or can be had."),
-        "search_record": _text("What was searched: places, words, day, by whom."),
+        "public_link": _text("Web address at which it was published."),
+        "public_since": _date("Day of its publication."),
+        "search_record": _text("What came of the search."),
+        "searches": FactType(
+            FactKind.RECORDS,
+            "Every search: the day, who made it, where, and with which words.",
+            MappingProxyType(
+                {"date": FactKind.DATE, **dict.fromkeys(("by", "place", "words"), FactKind.TEXT)}
+            ),
+        ),
         "other_agency": FactType(
             FactKind.RECORD,
             "The agency that has the information.",
@@ -130,6 +223,30 @@ FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
             "Its number and date with the hotline that took it over.",
             _NUMBER_AND_DATE,
         ),
+        # Correction of a record, art. 41
+        "record_concerned": _text("The record that the applicant wants corrected."),
+        "record_wrong": _text("What is wrong in it, in the applicant's words."),
+        "record_right": _text("What it should say, in the applicant's words."),
+        "evidence": _text("What shows it, in the applicant's words."),
+        "findings": _text("What the agency found out about the record."),
+        "correction_result": _text("What comes of it, a clause: 本机关决定予以更正."),
+        "corrected_content": _text("What the record says from now on."),
+        "forwarded_to": FactType(
+            FactKind.RECORD,
+            "The competent agency to which the request was passed.",
+            _texts_of("name", "contact"),
+        ),
+        # Delivery
+        "delivered_letter": FactType(
+            FactKind.RECORD,
+            "The letter that was delivered.",
+            MappingProxyType({**_NUMBER_AND_DATE, "name": FactKind.TEXT}),
+        ),
+        "delivery_channel": _text("By which way it was delivered."),
+        "delivered_on": _date("Day on which it was received."),
+        "tracking_no": _text("The carrier's number."),
+        "signed_by": _text("Who signed for it."),
+        "delivery_remarks": _text("What else is to be said of the delivery."),
         # Withdrawal
         "withdrawn_on": _date("Day on which the applicant withdrew."),
         "withdrawal_statement": _text("What the applicant gave as reason."),
@@ -139,7 +256,7 @@ FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
 #: What every template can also mention: it comes with the issue of the letter, not with the case.
 GIVEN: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "you": "您 or 贵单位, by the kind of applicant.",
+        "you": "您 or 贵单位, by the kind of addressee.",
         "agency": "Full name of the issuing agency.",
         "office": "Its office for disclosure.",
         "phone": "That office's telephone.",

@@ -18,10 +18,23 @@ from unicodedata import category
 from sunhall.domain.errors import FieldError, RuleRefused
 from sunhall.domain.letters.facts import FACT_TYPES, ITEM, FactKind, Facts, Value, read_facts
 from sunhall.domain.letters.remedy import Remedy, RemedyAction, RemedyVariant
-from sunhall.domain.letters.template import LetterTemplate, Section, SectionKind, placeholders
+from sunhall.domain.letters.required_by_law import required_here
+from sunhall.domain.letters.template import (
+    Addressee,
+    LetterTemplate,
+    Section,
+    SectionKind,
+    placeholders,
+)
 
 #: A natural person is addressed as 您; everything else is a body.
 _PERSON: Final = "natural_person"
+_YOU_PERSON: Final = "您"
+_YOU_BODY: Final = "贵单位"
+#: Of a third party the agency may know no more than the name.
+_YOU_UNKNOWN: Final = "您（贵单位）"
+#: Shorter names stand in too many words to be looked for.
+_LEAST_NAME: Final = 2
 _SEAL_LINE: Final = "（印章）"
 _SPACES: Final = re.compile(r"\s+")
 #: Control characters, marks of direction and the like, lone surrogates.
@@ -67,10 +80,19 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of the body."""
+    """A paragraph of the body.
+
+    Attributes:
+        kind: How it is set.
+        text: The text; empty for a field to be filled in by hand.
+        label: What a field is called.
+        lines: Height of a field in lines, at least.
+    """
 
     kind: SectionKind
     text: str
+    label: str = ""
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,8 @@ class Letter:
         agency: Head line and signature.
         number: Official number.
         title: Title.
-        addressee: Applicant's name, with the colon of the salutation.
+        addressee: Name of whom it is written to, with the colon of the salutation; empty for the
+            agency's own file.
         body: Paragraphs in order.
         attachments: Names of what is attached.
         remedy: Remedy text and facts.
@@ -92,6 +115,8 @@ class Letter:
         date_line: The same as printed.
         decision: Reference of the approved decision, if any.
         leaf: Row of the statutory statistics, if any.
+        form: Paragraphs of the form to be sent back, with its title; empty for most letters.
+        hidden: Names that must stand nowhere in it.
     """
 
     template: LetterTemplate
@@ -108,6 +133,8 @@ class Letter:
     date_line: str
     decision: str | None
     leaf: str | None
+    form: tuple[Paragraph, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +178,16 @@ def compose(
     if missing:
         errors = tuple(FieldError(name, "letter_fact_missing") for name in missing)
         raise LetterRefused("letter_incomplete", {"letter": template.code}, errors=errors)
-    given = _given(issuer, known)
+    given = _given(template.addressee, issuer, known)
+    paragraphs = tuple(_body(template, known, given))
+    body, form = _apart(paragraphs)
     return Letter(
         template=template,
         agency=issuer.agency,
         number=issue.number,
         title=template.title,
-        addressee=f"{_one_line(str(known['applicant_name']))}：",
-        body=tuple(_body(template, known, given)),
+        addressee=_salutation(template.addressee, known),
+        body=body,
         attachments=tuple(_one_line(name) for name in _texts(known, template.attachments)),
         remedy=remedy,
         contact=(
@@ -169,12 +198,15 @@ def compose(
         date_line=chinese_date(issue.dated),
         decision=issue.decision,
         leaf=issue.leaf,
+        form=form,
+        hidden=_texts(known, "hidden_names"),
     )
 
 
 def missing_facts(template: LetterTemplate, facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the required facts that are absent or empty, in the template's order."""
-    return tuple(name for name in template.required if facts.get(name) in (None, "", (), []))
+    """Return the required facts that are absent or empty: the template's, then the case's own."""
+    needed = (*template.required, *required_here(template.code, facts))
+    return tuple(name for name in needed if facts.get(name) in (None, "", (), []))
 
 
 def problems(letter: Letter) -> tuple[Problem, ...]:
@@ -183,6 +215,7 @@ def problems(letter: Letter) -> tuple[Problem, ...]:
         *_remedy_problems(letter),
         *_decision_problems(letter),
         *_form_problems(letter),
+        *_identity_problems(letter),
     )
 
 
@@ -203,13 +236,19 @@ def checked(letter: Letter) -> Letter:
 
 def plain_text(letter: Letter) -> str:
     """Return the text of a letter, one line per paragraph, in the order in which it is read."""
-    lines = [letter.agency, letter.number, letter.title, letter.addressee]
-    lines += [paragraph.text for paragraph in letter.body]
+    lines = [letter.agency, letter.number, letter.title]
+    lines += [letter.addressee] if letter.addressee else []
+    lines += [_line(paragraph) for paragraph in letter.body]
     lines += letter.remedy.paragraphs
     lines.append(letter.contact)
     lines += attachment_lines(letter)
     lines += [f"{letter.agency}{letter.seal_line}", letter.date_line]
+    lines += [_line(paragraph) for paragraph in letter.form]
     return "\n".join(lines)
+
+
+def _line(paragraph: Paragraph) -> str:
+    return f"{paragraph.label} {paragraph.text}".strip()
 
 
 def attachment_lines(letter: Letter) -> tuple[str, ...]:
@@ -249,10 +288,25 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _given(issuer: Issuer, facts: Facts) -> Mapping[str, str]:
-    person = facts.get("applicant_kind", _PERSON) == _PERSON
+def _salutation(addressee: Addressee, facts: Facts) -> str:
+    if addressee is Addressee.FILE:
+        return ""
+    name = facts["consultee_name" if addressee.is_consultee else "applicant_name"]
+    return f"{_one_line(str(name))}："
+
+
+def _you(addressee: Addressee, facts: Facts) -> str:
+    if addressee is Addressee.AGENCY:
+        return _YOU_BODY
+    if addressee is Addressee.THIRD_PARTY:
+        kind = facts.get("consultee_kind")
+        return _YOU_UNKNOWN if kind is None else _YOU_PERSON if kind == _PERSON else _YOU_BODY
+    return _YOU_PERSON if facts.get("applicant_kind", _PERSON) == _PERSON else _YOU_BODY
+
+
+def _given(addressee: Addressee, issuer: Issuer, facts: Facts) -> Mapping[str, str]:
     return {
-        "you": "您" if person else "贵单位",
+        "you": _you(addressee, facts),
         "agency": issuer.agency,
         "office": issuer.office,
         "phone": issuer.phone,
@@ -268,7 +322,17 @@ def _body(template: LetterTemplate, facts: Facts, given: Mapping[str, str]) -> I
         for number, values in enumerate(rounds, start=1):
             for text in _filled(section, {**given, **values}, facts):
                 numbered = section.kind is SectionKind.ITEM and len(rounds) > 1
-                yield Paragraph(section.kind, f"{number}.{text}" if numbered else text)
+                shown = f"{number}.{text}" if numbered else text
+                yield Paragraph(section.kind, shown, section.label, section.lines)
+
+
+def _apart(
+    paragraphs: tuple[Paragraph, ...],
+) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
+    """Return the letter and the form that is sent back, from its title on."""
+    kinds = [paragraph.kind for paragraph in paragraphs]
+    end = kinds.index(SectionKind.FORM) if SectionKind.FORM in kinds else len(kinds)
+    return paragraphs[:end], paragraphs[end:]
 
 
 def _rounds(section: Section, facts: Facts) -> Iterator[Mapping[str, str]]:
@@ -290,6 +354,9 @@ def _filled(section: Section, values: Mapping[str, str], facts: Facts) -> Iterat
     What people typed stays on one line inside a sentence. Only a section that is nothing but the
     value keeps its paragraphs.
     """
+    if not section.text:
+        yield ""
+        return
     names = tuple(placeholders(section.text))
     found = {name: values[name] if name in values else _stated(name, facts) for name in names}
     if len(names) == 1 and section.text == f"{{{names[0]}}}":
@@ -369,10 +436,11 @@ def _decision_problems(letter: Letter) -> Iterator[Problem]:
 
 
 def _form_problems(letter: Letter) -> Iterator[Problem]:
+    to_file = letter.template.addressee is Addressee.FILE
     printed = {
         "agency_missing": letter.agency,
         "title_missing": letter.title,
-        "addressee_missing": letter.addressee.removesuffix("："),
+        "addressee_missing": _SEAL_LINE if to_file else letter.addressee.removesuffix("："),
         "letter_body_missing": "".join(paragraph.text for paragraph in letter.body),
         "letter_contact_missing": letter.contact,
         "seal_line_missing": letter.seal_line,
@@ -388,3 +456,11 @@ def _form_problems(letter: Letter) -> Iterator[Problem]:
     for citation in letter.template.basis:
         if citation not in body:
             yield Problem("basis_missing", citation)
+
+
+def _identity_problems(letter: Letter) -> Iterator[Problem]:
+    """Look for the name of whoever must not be known to the addressee (reference C.4, 10)."""
+    said = _SPACES.sub("", "\n".join((plain_text(letter), *letter.attachments)))
+    names = (_SPACES.sub("", name) for name in letter.hidden)
+    if any(len(name) >= _LEAST_NAME and name in said for name in names):
+        yield Problem("hidden_identity_shown", "applicant and third party stay unknown")

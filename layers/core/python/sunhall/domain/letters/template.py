@@ -13,8 +13,9 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final
 
-from sunhall.domain.letters.facts import FACT_TYPES, GIVEN, ITEM, FactKind
+from sunhall.domain.letters.facts import FACT_TYPES, GIVEN, ITEM, FactKind, Reader
 from sunhall.domain.letters.remedy import RemedyVariant
+from sunhall.domain.letters.required_by_law import ON_CONDITION, REQUIRED
 
 
 class SectionKind(StrEnum):
@@ -23,6 +24,27 @@ class SectionKind(StrEnum):
     TEXT = "text"
     HEADING = "heading"
     ITEM = "item"
+    FIELD = "field"
+    """A row of a form: what it is called, and its value or room to write."""
+    FORM = "form"
+    """Title of a form to be sent back: it and all after it follow the signature on a new page."""
+
+
+class Addressee(StrEnum):
+    """To whom a letter is written."""
+
+    APPLICANT = "applicant"
+    THIRD_PARTY = "third_party"
+    """Whose interests disclosure may harm (art. 32)."""
+    AGENCY = "agency"
+    """Another agency that is asked for its opinion (arts. 33, 34)."""
+    FILE = "file"
+    """Nobody: the agency's own file."""
+
+    @property
+    def is_consultee(self) -> bool:
+        """Whether it is somebody who must not learn who asked."""
+        return self in (Addressee.THIRD_PARTY, Addressee.AGENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +53,19 @@ class Section:
 
     Attributes:
         kind: How it is set.
-        text: Wording with ``{placeholders}``.
+        text: Wording with ``{placeholders}``; empty for a field to be filled in by hand.
         when: Fact without which the section is left out.
         each: List for each value of which the section is repeated.
+        label: What a field is called.
+        lines: Height of a field in lines, at least.
     """
 
     kind: SectionKind
     text: str
     when: str | None = None
     each: str | None = None
+    label: str = ""
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +73,8 @@ class LetterTemplate:
     """A letter as a city words it.
 
     Attributes:
-        code: ``D01`` … ``D27``.
+        code: ``D01`` … ``D27``, ``D04b`` (delay of art. 35), ``D07b`` (opinion of an agency that
+            did not make the information).
         version: Counted up by whoever changes the wording; stamped on every letter.
         name: Name of the letter by locale.
         title: Title printed on it.
@@ -59,6 +86,7 @@ class LetterTemplate:
         basis: Citations that must stand in its text.
         attachments: List of facts that is printed as the list of attachments, if any.
         sections: Its paragraphs.
+        addressee: To whom it is written.
     """
 
     code: str
@@ -73,6 +101,7 @@ class LetterTemplate:
     basis: tuple[str, ...]
     attachments: str | None
     sections: tuple[Section, ...]
+    addressee: Addressee = Addressee.APPLICANT
 
 
 class TemplateRefused(ValueError):
@@ -105,10 +134,14 @@ _LEAVES: Final = frozenset(
 )
 #: D09 to D20 answer the request itself (art. 36): never without an approved decision.
 _REPLY_CODES: Final = frozenset(f"D{number:02}" for number in range(9, 21))
-_CODES: Final = frozenset(f"D{number:02}" for number in range(1, 28))
+_CODES: Final = frozenset({*(f"D{number:02}" for number in range(1, 28)), "D04b", "D07b"})
+#: Answers nobody's request, but is a decision that somebody can challenge: the disclosure against
+#: a third party's objection (art. 32) and the correction of a record (art. 41).
+_OUTSIDE_THE_STATISTICS: Final = frozenset({"D23", "D24"})
+_MOST_LINES: Final = 12
 
 _KEYS: Final = frozenset(field.name for field in fields(LetterTemplate))
-_SECTION_KEYS: Final = frozenset({"text", "heading", "item", "when", "each"})
+_SECTION_KEYS: Final = frozenset({*SectionKind, "value", "lines", "when", "each"})
 
 
 def template_from_mapping(data: Mapping[str, Any]) -> LetterTemplate:
@@ -134,6 +167,9 @@ def template_from_mapping(data: Mapping[str, Any]) -> LetterTemplate:
         basis=_texts(data, "basis", None),
         attachments=data.get("attachments"),
         sections=tuple(_sections(data)),
+        addressee=Addressee(
+            _member({"addressee": Addressee.APPLICANT, **data}, "addressee", frozenset(Addressee))
+        ),
     )
     _check_facts(template)
     _check_sections(template)
@@ -167,24 +203,61 @@ def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
         _only_keys(row, _SECTION_KEYS, path)
         kinds = [kind for kind in SectionKind if kind.value in row]
         if len(kinds) != 1:
-            raise TemplateRefused(path, "a section has exactly one of text, heading and item")
-        yield Section(kinds[0], _text(row, kinds[0].value, path), row.get("when"), row.get("each"))
+            one_of = ", ".join(SectionKind)
+            raise TemplateRefused(path, f"a section has exactly one of {one_of}")
+        yield _section(kinds[0], row, path)
+
+
+def _section(kind: SectionKind, row: Mapping[str, Any], path: str) -> Section:
+    words = _text(row, kind.value, path)
+    if kind is not SectionKind.FIELD:
+        for key in ("value", "lines"):
+            if key in row:
+                raise TemplateRefused(_join(path, key), "only a field has it")
+        return Section(kind, words, row.get("when"), row.get("each"))
+    value, lines = row.get("value", ""), row.get("lines", 1)
+    if not isinstance(value, str):
+        raise TemplateRefused(_join(path, "value"), "needs a text")
+    if type(lines) is not int or not 1 <= lines <= _MOST_LINES:
+        raise TemplateRefused(_join(path, "lines"), f"needs a number from 1 to {_MOST_LINES}")
+    return Section(kind, value, row.get("when"), row.get("each"), words, lines)
 
 
 def _check_facts(template: LetterTemplate) -> None:
     both = set(template.required) & set(template.optional)
     if both:
         raise TemplateRefused("optional", f"{', '.join(sorted(both))} is required already")
-    for name in ("applicant_name", "receipt_no"):
+    for name in (*_naming(template.addressee), *REQUIRED.get(template.code, ())):
         if name not in template.required:
-            raise TemplateRefused("required", f"every letter needs {name}")
+            raise TemplateRefused("required", f"{template.code} needs {name}")
+    for name in ON_CONDITION.get(template.code, ()):
+        if name not in template.optional:
+            raise TemplateRefused("optional", f"{template.code} has to know {name}")
     mentioned = {name for section in template.sections for name in _facts_of(section)}
     if template.attachments is not None:
         mentioned.add(template.attachments)
     # The addressee is printed above the text, so a template need not mention the name.
-    unused = {*template.required, *template.optional} - mentioned - {"applicant_name"}
+    above = {_naming(template.addressee)[0]} - {template.addressee is Addressee.FILE}
+    unused = {*template.required, *template.optional} - mentioned - above
     if unused:
         raise TemplateRefused("sections", f"{', '.join(sorted(unused))} is never stated")
+    _check_readers(template)
+
+
+def _naming(addressee: Addressee) -> tuple[str, str]:
+    """Return the facts that name the addressee and the matter, in this order."""
+    if addressee.is_consultee:
+        return "consultee_name", "consultation_no"
+    return "applicant_name", "receipt_no"
+
+
+def _check_readers(template: LetterTemplate) -> None:
+    """Applicant and third party never learn from a letter who the other is (reference C.4, 10)."""
+    reader = Reader.CONSULTEE if template.addressee.is_consultee else Reader.APPLICANT
+    for key in ("required", "optional"):
+        for index, name in enumerate(getattr(template, key)):
+            if FACT_TYPES[name].reader not in (reader, Reader.BOTH):
+                raise TemplateRefused(f"{key}.{index}", f"{name} is not for the {reader.value}")
 
 
 def _check_sections(template: LetterTemplate) -> None:
@@ -256,7 +329,10 @@ def _check_law(template: LetterTemplate) -> None:
         raise TemplateRefused("remedies", "a partial disclosure carries R1 and R2")
     if leaves - {_NO_DECISION_LEAF} and RemedyVariant.NONE in remedies:
         raise TemplateRefused("remedies", "a letter that ends a request carries a remedy text")
-    if not leaves and remedies != {RemedyVariant.NONE}:
+    outside = template.code in _OUTSIDE_THE_STATISTICS
+    if outside and (leaves or remedies != {RemedyVariant.EITHER}):
+        raise TemplateRefused("remedies", f"{template.code} carries R2 and counts nowhere")
+    if not leaves and not outside and remedies != {RemedyVariant.NONE}:
         raise TemplateRefused("remedies", "a step of the procedure carries R0")
 
 

@@ -1,0 +1,167 @@
+"""The register of applicants in the one table: a row for each request, in a partition of its own.
+
+    APPLICANT#<keyed hash> / <yyyy-mm>#<instant>#<case>   receipt number, keyed hash and sketch of
+                                                          the text; later what became of it
+
+A row is written in the transaction that opens its case (`sunhall.adapters.case_table`), and the
+case's own item points to it, so that whoever learns of an end need not know whose request it was.
+There is no counter: a place in a month is a rank among its rows. So nothing is hot but what one
+applicant asks one agency.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from sunhall.application.ports import RegisterRow
+from sunhall.domain.disclosure.applicant_record import month_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_APPLICANT: Final = "APPLICANT#"
+_INSTANT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+Item = dict[str, Any]
+
+
+class TableRegister:
+    """Reads the register, and notes in it what became of requests.
+
+    Args:
+        dynamodb: The client.
+        table: Name of the table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def rows(self, applicant: bytes) -> Sequence[RegisterRow]:
+        """Return all rows of one applicant at one agency, in the order of their coming in.
+
+        The newest write may not be seen for an instant: the request that is looked at came in
+        before somebody could look at it, and a place is not fixed before it is used anyhow.
+        """
+        key = {":applicant": {"S": _partition(applicant)}}
+        return [_row(applicant, item) for item in self._query("PK = :applicant", key)]
+
+    def note(
+        self,
+        case_id: str,
+        seq: int,
+        *,
+        leaf: str,
+        answered_on: date | None,
+        letter_no: str,
+        sealed: bool,
+    ) -> None:
+        """Note what an event says became of a case; a case without a row is passed by."""
+        row = self._row_of(case_id)
+        if row is None:
+            return
+        if sealed:
+            # Nobody ever unseals an identity, so when this is written does not matter.
+            self._update(row, {"sealed": {"BOOL": True}}, {})
+        if leaf:
+            texts = {"leaf": leaf, "letter_no": letter_no}
+            if answered_on:
+                texts["answered_on"] = answered_on.isoformat()
+            known: Item = {name: {"S": text} for name, text in texts.items() if text}
+            self._update(row, known, {"noted": {"N": str(seq)}})
+
+    def _update(self, key: Item, known: Item, later: Item) -> None:
+        """Set attributes of a row, unless a later event has written there.
+
+        Args:
+            key: The row.
+            known: The attributes.
+            later: Name and value of the attribute that must grow; may be empty.
+        """
+        condition = "attribute_exists(PK)"
+        if later:
+            condition += " AND (attribute_not_exists(#noted) OR #noted < :noted)"
+        attributes = {**known, **later}
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key=key,
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+                ConditionExpression=condition,
+                ExpressionAttributeNames={f"#{name}": name for name in attributes},
+                ExpressionAttributeValues={f":{name}": value for name, value in attributes.items()},
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return
+
+    def _row_of(self, case_id: str) -> Item | None:
+        """Return the key of a case's row, if it has one."""
+        case = {":case": {"S": f"CASE#{case_id}"}, ":head": {"S": "CASE"}}
+        found = self._query("PK = :case AND SK = :head", case, ConsistentRead=True)
+        pointed = next((item["register"]["S"] for item in found if "register" in item), None)
+        if pointed is None:
+            return None
+        whose, _, when = pointed.partition("#")
+        return {"PK": {"S": f"{_APPLICANT}{whose}"}, "SK": {"S": f"{when}#{case_id}"}}
+
+    def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
+        answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
+        while "LastEvaluatedKey" in answer:
+            start = answer["LastEvaluatedKey"]
+            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                **more,
+                **page,
+            )
+            yield from answer["Items"]
+
+
+def register_item(row: RegisterRow) -> Item:
+    """Return the item of a new row."""
+    return {
+        "PK": {"S": _partition(row.applicant)},
+        "SK": {"S": f"{_when(row)}#{row.case_id}"},
+        "receipt_no": {"S": row.receipt_no},
+        "text": {"B": row.text},
+        "sketch": {"B": row.sketch},
+    }
+
+
+def pointer(row: RegisterRow) -> str:
+    """Return what a case's own item keeps to find its row again."""
+    return f"{_written(row.applicant)}#{_when(row)}"
+
+
+def _row(applicant: bytes, item: Mapping[str, Any]) -> RegisterRow:
+    _month, instant, case_id = item["SK"]["S"].split("#")
+    answered = item.get("answered_on")
+    return RegisterRow(
+        applicant=applicant,
+        at=datetime.strptime(instant, _INSTANT).replace(tzinfo=UTC),
+        case_id=case_id,
+        receipt_no=item["receipt_no"]["S"],
+        text=item["text"]["B"],
+        sketch=item["sketch"]["B"],
+        leaf=item["leaf"]["S"] if "leaf" in item else "",
+        answered_on=date.fromisoformat(answered["S"]) if answered else None,
+        letter_no=item["letter_no"]["S"] if "letter_no" in item else "",
+        sealed="sealed" in item,
+    )
+
+
+def _when(row: RegisterRow) -> str:
+    return f"{month_of(row.at)}#{row.at.astimezone(UTC).strftime(_INSTANT)}"
+
+
+def _partition(applicant: bytes) -> str:
+    return f"{_APPLICANT}{_written(applicant)}"
+
+
+def _written(applicant: bytes) -> str:
+    return base64.urlsafe_b64encode(applicant).decode().rstrip("=")

@@ -1,0 +1,1 @@
+"""Fees for processing information (国办函〔2020〕109号)."""
