@@ -135,6 +135,23 @@ bench: catalogue ## print the figures of performance and cost
 deploy: catalogue web ## deploy to an AWS account: make deploy STAGE=prod
 	@$(BIN)/node node_modules/aws-cdk/bin/cdk deploy --all -c stage=$(STAGE) --outputs-file build/outputs-$(STAGE).json
 	@$(PY) -m infra.publish_pages --outputs build/outputs-$(STAGE).json
+	@$(PY) -m infra.recount --stage $(STAGE)
+
+# A stage that was named is recounted before (which notes the calendar that it has), deployed, and recounted.
+CALENDAR_STAGE := $(if $(filter-out file,$(origin STAGE)),$(STAGE))
+
+.PHONY: calendar
+calendar: install ## load a year's schedule of holidays: make calendar FILE=2027.yaml [STAGE=prod|local]
+	@$(PY) -m infra.catalogue.new_schedule $(FILE)
+ifneq ($(CALENDAR_STAGE),)
+	@$(PY) -m infra.recount --stage $(CALENDAR_STAGE)
+ifeq ($(CALENDAR_STAGE),local)
+	@$(MAKE) up
+	@$(PY) -m infra.recount --stage local
+else
+	@$(MAKE) deploy
+endif
+endif
 
 .PHONY: clean
 clean: down ## remove everything built or installed below this folder

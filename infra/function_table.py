@@ -155,7 +155,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         description="Renders ordered letters as DOCX and PDF.",
         memory_mb=1024,
         timeout_seconds=60,
-        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID),
+        environment=_CASES,
         documents=True,
         reserved_concurrency=5,
         stream=StreamTrigger(only_letters=True, batch_size=5, parallelization=2),

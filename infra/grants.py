@@ -249,6 +249,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 (Target.DATA_KEY,),
                 "opens a case's personal data: a letter has an addressee",
             ),
+            _MAC,
             _READ_STREAM,
             _LIST_STREAMS,
             _DEAD_LETTERS,

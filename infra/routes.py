@@ -41,6 +41,7 @@ class Route:
 
 _DISCLOSURE = "/api/v1/disclosure-requests"
 _CORRECTION = "/api/v1/correction-requests"
+_OPINIONS = "/api/v1/third-party-opinions"
 _STAFF = "/api/v1/staff"
 
 ROUTES: tuple[Route, ...] = (
@@ -50,6 +51,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _CORRECTION, "disclosure_api", pace=Pace.SUBMISSION),
     Route("GET", f"{_CORRECTION}/{{receipt_no}}", "disclosure_api"),
     Route("POST", f"{_CORRECTION}/{{receipt_no}}/actions", "disclosure_api", pace=Pace.SUBMISSION),
+    Route("GET", f"{_OPINIONS}/{{consultation_no}}", "disclosure_api"),
+    Route("POST", f"{_OPINIONS}/{{consultation_no}}", "disclosure_api", pace=Pace.SUBMISSION),
     Route("POST", "/api/v1/uploads", "uploads_api", pace=Pace.SUBMISSION),
     Route("GET", "/api/v1/catalogue", "public_api"),
     Route("GET", "/api/v1/deadlines", "public_api"),

@@ -102,6 +102,39 @@ def act(request: Request) -> Response:
     return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
 
 
+def consultation(request: Request) -> Response:
+    """``GET /api/v1/third-party-opinions/{consultation_no}`` with ``X-Query-Code``."""
+    # Imported with the first third party: few requests have one.
+    from sunhall.application.hear_third_party import read_consultation
+    from sunhall.http.consultation_views import asked_view
+
+    asked = read_consultation(ports(), *_consultee(request))
+    return Response(200, asked_view(ports(), asked, _words(request)))
+
+
+def give_opinion(request: Request) -> Response:
+    """``POST /api/v1/third-party-opinions/{consultation_no}`` with ``X-Query-Code``."""
+    from sunhall.application import hear_third_party
+    from sunhall.domain.disclosure.consultations import GiveOpinion, read_consultation_no
+    from sunhall.http.opinion_request import SayOpinion
+
+    body = json_body(request, max_bytes=MAX_BYTES)
+    key = idempotency_key(request)
+    said = parse(SayOpinion, body)
+    number, code = _consultee(request)
+    read = read_consultation_no(number)
+    if read is None:
+        raise NotFound("receipt_or_code_wrong")
+    identity = request_identity(number, key, fingerprint(request.route, body))
+    opinion = GiveOpinion(read[1], said.opinion, said.text)
+    done = hear_third_party.give_opinion(ports(), number, code, opinion, identity)
+    return Response(200, {"events": [event.type for event in done.events]})
+
+
+def _consultee(request: Request) -> tuple[str, str]:
+    return request.path["consultation_no"], request.headers.get("x-query-code", "")
+
+
 def _seen_version(request: Request, wanted: GiveAction) -> int | None:
     """The version the applicant has seen, if they say so: the state guards their few actions."""
     if wanted.expected_version is None and "if-match" not in request.headers:
@@ -144,6 +177,8 @@ lambda_handler = serve(
         "POST /api/v1/disclosure-requests": submit,
         "GET /api/v1/disclosure-requests/{receipt_no}": view,
         "POST /api/v1/disclosure-requests/{receipt_no}/actions": act,
+        "GET /api/v1/third-party-opinions/{consultation_no}": consultation,
+        "POST /api/v1/third-party-opinions/{consultation_no}": give_opinion,
         "POST /api/v1/correction-requests": submit,
         "GET /api/v1/correction-requests/{receipt_no}": view,
         "POST /api/v1/correction-requests/{receipt_no}/actions": act,

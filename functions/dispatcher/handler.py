@@ -5,22 +5,29 @@ from __future__ import annotations
 import os
 from collections import Counter
 from functools import cache, partial
-from typing import Any
+from typing import Any, Protocol
 
 from sunhall.adapters.outcome_metrics import publish
 from sunhall.adapters.stream_records import consume
 from sunhall.application.advance_approvals import advance_approvals
 from sunhall.application.attachments import claim_attachments
+from sunhall.application.keep_ledger import LedgerPorts, keep_ledger
 from sunhall.application.keep_register import keep_register
 from sunhall.application.order_redactions import OrderingPorts, order_redaction
 from sunhall.application.outcomes import count_outcome
+from sunhall.application.public_shelves import ShelfPorts
+from sunhall.application.publish_log import publish_log
 from sunhall.bootstrap import Backend
 from sunhall.domain.engine.event import Event
 from sunhall.http.request_log import failure, write_line
 
 
+class DispatchingPorts(OrderingPorts, LedgerPorts, ShelfPorts, Protocol):
+    """What all of it needs."""
+
+
 @cache
-def ports() -> OrderingPorts:
+def ports() -> DispatchingPorts:
     """The process's adapters."""
     return Backend(os.environ)
 
@@ -36,8 +43,10 @@ def lambda_handler(batch: dict[str, Any], _context: object) -> None:
 def _handle(figures: Counter[str], event: Event) -> None:
     claim_attachments(ports(), event)
     keep_register(ports(), event)
+    keep_ledger(ports(), event)
     advance_approvals(ports(), event)
     order_redaction(ports(), event)
+    publish_log(ports(), event)
     count_outcome(figures, event)
 
 

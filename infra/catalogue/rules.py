@@ -132,6 +132,13 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
     )
 
 
+def read_file(
+    root: FilePath, name: str, kind: type[T], problems: list[Problem]
+) -> Checked[T] | None:
+    """Read and check a single file, or note why that is impossible."""
+    return _checked(root, name, kind, problems)
+
+
 def _folder(
     root: FilePath, folder: str, kind: type[T], problems: list[Problem], *, but: str = ""
 ) -> list[Checked[T]]:

@@ -93,7 +93,7 @@ def schedule_problems(files: list[Checked[Schedule]], known: Days) -> Iterator[P
         if missing:
             reason = f"the schedule of {missing[0]} is missing: years have to follow each other"
             yield source.problem(("year",), reason)
-        yield from _single_schedule_problems(file)
+        yield from single_schedule_problems(file)
 
 
 def superseded(files: list[Checked[Schedule]], known: Days) -> Iterator[str]:
@@ -115,7 +115,8 @@ def compiled_calendar(days: Days) -> dict[str, Any]:
     return {"version": f"{days.last_year}-{digest[:8]}", **plain}
 
 
-def _single_schedule_problems(file: Checked[Schedule]) -> Iterator[Problem]:
+def single_schedule_problems(file: Checked[Schedule]) -> Iterator[Problem]:
+    """Find what is wrong with the file of a year by itself."""
     source, schedule = file.source, file.value
     off: dict[date, str] = {}
     for index, holiday in enumerate(schedule.holidays):

@@ -205,6 +205,48 @@ class ApplicantCase(BaseModel):
     actions: list[OfferedCommand]
 
 
+class AskedThirdParty(BaseModel):
+    """A consultation as the third party sees it.
+
+    Attributes:
+        consultation_no: Its number.
+        agency: Who asks.
+        information: What would be disclosed.
+        sent_on: Day the letter left.
+        served_on: Day it was received, once that is proven.
+        days: Working days to answer in.
+        until: Last day, once the letter was received.
+        opinion: What was answered.
+        opinion_label: The same for people.
+        silent: Whether the time went by without an answer.
+        answerable: Whether an answer can be given now.
+        letters: The letters to the third party.
+    """
+
+    consultation_no: str
+    agency: str
+    information: str
+    sent_on: date
+    served_on: date | None
+    days: int
+    until: date | None
+    opinion: str | None
+    opinion_label: str | None
+    silent: bool
+    answerable: bool
+    letters: list[Letter]
+
+
+class OpinionTaken(BaseModel):
+    """An opinion was taken.
+
+    Attributes:
+        events: What it made happen.
+    """
+
+    events: list[str]
+
+
 class Done(BaseModel):
     """A command was carried out.
 

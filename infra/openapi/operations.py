@@ -28,6 +28,7 @@ from sunhall.http.case_requests import (
     GiveCommand,
     PlanAbsence,
 )
+from sunhall.http.opinion_request import SayOpinion
 from sunhall.http.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 
 Schema = Mapping[str, Any]
@@ -136,6 +137,10 @@ PATH_PARAMETERS: Mapping[str, tuple[str, Schema]] = {
         "Id of the approval task: case, run, and seat or 0.",
         {"type": "string", "pattern": r"^[0-9A-Z]{26}\.[1-9][0-9]?\.(0|[1-9][0-9]{0,2})$"},
     ),
+    "consultation_no": (
+        "Number of the consultation, as the letter that asks for the opinion says it.",
+        {"type": "string", "minLength": 3, "maxLength": 64},
+    ),
     "staff": ("Staff id of who is away.", {"type": "string", "minLength": 1, "maxLength": 64}),
     "first": ("First day of the absence.", {"type": "string", "format": "date"}),
 }
@@ -199,7 +204,9 @@ _PERIOD = (
     ),
 )
 
-_GIVEN_ELSEWHERE = frozenset({"act_on_approval", "view_identity", "record_letter"})
+_GIVEN_ELSEWHERE = frozenset(
+    {"act_on_approval", "view_identity", "record_letter", "give_opinion"}
+)
 _APPLICANTS_OWN = {
     name: cls for name, cls in DISCLOSURE.commands.items() if name in DISCLOSURE.applicant_commands
 }
@@ -270,6 +277,24 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=answers.Done,
         parameters=(SEEN_VERSION,),
         problems=(409,),
+        key="required",
+    ),
+    Operation(
+        route="GET /api/v1/third-party-opinions/{consultation_no}",
+        name="readConsultation",
+        summary="Read what one is asked as a third party",
+        caller=Caller.APPLICANT,
+        answer=answers.AskedThirdParty,
+        text="The code stands in the letter that asks for the opinion (条例 art. 32).",
+    ),
+    Operation(
+        route="POST /api/v1/third-party-opinions/{consultation_no}",
+        name="giveOpinion",
+        summary="Say whether something may be disclosed",
+        caller=Caller.APPLICANT,
+        body=SayOpinion,
+        answer=answers.OpinionTaken,
+        problems=(409, 422),
         key="required",
     ),
     Operation(

@@ -105,6 +105,9 @@ _DECISIONS: tuple[tuple[str, str, str | None, tuple[str, ...], tuple[str, ...]],
     ("still_unclear", "D26", "r3_4_3", ("reasons",), ()),
 )
 
+#: Reconsideration before any lawsuit (行政复议法 art. 23(1)(4)): what withholds, for what it withholds.
+_REMEDIES = {"refuse": ("R1",), "disclose_partly": ("R1", "R2")}
+
 
 def small_catalogue(**rules: Any) -> Catalogue:
     """Return the rules of the small city.
@@ -200,7 +203,7 @@ def _decisions() -> dict[str, DecisionKind]:
             letter=letter,
             leaf=leaf,
             articles=("36",),
-            remedies=("R2",),
+            remedies=_REMEDIES.get(name, ("R2",)),
             required=required,
             optional=optional,
             grounds=grounds if name in ("refuse", "disclose_partly") else {},

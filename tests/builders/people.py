@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sunhall.domain.actor import APPLICANT as APPLICANT
+from sunhall.domain.actor import CONSULTEE as CONSULTEE
 from sunhall.domain.actor import Actor, ActorKind, system_actor
 from sunhall.domain.approval.directory import Directory, Member
 from tests.builders.catalogue import EDUCATION, GOVERNMENT, JUSTICE, OFFICE, TRANSPORT
@@ -40,7 +41,7 @@ LETTER_WRITER = system_actor("letter-writer")
 EVERYBODY = (
     *(APPLICANT, INTAKE, OFFICE_HEAD, HANDLER, COLLEAGUE, HEAD, LEGAL, LEADER, SUPERVISOR),
     *(HEAD_WHO_DRAFTS, OFFICE_HEAD_AT_THE_DESK, OFFICE_HEAD_WHO_DRAFTS),
-    *(OTHER_HANDLER, OTHER_HEAD, OTHER_LEADER, CLOCK, LETTER_WRITER),
+    *(OTHER_HANDLER, OTHER_HEAD, OTHER_LEADER, CONSULTEE, CLOCK, LETTER_WRITER),
 )
 
 #: Who can be asked: everybody who works for the city. Heads answer to the leader.

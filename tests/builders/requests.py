@@ -69,7 +69,7 @@ def reply(decision: str, **changes: Any) -> c.SaveDraft:
 
 def withheld(ground: str) -> c.WithheldItem:
     """Return a part that is withheld on a ground."""
-    return c.WithheldItem(item="附件二", ground=ground, reason="涉及第三方")
+    return c.WithheldItem(item="附件二", ground=ground, reason="该部分不宜公开")
 
 
 def attachment(name: str, purpose: Any = "supporting") -> c.Attachment:
@@ -85,7 +85,7 @@ REPLY_FIELDS: Final[dict[str, dict[str, Any]]] = {
     "disclose": {"disclosed_items": ("立项批复",)},
     "disclose_partly": {
         "disclosed_items": ("立项批复",),
-        "withheld_items": (withheld("third_party"),),
+        "withheld_items": (withheld("internal_affairs"),),
     },
     "refuse": {"ground": "internal_affairs", "reasons": "属于内部工作流程"},
     "not_held": {"search_record": "在档案系统中以项目名称检索，无结果"},

@@ -28,8 +28,8 @@ from infra.bundling.layers import (
     LETTER_FONTS,
     core_layer,
     documents_layer,
-    redaction_layer,
     function_code,
+    redaction_layer,
     vendor_layer,
 )
 from infra.bundling.precompile import (

@@ -176,6 +176,13 @@ def test_a_proof_of_delivery_has_no_salutation() -> None:
     ]
 
 
+def everything(code: str) -> str:
+    """Return all text of a file, properties included."""
+    with ZipFile(BytesIO(made(code))) as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    return "".join(part.decode("utf-8", "ignore") for part in parts)
+
+
 @pytest.mark.parametrize("code", CONSULTING)
 def test_nothing_of_the_applicant_is_in_a_file_for_somebody_else_c_4_10(code: str) -> None:
     with ZipFile(BytesIO(made(code))) as archive:

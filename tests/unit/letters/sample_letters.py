@@ -66,6 +66,7 @@ FACTS: Mapping[str, Any] = MappingProxyType(
         "consulted_information": "第三小学扩建工程施工合同中的分项报价",
         "consultation_question": "上述内容是否涉及商业秘密，请予说明。",
         "consultation_days": 15,
+        "consent_days": 15,
         "consultation_until": "2026-03-27",
         "consultee_opinion": "本机关于2026年3月12日收到不同意公开的意见。",
         "override_reasons": "工程使用财政资金，不公开可能对公共利益造成重大影响。",

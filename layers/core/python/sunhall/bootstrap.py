@@ -21,10 +21,14 @@ from sunhall.application import ports
 from sunhall.domain.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from sunhall.application.annual_reports import Reports
     from sunhall.application.apply_redactions import FileRedactor
+    from sunhall.application.keep_ledger import Ledger
     from sunhall.application.order_redactions import RedactionOrders
     from sunhall.application.prove_approval import ProofPress
+    from sunhall.application.public_shelves import PublicFiles, PublicShelves
     from sunhall.application.recompute_clocks import CountedBy
+    from sunhall.domain.annual_report.form import ReportForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,27 @@ class Backend:
         return CountedCalendar(client("dynamodb"), self._named("table_name"))
 
     @cached_property
+    def shelves(self) -> PublicShelves:
+        """The public rows."""
+        from sunhall.adapters.public_log import PublicLog
+
+        return PublicLog(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def public_files(self) -> PublicFiles:
+        """The files that everybody may download."""
+        from sunhall.adapters.files import browser_client
+        from sunhall.adapters.public_files import S3PublicFiles
+
+        return S3PublicFiles(
+            self._named("files_bucket"),
+            calls=lambda: client("s3"),
+            signing=lambda: browser_client(
+                self._named("aws_region"), self._settings.files_endpoint
+            ),
+        )
+
+    @cached_property
     def proof_press(self) -> ProofPress:
         """The press of approvals' proofs."""
         from sunhall.adapters.approval_proof_press import TypstProofPress
@@ -164,6 +189,27 @@ class Backend:
         from sunhall.adapters.pdf_redaction import PdfRedactor
 
         return PdfRedactor()
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of the statistics."""
+        from sunhall.adapters.disclosure_ledger import DisclosureLedger
+
+        return DisclosureLedger(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What is kept of yearly reports."""
+        from sunhall.adapters.yearly_reports import YearlyReports
+
+        return YearlyReports(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def report_form(self) -> ReportForm:
+        """The form of the annual report."""
+        from sunhall.adapters.report_form import load_report_form
+
+        return load_report_form()
 
     @cached_property
     def clock(self) -> ports.Clock:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from sunhall.application.ports import Ports
 from sunhall.domain.annual_report.ledger_entry import LEDGER_EVENTS, LedgerEntry, entry_of
 from sunhall.domain.catalogue import Catalogue
-from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.event import Event
+
+#: The service whose cases the report is about; its declaration need not be loaded for its name.
+COUNTED_SERVICE: Final = "disclosure"
 
 
 class Ledger(Protocol):
@@ -57,7 +59,7 @@ def keep_ledger(ports: LedgerPorts, event: Event) -> None:
         return
     stored = ports.store.load(event.case_id)
     # Other services have events of the same names; a request for correction is no such request.
-    if stored is None or stored.service != DISCLOSURE.name:
+    if stored is None or stored.service != COUNTED_SERVICE:
         return
     entry = entry_of(stored.events, columns_of(ports.catalogue))
     if entry is not None:

@@ -30,13 +30,14 @@ def look_up(ports: Ports, receipt_no: str, code: str) -> str:
         raise Throttled("query_code_locked", retry_after=locked.retry_after)
     secret = ports.secrets.derived("query-code")
     if not query_code.matches(secret, number, code, receipt.code_hash):
-        _note_wrong_code(ports, number, receipt)
+        note_wrong_code(ports, number, receipt)
         raise NotFound("receipt_or_code_wrong")
     if receipt.failures:
         ports.store.clear_wrong_codes(number)
     return receipt.case_id
 
 
-def _note_wrong_code(ports: Ports, number: str, receipt: Receipt) -> None:
+def note_wrong_code(ports: Ports, number: str, receipt: Receipt) -> None:
+    """Count a wrong code of a receipt number; after too many no code is looked at for a while."""
     locked_until = query_code.after_failure(receipt.failures, ports.clock.now())
     ports.store.note_wrong_code(number, locked_until=locked_until)

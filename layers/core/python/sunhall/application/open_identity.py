@@ -10,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sunhall.application.carry_out import carry_out, load_case
 from sunhall.application.ports import Ports
-from sunhall.application.read_case import PERSON, attachments_of, unsealed
+from sunhall.application.read_case import attachments_of, unsealed
 from sunhall.application.request_identity import request_identity
 from sunhall.domain.actor import Actor
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Case
 from sunhall.domain.errors import RuleRefused
 from sunhall.domain.identity.commands import LookAtIdentity
+
+
+#: The part of an application that says who the applicant is.
+_WHO: Final = "applicant"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -59,7 +63,7 @@ def open_identity(ports: Ports, case_id: str, look: LookAtIdentity, actor: Actor
     after = load_case(ports, case_id)
     documents = unsealed(ports, after.stored)
     own = [name for name in after.service.applicants_documents(after.case) if name in documents]
-    person = next((documents[name][PERSON] for name in own if PERSON in documents[name]), None)
+    person = next((documents[name][_WHO] for name in own if _WHO in documents[name]), None)
     if person is None:
         raise RuleRefused("personal_data_erased")
     return SeenIdentity(

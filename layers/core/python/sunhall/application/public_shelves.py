@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from sunhall.application.ports import Ports
-from sunhall.domain.publication.entry import Entry, Shelf, Tombstone
+from sunhall.domain.publication.entry import Entry, PublicFile, Shelf, Tombstone
 
 #: What a department did: counted by month, and never taken back.
 Act: TypeAlias = Literal["published", "revised", "taken_down"]
@@ -135,9 +135,26 @@ class PublicShelves(Protocol):
         """Return what every department did in a year, by category and month."""
 
 
+class PublicFiles(Protocol):
+    """Files that everybody may download: copies under public names, apart from those of cases."""
+
+    def release(self, case_id: str, number: int, sha256: str, *, entry_id: str, place: int) -> None:
+        """Copy the result of a redaction to where everybody may read it; again does nothing."""
+
+    def withdraw(self, entry_id: str, place: int, sha256: str) -> None:
+        """Delete a public copy; the result of the redaction stays with its case."""
+
+    def url(self, entry_id: str, file: PublicFile) -> str:
+        """Return an address for some hours to download a file under its neutral name."""
+
+
 class ShelfPorts(Ports, Protocol):
     """What the public side needs besides what every use case may."""
 
     @property
     def shelves(self) -> PublicShelves:
         """The public rows."""
+
+    @property
+    def public_files(self) -> PublicFiles:
+        """The files that everybody may download."""

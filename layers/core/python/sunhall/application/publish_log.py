@@ -14,7 +14,7 @@ from typing import Any, Final
 from sunhall.application.ports import StoredCase
 from sunhall.application.public_shelves import ShelfPorts
 from sunhall.domain.engine.event import Event
-from sunhall.domain.publication.entry import Entry, Shelf, Tombstone
+from sunhall.domain.publication.entry import Entry, PublicFile, Shelf, Tombstone
 
 
 class ReleaseLost(Exception):
@@ -38,7 +38,10 @@ def publish_log(ports: ShelfPorts, event: Event) -> None:
 
 def _published_to_log(ports: ShelfPorts, event: Event) -> None:
     data = event.data
-    text = _text(ports, _stored(ports, event), data["document"])
+    stored = _stored(ports, event)
+    if any(each.type == "taken_from_log" and each.seq > event.seq for each in stored.events):
+        return  # It came too late: nothing that was taken down is shown again, for no moment.
+    text = _text(ports, stored, data["document"])
     ports.shelves.put(
         Entry(
             shelf=Shelf.DISCLOSURES,
@@ -50,6 +53,7 @@ def _published_to_log(ports: ShelfPorts, event: Event) -> None:
             tags=tuple(text["tags"]),
             at=event.at,
             first_at=event.at,
+            files=_released(ports, event),
             facts={"decision": data["decision"]},
         ),
         event.seq,
@@ -59,8 +63,26 @@ def _published_to_log(ports: ShelfPorts, event: Event) -> None:
 
 def _taken_from_log(ports: ShelfPorts, event: Event) -> None:
     stored = _stored(ports, event)
+    entry_id = event.data["entry"]
     first = _first(stored, "published_to_log", event, "entry")
-    _take_down(ports, event, stored, Shelf.DISCLOSURES, event.data["entry"], first)
+    _take_down(ports, event, stored, Shelf.DISCLOSURES, entry_id, first)
+    shown = (each for each in stored.events if each.type == "published_to_log")
+    for each in shown:
+        if each.data["entry"] == entry_id:
+            for place, file in enumerate(each.data["files"], start=1):
+                ports.public_files.withdraw(entry_id, place, file["sha256"])
+
+
+def _released(ports: ShelfPorts, event: Event) -> tuple[PublicFile, ...]:
+    """Copy the files of a release to where everybody may read them, under neutral names."""
+    entry_id = event.data["entry"]
+    files = []
+    for place, file in enumerate(event.data["files"], start=1):
+        ports.public_files.release(
+            event.case_id, file["number"], file["sha256"], entry_id=entry_id, place=place
+        )
+        files.append(PublicFile(place, f"document-{place}.pdf", file["sha256"]))
+    return tuple(files)
 
 
 def _item_published(ports: ShelfPorts, event: Event) -> None:

@@ -18,8 +18,8 @@ from sunhall.domain.errors import NotFound
 
 Documents = Mapping[str, dict[str, Any]]
 
-#: The part of an application that says who the applicant is.
-PERSON = "applicant"
+#: The parts of a document that say who people are: the applicant, others who ask with them.
+_PERSONS = ("applicant", "joint_applicants")
 
 #: Fields of a document that name uploads.
 _FILES = ("attachments", "files")
@@ -97,12 +97,13 @@ def read_case_as_applicant(ports: Ports, case_id: str) -> CaseFile:
     documents = {
         shown: {field: content[field] for field in fields if field in content}
         for shown, (name, fields) in names.items()
-        for content in [_unsealed_one(ports, loaded.stored, name)]
+        for content in [unsealed_one(ports, loaded.stored, name)]
     }
     return CaseFile(loaded, context, documents, loaded.case.letters)
 
 
-def _unsealed_one(ports: Ports, stored: StoredCase, name: str) -> dict[str, Any]:
+def unsealed_one(ports: Ports, stored: StoredCase, name: str) -> dict[str, Any]:
+    """Return one document of a case; empty when there is none, or its key was destroyed."""
     if stored.data_key is None or name not in stored.sealed:
         return {}
     key = ports.seal.open_key(stored.case_id, stored.data_key)
@@ -171,7 +172,7 @@ def _without_person(documents: Documents, *, hidden: frozenset[str]) -> dict[str
 
 
 def _anonymous(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    kept = {name: value for name, value in content.items() if name not in (PERSON, "salt")}
+    kept = {name: value for name, value in content.items() if name not in (*_PERSONS, "salt")}
     if "attachments" in kept:
         kept["attachments"] = [_unnamed(*each) for each in enumerate(kept["attachments"], start=1)]
     for field in _FILES:

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from sunhall.application.keep_ledger import LedgerPorts, columns_of
+from sunhall.application.keep_ledger import COUNTED_SERVICE, LedgerPorts, columns_of
 from sunhall.domain.annual_report.ledger_entry import LedgerEntry, entry_of
-from sunhall.domain.disclosure.service import DISCLOSURE
 
 
 class AllCases(Protocol):
@@ -42,7 +41,7 @@ def entries_from_histories(ports: LedgerPorts, cases: AllCases) -> Iterator[Ledg
     columns = columns_of(ports.catalogue)
     for case_id in cases.case_ids():
         stored = ports.store.load(case_id)
-        if stored is not None and stored.service == DISCLOSURE.name:
+        if stored is not None and stored.service == COUNTED_SERVICE:
             entry = entry_of(stored.events, columns)
             if entry is not None:
                 yield entry

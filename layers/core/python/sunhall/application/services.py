@@ -23,6 +23,12 @@ def _correction() -> Service[Any]:
     return CORRECTION
 
 
+def _publication() -> Service[Any]:
+    from sunhall.domain.publication.service import PUBLICATION
+
+    return PUBLICATION
+
+
 class _Services(Mapping[str, Service[Any]]):
     """Services by name, each imported when it is asked for.
 
@@ -44,5 +50,5 @@ class _Services(Mapping[str, Service[Any]]):
 
 
 SERVICES: Mapping[str, Service[Any]] = _Services(
-    {"disclosure": _disclosure, "correction": _correction}
+    {"disclosure": _disclosure, "correction": _correction, "publication": _publication}
 )

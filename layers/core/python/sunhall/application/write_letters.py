@@ -16,12 +16,13 @@ from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Refusal
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.record_letter import RecordLetter
-from sunhall.domain.engine.service import fold
+from sunhall.domain.engine.service import Case, fold
 from sunhall.domain.errors import Conflict, Unavailable
 from sunhall.domain.letters.issuing import issuer_of, standing_of
 from sunhall.domain.letters.letter import Issue, Letter, checked, compose, letter_number
 from sunhall.domain.letters.remedy import remedy_for
 from sunhall.domain.letters.template import template_from_mapping
+from sunhall.domain.query_code import query_code
 
 LETTER_WRITER = system_actor("letter-writer")
 
@@ -82,6 +83,15 @@ def _write(ports: Ports, loaded: Loaded, order: int) -> None:
     commit(ports, loaded, outcome, context, identity, letter_issuer=issuer)
 
 
+def _code(ports: Ports, loaded: Loaded, then: Case, ordering: Event) -> dict[str, str]:
+    """Return the code with which the receiver of a letter answers it, if it asks for an answer."""
+    name = loaded.service.letter_code_name(then, ordering)
+    if name is None:
+        return {}
+    secret = ports.secrets.derived("query-code")
+    return {"consultation_code": query_code(secret, f"{loaded.case.case_id}/{name}")}
+
+
 def _composed(ports: Ports, loaded: Loaded, order: int, context: Context, serial: int) -> Letter:
     history = loaded.stored.events[:order]
     then = fold(loaded.service, history)
@@ -91,9 +101,10 @@ def _composed(ports: Ports, loaded: Loaded, order: int, context: Context, serial
     template = template_from_mapping(catalogue.letters[ordering.letter or ""])
     decision = loaded.service.letter_decision(then, ordering)
     prefix = catalogue.departments[issuer_id].letter_prefix
+    facts = loaded.service.letter_facts(then, history, unsealed(ports, loaded.stored), catalogue)
     letter = compose(
         template,
-        loaded.service.letter_facts(then, history, unsealed(ports, loaded.stored), catalogue),
+        {**facts, **_code(ports, loaded, then, ordering)},
         remedy_for(template.remedies, standing_of(catalogue, issuer_id)),
         issuer_of(catalogue, issuer_id),
         Issue(

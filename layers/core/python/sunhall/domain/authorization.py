@@ -93,6 +93,10 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     # Disclosing in spite of an objection is decided by who signs for the city (art. 32).
     "override_third_party": {Role.LEADER: _CITY},
     "submit_for_approval": {Role.HANDLER: _DEPARTMENT},
+    # What nobody may see is made unreadable (art. 37): by who drafts the reply, and by the office
+    # that publishes it.
+    "mark_redaction": {Role.HANDLER: _DEPARTMENT, Role.INTAKE_OFFICER: _CITY},
+    "lift_redaction": {Role.HANDLER: _DEPARTMENT, Role.INTAKE_OFFICER: _CITY},
     # The answer to a correction request (art. 41).
     "save_answer": {Role.HANDLER: _DEPARTMENT},
     "propose_extension": {Role.HANDLER: _DEPARTMENT},
@@ -115,8 +119,34 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.HANDLER: _DEPARTMENT,
         Role.OFFICE_HEAD: _CITY,
     },
+    # What everybody may read: a reply is shown by who answered it or by the office, an item is
+    # published by the department that made it (条例 art. 10). The levels of the secrecy review
+    # release both; taking down waits for nobody.
+    "publish_to_log": {Role.HANDLER: _DEPARTMENT, Role.INTAKE_OFFICER: _CITY},
+    "take_from_log": {Role.INTAKE_OFFICER: _CITY, Role.OFFICE_HEAD: _CITY},
+    "register_item": {Role.HANDLER: _DEPARTMENT},
+    "edit_item": {Role.HANDLER: _DEPARTMENT},
+    "submit_for_release": {Role.HANDLER: _DEPARTMENT},
+    "revise_item": {Role.HANDLER: _DEPARTMENT},
+    "drop_item": {Role.HANDLER: _DEPARTMENT},
+    "take_item_down": {
+        Role.HANDLER: _DEPARTMENT,
+        Role.INTAKE_OFFICER: _CITY,
+        Role.OFFICE_HEAD: _CITY,
+    },
+    # What several have asked for (art. 44), and what each department has published by month.
+    "view_public_work": {
+        Role.INTAKE_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.OFFICE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
     # The system acts by itself: the letter writer reports, a clock rings.
     "record_letter": {Role.SYSTEM: _CITY},
+    "record_redaction": {Role.SYSTEM: _CITY},
+    "report_failed_redaction": {Role.SYSTEM: _CITY},
     "ring_clock": {Role.SYSTEM: _CITY},
     # A new schedule of the State Council is in force (reference C.2, event 34).
     "update_calendar": {Role.SYSTEM: _CITY},

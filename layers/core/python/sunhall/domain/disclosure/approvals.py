@@ -33,6 +33,9 @@ from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
 CONSULTATION: Final = "consultation"
 FEE: Final = "fee"
 
+#: The letter that asks for an opinion: a co-producer's silence is consent, so it is told (art. 34).
+_ASKING: Final = {"third_party": "D05", "co_producer": "D07", "agency": "D07b"}
+
 #: What conditions and selectors of a disclosure chain may ask, with the type of each. Whether the
 #: reply is late is not among them: no rule may look at a card (reference C.4, 4).
 FACTS: Final[Mapping[str, type]] = {
@@ -376,8 +379,7 @@ def _with_letter(request: DisclosureRequest, happening: Happening, run: Approval
     if run.subject == "extension":
         return replace(happening, letter="D04")
     if run.subject == CONSULTATION:
-        third_party = run.data["kind"] == "third_party"
-        return replace(happening, letter="D05" if third_party else "D07")
+        return replace(happening, letter=_ASKING[run.data["kind"]])
     if run.subject not in ("reply", "on_spot"):
         return happening
     return replace(happening, letter=request.draft.letter if request.draft else None)

@@ -46,6 +46,8 @@ class Consultation:
         returned_on: Day the reply period went on: of the opinion, or the last day for it.
         opinion: What was answered, if anything was.
         silent: Whether the time for it went by without an answer.
+        override_order: Sequence number of the event that ordered the word of a disclosure in spite
+            of the objection, if there is one.
     """
 
     number: int
@@ -58,6 +60,7 @@ class Consultation:
     returned_on: date | None = None
     opinion: Opinion | None = None
     silent: bool = False
+    override_order: int | None = None
 
     @property
     def open(self) -> bool:
@@ -153,6 +156,24 @@ class OverrideThirdParty(Command):
     basis: Literal["public_interest", "objection_unfounded"]
     information: LongText
     reasons: Annotated[str, MinLen(1), MaxLen(2000)]
+
+
+def consultation_no(receipt_no: str, number: int) -> str:
+    """Return the number by which whoever was asked finds the consultation (征询编号)."""
+    return f"{receipt_no}-{number}"
+
+
+def read_consultation_no(typed: str) -> tuple[str, int] | None:
+    """Return receipt number, as typed, and number of a consultation; None if it is none."""
+    receipt_no, _, number = typed.strip().rpartition("-")
+    if not receipt_no or not number.isascii() or not number.isdecimal() or len(number) > 3:
+        return None
+    return receipt_no, int(number)
+
+
+def code_name(number: int) -> str:
+    """Return what the code of a consultation is derived from, besides the case."""
+    return f"consultation/{number}"
 
 
 def document(number: int) -> str:
@@ -431,7 +452,7 @@ def _overridden(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     # Several objections may be set aside on different days: the last wait decides.
     on = date.fromisoformat(event.data["release_on"])
     return replace(
-        request,
+        _changed(request, event, override_order=event.seq),
         overrides=(*request.overrides, event.data["consultation"]),
         release_on=max(on, request.release_on or on),
     )

@@ -30,7 +30,7 @@ Data = Mapping[str, Any]
 _REPLIES = frozenset({"reply", "on_spot"})
 
 #: Letters to somebody else than the applicant, or for the file alone.
-_NOT_FOR_APPLICANT = frozenset({"D05", "D07", "D23", "D25"})
+_NOT_FOR_APPLICANT = frozenset({"D05", "D07", "D07b", "D23", "D25"})
 
 
 def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest:

@@ -8,7 +8,7 @@ be taken down again, and then a tombstone says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from annotated_types import Ge, MaxLen, MinLen
@@ -16,10 +16,11 @@ from annotated_types import Ge, MaxLen, MinLen
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.disclosure.commands import Identifier
 from sunhall.domain.disclosure.request import DisclosureRequest
+from sunhall.domain.disclosure.topics import Topic
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
-from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.event import Event, Happening
 from sunhall.domain.engine.sealing import digest, seal
 from sunhall.domain.publication.personal_data import findings
 
@@ -118,33 +119,27 @@ def proposed(
     }
     sealed, content_digest = seal(document(len(request.runs) + 1), content, context.salt)
     data = {
+        "department": request.department,
+        "decision": request.draft.decision if request.draft else "",
         "entry": f"LG-{digest({'salt': context.salt, 'of': 'entry'})[:16]}",
         "category": command.category,
-        "files": list(command.files),
+        "files": _files(request, command),
         "content_digest": content_digest,
     }
     return sealed, data
 
 
-def published(request: DisclosureRequest, run: ApprovalRun) -> tuple[Happening, ...]:
-    """Return what follows when the run of a release is approved.
-
-    Args:
-        request: The request, before the end of the run is recorded.
-        run: The run, approved.
-    """
-    if request.draft is None:
-        raise ValueError("only an answered request is released")
+def published(run: ApprovalRun) -> tuple[Happening, ...]:
+    """Return what follows when the run of a release was approved."""
+    shown = ("entry", "department", "category", "decision")
+    data = {name: run.data[name] for name in shown}
     return (
         Happening(
             "published_to_log",
             {
                 "run": run.number,
                 "document": document(run.number),
-                "entry": run.data["entry"],
-                "department": request.department,
-                "category": run.data["category"],
-                "decision": request.draft.decision,
+                **data,
                 "files": list(run.data["files"]),
             },
         ),
@@ -248,7 +243,31 @@ def _files_refused(request: DisclosureRequest, command: PublishToLog) -> Refusal
     return None
 
 
+def _files(request: DisclosureRequest, command: PublishToLog) -> list[dict[str, Any]]:
+    """Return what is to be downloaded: which redaction, and the digest of its result."""
+    digests = {redaction.number: redaction.after_sha256 for redaction in request.redactions}
+    return [{"number": number, "sha256": digests[number]} for number in command.files]
+
+
 def _reason_refused(reason: str, context: Context) -> Refusal | None:
     if reason in context.catalogue.publication.reasons:
         return None
     return Refusal("unknown_take_down_reason", fields=("reason",))
+
+
+# --- effects ---------------------------------------------------------------------------------
+
+
+def _published(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, log_entry=event.data["run"])
+
+
+def _taken(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, log_entry=0)
+
+
+TOPIC: Final = Topic(
+    commands={"publish_to_log": PublishToLog, "take_from_log": TakeFromLog},
+    deciders={PublishToLog: publish_to_log, TakeFromLog: take_from_log},
+    effects={"published_to_log": _published, "taken_from_log": _taken},
+)

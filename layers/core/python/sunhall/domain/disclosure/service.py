@@ -188,6 +188,16 @@ def letter_decision(request: DisclosureRequest, order: Event) -> tuple[str, str]
     return f"{request.receipt_no}/{run.number}", request.draft.leaf
 
 
+def letter_code_name(request: DisclosureRequest, order: Event) -> str | None:
+    """Return what the code in a letter to a third party is derived from (art. 32)."""
+    asked = [each for each in request.consultations if each.letter_order == order.seq]
+    if not asked or asked[0].kind != "third_party":
+        return None
+    from sunhall.domain.disclosure.consultations import code_name
+
+    return code_name(asked[0].number)
+
+
 DISCLOSURE: Service[DisclosureRequest] = Service(
     name="disclosure",
     receipt_prefix="GK",
@@ -229,6 +239,7 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     letter_issuer=letter_issuer,
     letter_decision=letter_decision,
     assignments=assignments,
+    letter_code_name=letter_code_name,
     needs_record=needs_record,
     register_entry=register_entry,
 )

@@ -96,6 +96,10 @@ class Step:
 C = TypeVar("C", bound=Case)
 
 
+def _no_code(_case: Case, _order: Event) -> None:
+    """Stand in where no letter carries a code."""
+
+
 def _never(_name: str, _command: Command) -> bool:
     """Stand in where no command depends on earlier requests."""
     return False
@@ -139,6 +143,8 @@ class Service(Generic[C]):
         letter_decision: Reference of the approved decision that a letter carries, with its row of
             the statistics, if it counts in one; None for a letter of procedure.
         assignments: Who was made responsible; plain data.
+        letter_code_name: What the code is derived from that a letter gives to its addressee, if it
+            gives one: the receiver answers with it.
         needs_record: Whether the applicant's earlier requests are read for a command, by its name
             and data.
         register_entry: What the register of applicants is told of a case, from its unsealed
@@ -171,6 +177,7 @@ class Service(Generic[C]):
     letter_issuer: Callable[[C], str]
     letter_decision: Callable[[C, Event], tuple[str, str | None] | None]
     assignments: Callable[[C], Sequence[Mapping[str, Any]]]
+    letter_code_name: Callable[[C, Event], str | None] = _no_code
     needs_record: Callable[[str, Command], bool] = _never
     register_entry: Callable[[C, Mapping[str, Mapping[str, Any]]], RegisterEntry | None] = (
         _not_registered

@@ -2,8 +2,8 @@
 
 Facts arrive as plain data (a compiled event, a draft that was unsealed), so `read_facts` checks
 them against this table once, and everything after it works with typed values. Names of a reply's
-own facts are those of the draft (``disclosed_items``, ``earlier_reply`` …). Every fact also says who
-may read it, so that no wording can tell a third party who asked, or the applicant who was asked.
+own facts are those of the draft (``disclosed_items``, ``earlier_reply`` …). Every fact also says
+who may read it, so that no wording can tell a third party who asked, or an applicant who was asked.
 """
 
 from __future__ import annotations
@@ -143,6 +143,10 @@ FACT_TYPES: Final[Mapping[str, FactType]] = MappingProxyType(
         "consultation_question": _text("What the agency wants to know.", _CONSULTEE),
         "consultation_days": _number(
             "Working days for the opinion, from receipt of the letter.", _CONSULTEE
+        ),
+        "consent_days": _number(
+            "Working days, from receipt, after which a co-producer's silence is consent (art. 34).",
+            _CONSULTEE,
         ),
         "consultation_until": _date("Last day for the opinion.", _CONSULTEE),
         "consultee_opinion": _text(

@@ -29,7 +29,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # Art. 33(3): that others are asked, since when.
         "D06": ("consulted_on",),
         # Art. 34: what it is about, and the period after which silence is consent.
-        "D07": ("consultation_question", "consultation_days"),
+        "D07": ("consultation_question", "consent_days"),
         # Arts. 11, 33(3): what it is about, and the time it is asked to take.
         "D07b": ("consultation_question", "consultation_days"),
         # Art. 42, 国办函〔2020〕109号: method, tariff, what was counted, amount, payment, period.

@@ -66,9 +66,18 @@ def _together(text: str, spans: list[Span]) -> list[Span]:
     Two masks side by side would tell that there were two words.
     """
     joined: list[Span] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(_beside_masks(text, span) for span in spans):
         if joined and not normal_form(text[joined[-1][1] : start]):
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
     return joined
+
+
+def _beside_masks(text: str, span: Span) -> Span:
+    """Return a span with the masks that it touches: they become one with its own."""
+    before, after = text[: span[0]], text[span[1] :]
+    return (
+        len(before.rstrip(MASK_CHARACTER)),
+        len(text) - len(after.lstrip(MASK_CHARACTER)),
+    )

@@ -1,0 +1,135 @@
+"""How each event changes a consultation. Nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
+from sunhall.domain.calendar.counting import Unit
+from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.engine.event import Event
+from sunhall.domain.public_consultation.consultation import Consultation, State
+
+
+def evolve(case: Consultation | None, event: Event) -> Consultation:
+    """Return the consultation after an event.
+
+    Raises:
+        KeyError: The event's type is none of this service's.
+    """
+    if case is None:
+        return _drafted(event)
+    if event.type in APPROVAL_EVENTS:
+        changed = _approval_moved(case, event)
+    else:
+        changed = _EFFECTS[event.type](case, event)
+    ended = event.data.get("cancelled_runs", ())
+    if ended:
+        runs = (approval.cancelled(r) if r.number in ended else r for r in changed.runs)
+        changed = replace(changed, runs=tuple(runs))
+    return replace(changed, version=event.seq)
+
+
+def _drafted(event: Event) -> Consultation:
+    data = event.data
+    case = Consultation(
+        case_id=event.case_id,
+        version=event.seq,
+        receipt_no=data["receipt_no"],
+        state=State.DRAFT,
+        department=data["department"],
+        submitted_at=event.at,
+        catalogue_version=data["catalogue_version"],
+        days=data["days"],
+        urgent=data["urgent"],
+        opens_on=None,
+        questions=data["questions"],
+        authors=(),
+    )
+    return _revised(case, event)
+
+
+def _revised(case: Consultation, event: Event) -> Consultation:
+    data = event.data
+    return replace(
+        case,
+        days=data["days"],
+        urgent=data["urgent"],
+        opens_on=date.fromisoformat(data["opens_on"]) if data["opens_on"] else None,
+        questions=data["questions"],
+        authors=tuple(sorted({*case.authors, data["drafter"]})),
+    )
+
+
+def _approval_moved(case: Consultation, event: Event) -> Consultation:
+    changed = replace(case, runs=approval.evolved(case.runs, event))
+    run = changed.runs[event.data["run"] - 1]
+    opening = run.subject == "consultation_opening"
+    if event.type == "approval_started":
+        state = State.OPENING_APPROVAL if opening else State.RESULT_APPROVAL
+        changed = replace(changed, state=state)
+    outcome = approval.outcome_in(event)
+    if outcome is None:
+        return changed
+    if outcome is not RunOutcome.APPROVED:
+        return replace(changed, state=State.DRAFT if opening else State.EVALUATING)
+    if opening:
+        return replace(changed, state=State.SCHEDULED, approved_at=event.at)
+    return replace(
+        changed,
+        state=State.RESULT_PUBLISHED,
+        counts=dict(run.data["counts"]),
+        published_at=event.at,
+    )
+
+
+def _cancelled(case: Consultation, event: Event) -> Consultation:
+    return replace(case, state=State.CANCELLED)
+
+
+def _opened(case: Consultation, event: Event) -> Consultation:
+    data = event.data
+    opened_on = date.fromisoformat(data["opened_on"])
+    clock = Clock.start("comments", Unit.CALENDAR_DAY, data["days"], opened_on, roll=data["roll"])
+    return replace(case, state=State.COLLECTING, opened_on=opened_on, period=clock)
+
+
+def _closed(case: Consultation, event: Event) -> Consultation:
+    closed_on = date.fromisoformat(event.data["closed_on"])
+    clock = Clock.start(
+        "consultation_result", Unit.WORKING_DAY, event.data["result_days"], closed_on
+    )
+    return replace(case, state=State.EVALUATING, result_period=clock)
+
+
+def _result_saved(case: Consultation, event: Event) -> Consultation:
+    return replace(
+        case,
+        result_revision=event.data["revision"],
+        result_authors=tuple(sorted({*case.result_authors, event.data["drafter"]})),
+    )
+
+
+def _deadline_warned(case: Consultation, event: Event) -> Consultation:
+    return replace(case, warned_for=date.fromisoformat(event.data["due_on"]))
+
+
+def _deadline_missed(case: Consultation, event: Event) -> Consultation:
+    return replace(case, overdue_for=date.fromisoformat(event.data["due_on"]))
+
+
+_EFFECTS: dict[str, Callable[[Consultation, Event], Consultation]] = {
+    "consultation_revised": _revised,
+    "consultation_cancelled": _cancelled,
+    "consultation_opened": _opened,
+    "consultation_closed": _closed,
+    "result_saved": _result_saved,
+    "deadline_warned": _deadline_warned,
+    "deadline_missed": _deadline_missed,
+}
+
+#: Every type of event this service writes.
+EVENT_TYPES = frozenset({"consultation_drafted", *_EFFECTS}) | APPROVAL_EVENTS

@@ -1,0 +1,144 @@
+"""Where a consultation stands, and what the clock does to it: it opens, closes and warns."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sunhall.domain.calendar.beijing import start_of_day
+from sunhall.domain.calendar.counting import Deadline, working_days_before
+from sunhall.domain.clocks.clock import Clock, due
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision
+from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.service import Standing
+from sunhall.domain.public_consultation import events
+from sunhall.domain.public_consultation.consultation import CLOSED, Consultation, State
+
+#: Names of the clocks.
+COMMENTS, RESULT = "comments", "consultation_result"
+
+_ANSWERING = frozenset({State.EVALUATING, State.RESULT_APPROVAL})
+
+
+def standing(case: Consultation, context: Context) -> Standing:
+    """Return what the work queue and the due index show of a consultation."""
+    deadlines = clock_deadlines(case, context)
+    result = deadlines.get(RESULT)
+    return Standing(
+        state=case.state,
+        department=None if case.state in CLOSED else case.department,
+        due_at=min((deadline.due_at for deadline in deadlines.values()), default=None),
+        wake_at=_wake_at(case, context),
+        card=card(case, result.due_on if result else None),
+        open=case.state not in CLOSED,
+    )
+
+
+def wake(case: Consultation, context: Context) -> Decision:
+    """Return what has become due by now; empty when nothing has."""
+    rung = tuple(happening for at, happening in _timers(case, context) if at <= context.now)
+    return Decision((*rung, *_climbed(case, context)))
+
+
+def card(case: Consultation, due_on: date | None) -> str | None:
+    """Return the supervision card that stands; it is for the date it was given for.
+
+    Args:
+        case: The consultation.
+        due_on: When the result is due, or None while its clock does not run.
+    """
+    if due_on is None:
+        return None
+    if case.overdue_for is not None and due_on <= case.overdue_for:
+        return "red"
+    return "yellow" if case.warned_for is not None and due_on <= case.warned_for else None
+
+
+def clock_deadlines(case: Consultation, context: Context) -> dict[str, Deadline]:
+    """Return the deadline of every clock that runs, by the clock's name."""
+    return {
+        name: due(clock, context.catalogue.calendar, context.today)
+        for name, clock in _running_clocks(case).items()
+    }
+
+
+def _running_clocks(case: Consultation) -> dict[str, Clock]:
+    if case.state is State.COLLECTING and case.period:
+        return {COMMENTS: case.period}
+    if case.state in _ANSWERING and case.result_period:
+        return {RESULT: case.result_period}
+    return {}
+
+
+def _wake_at(case: Consultation, context: Context) -> datetime | None:
+    # Never in the past: the tick does not look into hours that it has finished.
+    timers = [at for at, _ in _timers(case, context)]
+    wake_at = min((*timers, *_climbs(case, context)), default=None)
+    return max(wake_at, context.now) if wake_at else None
+
+
+def _timers(case: Consultation, context: Context) -> list[tuple[datetime, Happening]]:
+    """Every moment at which something happens by itself, with what happens then."""
+    if case.state is State.SCHEDULED:
+        return [_opening(case, context)]
+    deadlines = clock_deadlines(case, context)
+    if COMMENTS in deadlines:
+        closed_on = deadlines[COMMENTS].due_on
+        days = context.catalogue.public_consultation.result.amount
+        closed = events.consultation_closed(closed_on=closed_on, result_days=days)
+        return [(_after(closed_on), closed)]
+    if RESULT in deadlines:
+        return _result_timers(case, deadlines[RESULT].due_on, context)
+    return []
+
+
+def _opening(case: Consultation, context: Context) -> tuple[datetime, Happening]:
+    """Return when an approved consultation opens: on its day, or at once if that has come.
+
+    The period is counted from the day on which it really opens, so a late approval or a tick that
+    stood still takes no day from anybody.
+    """
+    if case.approved_at is None:
+        raise ValueError("only an approved consultation is scheduled")
+    planned = start_of_day(case.opens_on) if case.opens_on else case.approved_at
+    rules = context.catalogue.public_consultation
+    opened = events.consultation_opened(
+        opened_on=context.today, days=case.days, roll=rules.comments.roll
+    )
+    return max(planned, case.approved_at), opened
+
+
+def _result_timers(
+    case: Consultation, due_on: date, context: Context
+) -> list[tuple[datetime, Happening]]:
+    timers: list[tuple[datetime, Happening]] = []
+    if due_on not in (case.warned_for, case.overdue_for):
+        days = context.catalogue.public_consultation.due_soon.amount
+        warn_on = working_days_before(context.catalogue.calendar, due_on, days)
+        timers.append((start_of_day(warn_on), events.deadline_warned(clock=RESULT, due_on=due_on)))
+    if case.overdue_for != due_on:
+        timers.append((_after(due_on), events.deadline_missed(clock=RESULT, due_on=due_on)))
+    return timers
+
+
+def _climbs(case: Consultation, context: Context) -> list[datetime]:
+    """Return when the ladders of the approvals that wait are climbed next."""
+    if not case.open_runs:
+        return []
+    from sunhall.domain.approval.ladder import next_climb
+
+    found = [next_climb(run, context) for run in case.open_runs]
+    return [climb.at for climb in found if climb]
+
+
+def _climbed(case: Consultation, context: Context) -> tuple[Happening, ...]:
+    if not case.open_runs:
+        return ()
+    from sunhall.domain.public_consultation.approvals import climb
+
+    return climb(case, context)
+
+
+def _after(day: date) -> datetime:
+    """The first moment after a day: the day itself is still in time."""
+    return start_of_day(day + timedelta(days=1))
