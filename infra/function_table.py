@@ -93,6 +93,13 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         environment=_CASES,
     ),
     FunctionSpec(
+        name="consultations_api",
+        description="Public consultations: list, read, comment.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=_CASES,
+    ),
+    FunctionSpec(
         name="uploads_api",
         description="Presigned, type- and size-bound upload forms for attachments.",
         memory_mb=512,
@@ -104,6 +111,13 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         description="Catalogue, deadline calculator and OpenAPI document; reads no personal data.",
         memory_mb=512,
         timeout_seconds=10,
+    ),
+    FunctionSpec(
+        name="open_information",
+        description="Public log of replies and proactive catalogue; reads public rows only.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.MAC_KEY_ID),
     ),
     FunctionSpec(
         name="staff_login",
@@ -140,12 +154,22 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         documents=True,
     ),
     FunctionSpec(
+        name="disclosure_report",
+        description="The statutory annual report: counts, checks, prints, settles.",
+        # A report of the whole city reads every unit's ledger and writes Word and Excel files.
+        memory_mb=1024,
+        timeout_seconds=25,
+        environment=(Variable.TABLE_NAME,),
+        documents=True,
+    ),
+    FunctionSpec(
         name="dispatcher",
         description="Carries events out: attachments, approval chains.",
         memory_mb=512,
         timeout_seconds=60,
         environment=(
             *(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
+            *(Variable.DATA_KEY_ID, Variable.MAC_KEY_ID),
             *(Variable.REDACTOR_NAME, Variable.STAGE),
         ),
         stream=StreamTrigger(only_letters=False, batch_size=25, parallelization=2),
@@ -181,6 +205,16 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         # The next minute's run finds what this one left: two at once would only do the work twice.
         reserved_concurrency=1,
         every_minute=True,
+    ),
+    FunctionSpec(
+        name="deadline_feed",
+        description="Deadlines of a department for calendar programs.",
+        memory_mb=512,
+        # It loads every open case of a department once.
+        timeout_seconds=20,
+        environment=(Variable.TABLE_NAME, Variable.MAC_KEY_ID),
+        # Programs ask by themselves, many at the full hour; nobody waits.
+        reserved_concurrency=5,
     ),
     FunctionSpec(
         name="calendar_update",

@@ -30,6 +30,7 @@ class Target(StrEnum):
     LETTERS = "letters/*"
     REDACTED = "cases/*/redacted/*"
     REDACTOR = "redactor"
+    PUBLIC_FILES = "public/*"
     CHAIN_MACHINE = "chain machine"
     CHAIN_EXECUTIONS = "executions of the chain machine"
     CHAIN_ANSWERS = "open tasks of the chain machine"
@@ -163,6 +164,17 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             ),
             _FILE_KEY_READ,
         ),
+        "consultations_api": (
+            _READ,
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _MAC,
+            Grant(
+                ("s3:GetObject",), (Target.ATTACHMENTS,), "signs downloads of the files of a draft"
+            ),
+            _FILE_KEY_READ,
+        ),
         "uploads_api": (
             Grant(
                 ("s3:PutObject",),
@@ -173,6 +185,18 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _MAC,
         ),
         "public_api": (),
+        "open_information": (
+            Grant(
+                ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"),
+                (Target.TABLE,),
+                "reads what is public; it cannot read a case",
+                partitions="PUBLIC#",
+            ),
+            _TABLE_KEY_READ,
+            _MAC,
+            Grant(("s3:GetObject",), (Target.PUBLIC_FILES,), "signs downloads of public files"),
+            _FILE_KEY_READ,
+        ),
         "staff_login": (
             Grant(
                 ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
@@ -211,6 +235,21 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _TABLE_KEY_READ,
             Grant(("kms:Decrypt",), (Target.DATA_KEY,), "opens the opinions that the page repeats"),
         ),
+        "disclosure_report": (
+            Grant(
+                ("dynamodb:Query",),
+                (Target.TABLE,),
+                "counts the ledger of the statistics; it cannot read a case",
+                partitions="LEDGER#",
+            ),
+            Grant(
+                ("dynamodb:PutItem", "dynamodb:Query"),
+                (Target.TABLE,),
+                "reads and keeps what the office adds to reports and settles",
+                partitions="REPORT#",
+            ),
+            _TABLE_KEY_WRITE,
+        ),
         "dispatcher": (
             Grant(("dynamodb:Query",), (Target.TABLE,), "loads the case an event belongs to"),
             Grant(
@@ -218,6 +257,41 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 (Target.TABLE,),
                 "notes in an applicant's register what became of a request; it cannot write a case",
                 partitions="APPLICANT#",
+            ),
+            Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "keeps the ledger of the statistics; it cannot write a case",
+                partitions="LEDGER#",
+            ),
+            Grant(
+                (
+                    *("dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem"),
+                    "dynamodb:UpdateItem",
+                ),
+                (Target.TABLE,),
+                "writes what was released to everybody; it cannot write a case",
+                partitions="PUBLIC#",
+            ),
+            Grant(
+                ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+                (Target.TABLE,),
+                "notes which requests ask for the same; it cannot write a case",
+                partitions="ALIKE#",
+            ),
+            _MAC,
+            Grant(
+                ("kms:Decrypt",),
+                (Target.DATA_KEY,),
+                "opens the text of a release, and of a request that is compared with others",
+            ),
+            Grant(
+                ("s3:GetObject",), (Target.REDACTED,), "copies a released file to the public ones"
+            ),
+            Grant(
+                ("s3:DeleteObject", "s3:PutObject"),
+                (Target.PUBLIC_FILES,),
+                "copies a released file to the public ones, and takes it away again",
             ),
             _TABLE_KEY_WRITE,
             _READ_STREAM,
@@ -275,6 +349,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _TABLE_KEY_WRITE,
             _DEAD_LETTERS,
             _DEAD_LETTERS_KEY,
+        ),
+        "deadline_feed": (
+            _READ,
+            Grant(("dynamodb:Query",), (Target.QUEUE_INDEX,), "lists a department's open cases"),
+            _TABLE_KEY_READ,
+            Grant(("kms:GenerateMac",), (Target.MAC_KEY,), "keyed hash of the feed's token"),
         ),
         "calendar_update": (
             _READ,

@@ -99,7 +99,7 @@ def lambda_caller(settings: StageSettings, environment: Mapping[str, str]) -> Ca
 
     def call(event: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
-            answer = client.invoke(
+            answer: Any = client.invoke(
                 FunctionName=settings.physical_name(FUNCTION), Payload=json.dumps(event).encode()
             )
         except client.exceptions.ResourceNotFoundException:

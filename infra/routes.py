@@ -42,21 +42,37 @@ class Route:
 _DISCLOSURE = "/api/v1/disclosure-requests"
 _CORRECTION = "/api/v1/correction-requests"
 _OPINIONS = "/api/v1/third-party-opinions"
+_CONSULTATIONS = "/api/v1/consultations"
 _STAFF = "/api/v1/staff"
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", _DISCLOSURE, "disclosure_api", pace=Pace.SUBMISSION),
     Route("GET", f"{_DISCLOSURE}/{{receipt_no}}", "disclosure_api"),
+    Route("GET", f"{_DISCLOSURE}/{{receipt_no}}/deadlines", "disclosure_api"),
+    Route("GET", f"{_DISCLOSURE}/{{receipt_no}}/deadlines.ics", "disclosure_api"),
     Route("POST", f"{_DISCLOSURE}/{{receipt_no}}/actions", "disclosure_api", pace=Pace.SUBMISSION),
     Route("POST", _CORRECTION, "disclosure_api", pace=Pace.SUBMISSION),
     Route("GET", f"{_CORRECTION}/{{receipt_no}}", "disclosure_api"),
     Route("POST", f"{_CORRECTION}/{{receipt_no}}/actions", "disclosure_api", pace=Pace.SUBMISSION),
     Route("GET", f"{_OPINIONS}/{{consultation_no}}", "disclosure_api"),
     Route("POST", f"{_OPINIONS}/{{consultation_no}}", "disclosure_api", pace=Pace.SUBMISSION),
+    Route("GET", _CONSULTATIONS, "consultations_api"),
+    Route("GET", "/api/v1/comments/{receipt_no}", "consultations_api"),
+    Route("GET", f"{_CONSULTATIONS}/{{receipt_no}}", "consultations_api"),
+    Route(
+        "POST",
+        f"{_CONSULTATIONS}/{{receipt_no}}/comments",
+        "consultations_api",
+        pace=Pace.SUBMISSION,
+    ),
     Route("POST", "/api/v1/uploads", "uploads_api", pace=Pace.SUBMISSION),
     Route("GET", "/api/v1/catalogue", "public_api"),
     Route("GET", "/api/v1/deadlines", "public_api"),
     Route("GET", "/api/openapi.json", "public_api"),
+    Route("GET", "/api/v1/disclosures", "open_information"),
+    Route("GET", "/api/v1/disclosures/{entry_id}", "open_information"),
+    Route("GET", "/api/v1/publications", "open_information"),
+    Route("GET", "/api/v1/publications/{entry_id}", "open_information"),
     Route("POST", f"{_STAFF}/login", "staff_login", pace=Pace.LOGIN),
     Route("GET", f"{_STAFF}/worklist", "staff_api", staff=True),
     Route("GET", f"{_STAFF}/cases/{{case_id}}", "staff_api", staff=True),
@@ -78,5 +94,16 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", f"{_STAFF}/absences", "staff_api", staff=True),
     Route("DELETE", f"{_STAFF}/absences/{{staff}}/{{first}}", "staff_api", staff=True),
     Route("POST", f"{_STAFF}/disclosure-requests", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/reports/disclosure-annual", "disclosure_report", staff=True),
+    Route("PUT", f"{_STAFF}/reports/disclosure-annual/additions", "disclosure_report", staff=True),
+    Route("PUT", f"{_STAFF}/reports/disclosure-annual/settled", "disclosure_report", staff=True),
+    Route("POST", f"{_STAFF}/deadline-feed", "staff_api", staff=True),
+    Route("DELETE", f"{_STAFF}/deadline-feed", "staff_api", staff=True),
+    # Calendar programs send no header: a token in the address is checked by the function itself.
+    Route("GET", f"{_STAFF}/deadlines.ics", "deadline_feed"),
     Route("POST", f"{_STAFF}/correction-requests", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/publications", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/publications/counts", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/publications/suggestions", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/consultations", "staff_api", staff=True),
 )

@@ -79,6 +79,22 @@ def deadlines(request: Request) -> Response:
     return Response(200, case_deadlines_view(file, explained, _words(request), request.locale))
 
 
+def deadlines_calendar(request: Request) -> Response:
+    """``GET /api/v1/disclosure-requests/{receipt_no}/deadlines.ics`` with ``X-Query-Code``."""
+    # The library takes longer to import than a look-up takes: only a calendar pays for it.
+    from sunhall.application.deadline_feed import entries_of
+    from sunhall.http.deadline_calendar import calendar_response
+
+    file = read_case_as_applicant(ports(), _case_id(request))
+    return calendar_response(
+        entries_of(file),
+        ports().catalogue,
+        request.locale,
+        now=file.context.now,
+        file_name="deadlines.ics",
+    )
+
+
 def act(request: Request) -> Response:
     """``POST /api/v1/<service>-requests/{receipt_no}/actions`` with ``X-Query-Code``."""
     service = _service(request)
@@ -176,6 +192,8 @@ lambda_handler = serve(
     {
         "POST /api/v1/disclosure-requests": submit,
         "GET /api/v1/disclosure-requests/{receipt_no}": view,
+        "GET /api/v1/disclosure-requests/{receipt_no}/deadlines": deadlines,
+        "GET /api/v1/disclosure-requests/{receipt_no}/deadlines.ics": deadlines_calendar,
         "POST /api/v1/disclosure-requests/{receipt_no}/actions": act,
         "GET /api/v1/third-party-opinions/{consultation_no}": consultation,
         "POST /api/v1/third-party-opinions/{consultation_no}": give_opinion,

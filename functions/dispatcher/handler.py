@@ -11,8 +11,10 @@ from sunhall.adapters.outcome_metrics import publish
 from sunhall.adapters.stream_records import consume
 from sunhall.application.advance_approvals import advance_approvals
 from sunhall.application.attachments import claim_attachments
+from sunhall.application.consultations import keep_consultations
 from sunhall.application.keep_ledger import LedgerPorts, keep_ledger
 from sunhall.application.keep_register import keep_register
+from sunhall.application.note_alike import AlikePorts, note_alike
 from sunhall.application.order_redactions import OrderingPorts, order_redaction
 from sunhall.application.outcomes import count_outcome
 from sunhall.application.public_shelves import ShelfPorts
@@ -22,7 +24,7 @@ from sunhall.domain.engine.event import Event
 from sunhall.http.request_log import failure, write_line
 
 
-class DispatchingPorts(OrderingPorts, LedgerPorts, ShelfPorts, Protocol):
+class DispatchingPorts(OrderingPorts, LedgerPorts, ShelfPorts, AlikePorts, Protocol):
     """What all of it needs."""
 
 
@@ -47,6 +49,8 @@ def _handle(figures: Counter[str], event: Event) -> None:
     advance_approvals(ports(), event)
     order_redaction(ports(), event)
     publish_log(ports(), event)
+    note_alike(ports(), event)
+    keep_consultations(ports(), event)
     count_outcome(figures, event)
 
 

@@ -25,12 +25,13 @@ from sunhall.application.approvals import (
 from sunhall.application.carry_out import Done, carry_out, load_case
 from sunhall.application.lists import approval_counts, approvals, worklist
 from sunhall.application.open_case import open_case
-from sunhall.application.ports import Page, Ports
+from sunhall.application.ports import Page
 from sunhall.application.read_case import CaseFile, read_case
 from sunhall.application.request_identity import RequestIdentity, request_identity
 from sunhall.bootstrap import Backend
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.authorization import permitted
+from sunhall.domain.calendar.beijing import in_beijing
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.service import Service
@@ -56,6 +57,9 @@ from sunhall.http.texts import catalogue_labels
 
 MAX_BYTES = 128 * 1024
 
+#: Where calendar programs read the deadlines of a department.
+_FEED = "/api/v1/staff/deadlines.ics"
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -68,7 +72,7 @@ def _approvals() -> ModuleType:
 
 
 @cache
-def ports() -> Ports:
+def ports() -> Backend:
     """The process's adapters."""
     return Backend(os.environ)
 
@@ -294,15 +298,67 @@ def register_correction(request: Request) -> Response:
     return _registered(request, CORRECTION, AskForCorrection)
 
 
-def _registered(request: Request, service: Service[Any], opening: type[Any]) -> Response:
+def draft_consultation(request: Request) -> Response:
+    """``POST /api/v1/staff/consultations``: a department begins a public consultation."""
+    from sunhall.domain.public_consultation.commands import DraftConsultation
+    from sunhall.domain.public_consultation.service import PUBLIC_CONSULTATION
+
+    command = "draft_consultation"
+    return _registered(request, PUBLIC_CONSULTATION, DraftConsultation, command=command)
+
+
+def register_item(request: Request) -> Response:
+    """``POST /api/v1/staff/publications``: information that has to be published (art. 26)."""
+    from sunhall.domain.publication.commands import RegisterItem
+    from sunhall.domain.publication.service import PUBLICATION
+
+    return _registered(request, PUBLICATION, RegisterItem, command="register_item")
+
+
+def count_publications(request: Request) -> Response:
+    """``GET /api/v1/staff/publications/counts?year=&department=&shelf=``."""
+    from sunhall.http.public_work import publication_counts
+
+    return Response(200, publication_counts(ports(), request))
+
+
+def suggest_publications(request: Request) -> Response:
+    """``GET /api/v1/staff/publications/suggestions?department=``: what several asked for."""
+    from sunhall.http.public_work import publication_suggestions
+
+    return Response(200, publication_suggestions(ports(), request))
+
+
+def _registered(
+    request: Request, service: Service[Any], opening: type[Any], *, command: str = "register"
+) -> Response:
     body = json_body(request, max_bytes=MAX_BYTES)
     key = idempotency_key(request)
     actor = request.staff()
-    if not permitted(actor, "register", actor.department):
-        raise NotAllowed("command_not_allowed", {"command": "register"})
+    if not permitted(actor, command, actor.department):
+        raise NotAllowed("command_not_allowed", {"command": command})
     identity = request_identity(_scope_of(request), key, fingerprint(request.route, body))
     opened = open_case(ports(), service, parse(opening, body), actor, identity)
     return Response(201, opened_view(opened, _words(request)))
+
+
+def subscribe_deadlines(request: Request) -> Response:
+    """``POST /api/v1/staff/deadline-feed``: an address for calendar programs; the last one ends."""
+    # Asked for twice a year: no start pays for it.
+    from sunhall.application.deadline_feed import issue_feed
+
+    issued = issue_feed(ports(), ports().feed_register, request.staff())
+    answer = {"path": f"{_FEED}?token={issued.token}", "expires_at": in_beijing(issued.expires_at)}
+    return Response(201, answer)
+
+
+def unsubscribe_deadlines(request: Request) -> Response:
+    """``DELETE /api/v1/staff/deadline-feed``: the address opens nothing any more."""
+    from sunhall.application.deadline_feed import revoke_feed
+
+    revoked = revoke_feed(ports(), ports().feed_register, request.staff())
+    return Response(200, {"revoked": revoked})
+
 
 def _file(request: Request) -> CaseFile:
     return read_case(ports(), request.path["case_id"], request.staff())
@@ -372,6 +428,12 @@ lambda_handler = serve(
         "PUT /api/v1/staff/absences": put_absence,
         "DELETE /api/v1/staff/absences/{staff}/{first}": remove_absence,
         "POST /api/v1/staff/disclosure-requests": register,
+        "POST /api/v1/staff/deadline-feed": subscribe_deadlines,
+        "DELETE /api/v1/staff/deadline-feed": unsubscribe_deadlines,
         "POST /api/v1/staff/correction-requests": register_correction,
+        "POST /api/v1/staff/publications": register_item,
+        "GET /api/v1/staff/publications/counts": count_publications,
+        "GET /api/v1/staff/publications/suggestions": suggest_publications,
+        "POST /api/v1/staff/consultations": draft_consultation,
     }
 )

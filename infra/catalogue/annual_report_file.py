@@ -27,6 +27,8 @@ PLACEHOLDERS: dict[tuple[str, ...], set[str]] = {
     ("notes", "more_cases"): {"cases", "count"},
     ("notes", "units"): {"units"},
     ("notes", "period"): {"first", "last"},
+    ("notes", "unsettled"): {"moment"},
+    ("notes", "as_of"): {"moment"},
 }
 
 CellKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -95,6 +97,8 @@ class Notes(Strict):
     units: NonEmpty
     unwritten: NonEmpty
     unsettled: NonEmpty
+    as_of: NonEmpty
+    changed: NonEmpty
     period: NonEmpty
 
 

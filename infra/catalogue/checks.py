@@ -15,6 +15,7 @@ from infra.catalogue.fee_checks import fee_problems
 from infra.catalogue.correction_file import correction_problems
 from infra.catalogue.holders import without_holder
 from infra.catalogue.problem import Path, Problem, one_of
+from infra.catalogue.public_consultation_file import public_consultation_problems
 from infra.catalogue.publication_file import publication_problems
 from infra.catalogue.rules import Checked, Rules
 from infra.catalogue.schedule import days_off, library_days, schedule_problems
@@ -39,6 +40,7 @@ def cross_problems(rules: Rules) -> Iterator[Problem]:
     yield from publication_problems(rules)
     yield from fee_problems(rules)
     yield from correction_problems(rules)
+    yield from public_consultation_problems(rules)
     yield from annual_report_problems(rules)
     yield from chain_problems(rules)
     yield from _staff(rules)

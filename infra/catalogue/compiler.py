@@ -18,6 +18,7 @@ from infra.catalogue.chain_plan import chain_labels, chain_rules
 from infra.catalogue.checks import cross_problems
 from infra.catalogue.correction_file import compiled_correction
 from infra.catalogue.problem import CatalogueRefused, Problem
+from infra.catalogue.public_consultation_file import compiled_public_consultation
 from infra.catalogue.publication_file import compiled_publication
 from infra.catalogue.rules import Rules, read_rules
 from infra.catalogue.schedule import compiled_calendar, library_days, superseded, with_schedules
@@ -92,6 +93,7 @@ def _content(rules: Rules) -> dict[str, Any]:
         "disclosure": _disclosure(rules.disclosure.value),
         "publication": compiled_publication(rules.publication.value),
         "correction": compiled_correction(rules.correction.value),
+        "public_consultation": compiled_public_consultation(rules.public_consultation.value),
         "chains": [chain_rules(chain, chains) for chain in chains.values()],
         "grounds": list(grounds.values()),
         "decisions": [_plain(decision) for decision in rules.decisions.value.decisions],

@@ -16,6 +16,7 @@ from infra.catalogue.annual_report_file import AnnualReportFile
 from infra.catalogue.chain_file import Chain
 from infra.catalogue.correction_file import Correction
 from infra.catalogue.problem import Path, Problem, dotted, one_of
+from infra.catalogue.public_consultation_file import PublicConsultation
 from infra.catalogue.publication_file import Publication
 from infra.catalogue.source import Source, names, read
 
@@ -28,6 +29,7 @@ STAFF = "staff.yaml"
 DISCLOSURE = "services/disclosure.yaml"
 PUBLICATION = "services/publication.yaml"
 CORRECTION = "services/correction.yaml"
+PUBLIC_CONSULTATION = "services/public_consultation.yaml"
 DECISIONS = "decisions.yaml"
 LABELS = "labels.yaml"
 ANNUAL_REPORT = "reports/disclosure-annual.yaml"
@@ -58,6 +60,7 @@ class Rules:
         disclosure: Numbers and lists of the disclosure service.
         publication: Numbers and lists of what is published without being asked for.
         correction: Numbers of the correction service.
+        public_consultation: Numbers of public consultations.
         decisions: Ways to answer.
         labels: Texts.
         annual_report: Words of the annual report's form.
@@ -73,6 +76,7 @@ class Rules:
     disclosure: Checked[models.Disclosure]
     publication: Checked[Publication]
     correction: Checked[Correction]
+    public_consultation: Checked[PublicConsultation]
     decisions: Checked[models.Decisions]
     labels: Checked[Labels]
     annual_report: Checked[AnnualReportFile]
@@ -103,6 +107,7 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
     disclosure = _checked(root, DISCLOSURE, models.Disclosure, problems)
     publication = _checked(root, PUBLICATION, Publication, problems)
     correction = _checked(root, CORRECTION, Correction, problems)
+    consultation = _checked(root, PUBLIC_CONSULTATION, PublicConsultation, problems)
     decisions = _checked(root, DECISIONS, models.Decisions, problems)
     labels = _checked(root, LABELS, Labels, problems)
     annual_report = _checked(root, ANNUAL_REPORT, AnnualReportFile, problems)
@@ -112,7 +117,7 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
     letters = _folder(root, "letters", dict[str, Any], problems)
     if len(problems) > before or not (
         (city and departments and roles and decisions and labels)
-        and (disclosure and publication and correction and annual_report)
+        and (disclosure and publication and correction and consultation and annual_report)
     ):
         return None
     return Rules(
@@ -123,6 +128,7 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
         disclosure=disclosure,
         publication=publication,
         correction=correction,
+        public_consultation=consultation,
         decisions=decisions,
         labels=labels,
         annual_report=annual_report,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 Card = Literal["yellow", "red"]
 Texts = dict[str, str]
@@ -777,18 +777,81 @@ class SeenIdentity(BaseModel):
     letters: list[Letter]
 
 
+class ExplanationLine(BaseModel):
+    """A line that tells how a deadline was computed.
+
+    Attributes:
+        day: The day it is about.
+        kind: What it tells: what happened to the period (`start`, `stopped`, `reset`, `pause`,
+            `resume`, `extended`, `replaced`, `recounted`, `provisional`), what a day of it is
+            (`counted`, `skipped`, `paused`), or where it ends (`due`).
+        code: Why, as a stable code.
+        articles: Articles of the regulation (`33(2)`) and names of other rules.
+        text: The line for people.
+        basis: The rules behind it for people; empty where there is none.
+    """
+
+    day: date
+    kind: str
+    code: str
+    articles: list[str]
+    text: str
+    basis: str
+
+
+class ExplainedClock(Clock):
+    """A deadline with its explanation.
+
+    Attributes:
+        name: Stable name.
+        label: Name for people.
+        due_at: Last moment that is in time.
+        provisional: Whether it lies in a year whose schedule of holidays is not published.
+        at_earliest: Whether the period stands still, so that the end can only move later.
+        counted: The days that use the period up.
+        skipped: The other days, each with the reason.
+        explanation: Every turn and every day of the period, by day.
+    """
+
+    explanation: list[ExplanationLine]
+
+
 class CaseDeadlines(BaseModel):
     """Every clock of a case, day by day.
 
     Attributes:
         case_id: Id of the case.
+        receipt_no: Its receipt number.
         calendar_version: The calendar they were counted by.
         clocks: The clocks.
     """
 
     case_id: str
+    receipt_no: str
     calendar_version: str
-    clocks: list[Clock]
+    clocks: list[ExplainedClock]
+
+
+class FeedRevoked(BaseModel):
+    """An address for calendar programs opens nothing any more.
+
+    Attributes:
+        revoked: Whether there was one.
+    """
+
+    revoked: bool
+
+
+class DeadlineFeed(BaseModel):
+    """An address that calendar programs read.
+
+    Attributes:
+        path: The address without the host; it is a secret and is shown this once.
+        expires_at: When it ends.
+    """
+
+    path: str
+    expires_at: datetime
 
 
 class AnsweredRequest(BaseModel):
@@ -801,6 +864,7 @@ class AnsweredRequest(BaseModel):
         answered_on: The day of that answer.
         identical: Whether it asks in the same words.
         similarity: How much of its wording it shares with this request, from 0 to 1.
+        same_numbers: Whether the years, documents and other numbers it names can be the same.
         same_information: Whether that is enough to turn this request away as a repeat.
     """
 
@@ -810,6 +874,7 @@ class AnsweredRequest(BaseModel):
     answered_on: date
     identical: bool
     similarity: float
+    same_numbers: bool
     same_information: bool
 
 
@@ -978,6 +1043,208 @@ class Absences(BaseModel):
     """Somebody's absences that are not over, by first day."""
 
     items: list[PlannedAbsence]
+
+
+class PublicPlace(BaseModel):
+    """Where something public belongs.
+
+    Attributes:
+        department: Id of the department that answers for it.
+        department_name: Its name.
+        category: Id of its category (art. 20).
+        category_label: The category's name.
+    """
+
+    department: str
+    department_name: str
+    category: str
+    category_label: str
+
+
+class PublicFacts(PublicPlace):
+    """What is told of a public entry besides its text.
+
+    Attributes:
+        department: Id of the department that answers for it.
+        department_name: Its name.
+        category: Id of its category (art. 20).
+        category_label: The category's name.
+        at: When it came to stand there or was last revised.
+        decision: Of a reply: kind of decision.
+        decision_label: Its name.
+        form: Of published information: way in which it is made public.
+        form_label: Its name.
+        index_number: Of published information: the agency's file number.
+        address: Of published information: where all of it can be read.
+        made_on: Of published information: day on which it was made or changed.
+        due_on: Of published information: last day to publish it.
+    """
+
+    at: datetime
+    decision: str | None = None
+    decision_label: str | None = None
+    form: str | None = None
+    form_label: str | None = None
+    index_number: str | None = None
+    address: str | None = None
+    made_on: date | None = None
+    due_on: date | None = None
+
+
+class PublicRow(PublicFacts):
+    """A public entry in a list.
+
+    Attributes:
+        id: Its public id.
+        title: What it is about.
+        beginning: How its summary begins.
+    """
+
+    id: str
+    title: str
+    beginning: str
+
+
+class PublicCategory(BaseModel):
+    """A category with the number of entries in it.
+
+    Attributes:
+        id: Stable id.
+        article: Item of art. 20.
+        label: Name for people.
+        count: Number of entries.
+    """
+
+    id: str
+    article: str
+    label: str
+    count: int
+
+
+class PublicEntries(BaseModel):
+    """A page of public entries.
+
+    Attributes:
+        items: The entries, the newest first.
+        total: How many there are in all; absent for a search.
+        categories: All categories; on the first page of a list.
+        cursor: Where the next page starts; absent at the end.
+    """
+
+    items: list[PublicRow]
+    total: int | None
+    categories: list[PublicCategory] | None = None
+    cursor: str | None
+
+
+class PublicDocument(BaseModel):
+    """A file that everybody may download.
+
+    Attributes:
+        name: Neutral name.
+        sha256: Digest of its bytes.
+        url: Address for an hour.
+    """
+
+    name: str
+    sha256: str
+    url: str
+
+
+class StandingEntry(PublicFacts):
+    """A public entry.
+
+    Attributes:
+        id: Its public id.
+        state: It can be read.
+        title: What it is about.
+        summary: What it says.
+        tags: Further words.
+        first_at: When it first came to stand there.
+        files: Its files.
+    """
+
+    id: str
+    state: Literal["public"]
+    title: str
+    summary: str
+    tags: list[str]
+    first_at: datetime
+    files: list[PublicDocument]
+
+
+class TakenDownEntry(PublicPlace):
+    """What is left of an entry.
+
+    Attributes:
+        id: Its public id.
+        state: It was taken down.
+        first_at: When it first came to stand there.
+        taken_down_at: When it was taken down.
+        reason: Id of the reason.
+        reason_label: The reason for people.
+        note: What the department says about it; may be empty.
+    """
+
+    id: str
+    state: Literal["taken_down"]
+    first_at: datetime
+    taken_down_at: datetime
+    reason: str
+    reason_label: str
+    note: str
+
+
+class PublicEntry(RootModel[StandingEntry | TakenDownEntry]):
+    """A public entry, or what is left of it."""
+
+
+class PublicationCount(PublicPlace):
+    """How often a unit did something in a category in a month.
+
+    Attributes:
+        month: The month, as `2026-11`.
+        act: What was done.
+        count: How often.
+    """
+
+    month: str
+    act: Literal["published", "revised", "taken_down"]
+    count: int
+
+
+class PublicationCounts(BaseModel):
+    """What was done in a year, by unit, category, month and act.
+
+    Attributes:
+        year: The year.
+        items: The counts; what is not there is zero.
+    """
+
+    year: int
+    items: list[PublicationCount]
+
+
+class PublicationSuggestion(BaseModel):
+    """Information that may be worth publishing (art. 44).
+
+    Attributes:
+        case_ids: The cases that asked for it and were given it.
+        suggested_by: Those of them whose applicants suggest to publish it.
+        requests: Number of the cases.
+        last_at: When the last of them was answered or suggested it.
+    """
+
+    case_ids: list[str]
+    suggested_by: list[str]
+    requests: int
+    last_at: datetime
+
+
+class PublicationSuggestions(BaseModel):
+    """What a department may want to publish, the most wanted first."""
+
+    items: list[PublicationSuggestion]
 
 
 class OpenApiDocument(BaseModel):

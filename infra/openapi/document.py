@@ -216,7 +216,10 @@ def _responses(operation: Operation, schemas: _Schemas) -> Plain:
     good: Plain = {
         "description": HTTPStatus(operation.status).phrase,
         "headers": _headers(cached=operation.cached),
-        "content": {operation.media: _content(operation, schemas)},
+        "content": {
+            operation.media: _content(operation, schemas),
+            **{media: {} for media in operation.files},
+        },
     }
     out: Plain = {str(operation.status): good}
     if operation.cached:

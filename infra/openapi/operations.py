@@ -8,18 +8,28 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from infra.openapi import answers
+from infra.openapi import annual_report_answers, answers
 from sunhall.adapters.oidc import OidcProof
 from sunhall.adapters.wechat import WeChatProof
 from sunhall.application.public_facts import FIRST_YEAR, LAST_YEAR, MOST
+from sunhall.application.read_shelves import FIRST_YEAR as FIRST_PUBLIC_YEAR
+from sunhall.application.read_shelves import LAST_YEAR as LAST_PUBLIC_YEAR
+from sunhall.application.read_shelves import LONGEST_QUERY
 from sunhall.application.staff_login import PasswordProof
+from sunhall.domain.annual_report.commands import FIRST_YEAR as FIRST_REPORT_YEAR
+from sunhall.domain.annual_report.commands import LAST_YEAR as LAST_REPORT_YEAR
+from sunhall.domain.annual_report.commands import AddToReport, SettleReport
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.correction.commands import AskForCorrection
 from sunhall.domain.correction.service import CORRECTION
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.identity.commands import LookAtIdentity
+from sunhall.domain.publication.commands import RegisterItem
+from sunhall.domain.publication.entry import Shelf
+from sunhall.domain.publication.service import PUBLICATION
 from sunhall.domain.upload import OfferFile
+from sunhall.http.annual_report_query import FORMATS, LEVELS
 from sunhall.http.box_query import BOXES
 from sunhall.http.case_requests import (
     ActOnTask,
@@ -87,6 +97,7 @@ class Operation:
         answer: Body of the good answer; None for a document that is not JSON.
         status: Its status.
         media: Its media type.
+        files: Media types of the files that it can be asked for instead.
         body: What is sent.
         parameters: Query parameters and headers.
         problems: Statuses of its refusals, besides those of every route.
@@ -103,6 +114,7 @@ class Operation:
     answer: type[Any] | None
     status: int = 200
     media: str = "application/json"
+    files: tuple[str, ...] = ()
     body: type[Any] | Choice | None = None
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = ()
@@ -127,6 +139,10 @@ _CHOICES: Schema = {"type": "string", "enum": [unit.value for unit in Unit]}
 _RECEIPT_NO: Schema = {"type": "string", "examples": ["GK-20261121-483927-0"]}
 
 PATH_PARAMETERS: Mapping[str, tuple[str, Schema]] = {
+    "entry_id": (
+        "Public id of the entry.",
+        {"type": "string", "minLength": 1, "maxLength": 40, "examples": ["LG-0123456789abcdef"]},
+    ),
     "receipt_no": ("Receipt number; case, blanks and dashes do not matter.", _RECEIPT_NO),
     "case_id": ("Id of the case.", {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}),
     "run": (
@@ -161,6 +177,27 @@ _PAGE = (
     Parameter("cursor", "query", "Where the page starts: `cursor` of the page before.", _TEXT),
 )
 _FLAG: Schema = {"type": "boolean", "default": False}
+_PUBLIC = (
+    Parameter(
+        "q",
+        "query",
+        "Phrases, apart by blanks; every one has to be found as it is. At least two Chinese "
+        "characters in a row, or a whole word.",
+        {"type": "string", "maxLength": LONGEST_QUERY, "examples": ["义务教育"]},
+    ),
+    Parameter("department", "query", "Only entries of this department.", _TEXT),
+    Parameter("category", "query", "Only entries of this category.", _TEXT),
+    Parameter(
+        "year",
+        "query",
+        "Only entries of this year, in Beijing.",
+        {"type": "integer", "minimum": FIRST_PUBLIC_YEAR, "maximum": LAST_PUBLIC_YEAR},
+    ),
+)
+_PUBLIC_TEXT = (
+    "The first page without a query has the categories with their counts. A page may have fewer "
+    "rows than asked for though `cursor` says that more follow; a search counts no total."
+)
 _BOX = (
     Parameter(
         "box",
@@ -204,6 +241,32 @@ _PERIOD = (
     ),
 )
 
+_DAY: Schema = {"type": "string", "format": "date"}
+_YEAR: Schema = {
+    "type": "integer",
+    "minimum": FIRST_REPORT_YEAR,
+    "maximum": LAST_REPORT_YEAR,
+    "examples": [2026],
+}
+_REPORT = (
+    Parameter("year", "query", "Calendar year of the report; or else `from` and `to`.", _YEAR),
+    Parameter("from", "query", "First day of tables three and four.", _DAY),
+    Parameter("to", "query", "Last day of tables three and four.", _DAY),
+    Parameter(
+        "level",
+        "query",
+        "The report of a unit, or of the government, which adds up its units.",
+        {"type": "string", "enum": list(LEVELS), "default": "unit"},
+    ),
+    Parameter("department", "query", "Which unit; the caller's own when absent.", _TEXT),
+    Parameter(
+        "format",
+        "query",
+        "Data, or a file that looks like the form.",
+        {"type": "string", "enum": list(FORMATS), "default": "json"},
+    ),
+)
+
 _GIVEN_ELSEWHERE = frozenset(
     {"act_on_approval", "view_identity", "record_letter", "give_opinion"}
 )
@@ -213,7 +276,7 @@ _APPLICANTS_OWN = {
 #: A command of the same name has the same data in every service.
 _STAFFS_OWN = {
     name: cls
-    for service in (DISCLOSURE, CORRECTION)
+    for service in (DISCLOSURE, CORRECTION, PUBLICATION)
     for name, cls in service.commands.items()
     if name not in _GIVEN_ELSEWHERE
 }
@@ -298,6 +361,23 @@ OPERATIONS: tuple[Operation, ...] = (
         key="required",
     ),
     Operation(
+        route="GET /api/v1/disclosure-requests/{receipt_no}/deadlines",
+        name="explainOwnDeadlines",
+        summary="Explain every deadline of a request day by day",
+        caller=Caller.APPLICANT,
+        answer=answers.CaseDeadlines,
+    ),
+    Operation(
+        route="GET /api/v1/disclosure-requests/{receipt_no}/deadlines.ics",
+        name="downloadDeadlines",
+        summary="Download the deadlines of a request for a calendar program",
+        caller=Caller.APPLICANT,
+        answer=None,
+        media="text/calendar",
+        text="Days in Beijing. A deadline that no longer runs is there as cancelled, so that "
+        "importing the file again takes it out of a calendar.",
+    ),
+    Operation(
         route="POST /api/v1/uploads",
         name="createUpload",
         summary="Announce a file and get a signed form for it",
@@ -332,6 +412,46 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Read this document",
         caller=Caller.ANYONE,
         answer=answers.OpenApiDocument,
+        cached=True,
+    ),
+    Operation(
+        route="GET /api/v1/disclosures",
+        name="listDisclosures",
+        summary="List or search replies that were released to everybody, the newest first",
+        caller=Caller.ANYONE,
+        answer=answers.PublicEntries,
+        parameters=(*_PUBLIC, *_PAGE),
+        problems=(422,),
+        cached=True,
+        text=_PUBLIC_TEXT,
+    ),
+    Operation(
+        route="GET /api/v1/disclosures/{entry_id}",
+        name="readDisclosure",
+        summary="Read a released reply, or why it was taken down",
+        caller=Caller.ANYONE,
+        answer=answers.PublicEntry,
+        problems=(404,),
+        cached=True,
+    ),
+    Operation(
+        route="GET /api/v1/publications",
+        name="listPublications",
+        summary="List or search what agencies publish by themselves, the newest first",
+        caller=Caller.ANYONE,
+        answer=answers.PublicEntries,
+        parameters=(*_PUBLIC, *_PAGE),
+        problems=(422,),
+        cached=True,
+        text=_PUBLIC_TEXT,
+    ),
+    Operation(
+        route="GET /api/v1/publications/{entry_id}",
+        name="readPublication",
+        summary="Read published information, or why it was taken down",
+        caller=Caller.ANYONE,
+        answer=answers.PublicEntry,
+        problems=(404,),
         cached=True,
     ),
     Operation(
@@ -383,6 +503,36 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="List what the same applicant was answered before",
         caller=Caller.STAFF,
         answer=answers.SimilarRequests,
+        problems=(404,),
+    ),
+    Operation(
+        route="POST /api/v1/staff/deadline-feed",
+        name="subscribeDeadlines",
+        summary="Get an address for calendar programs with the own department's deadlines",
+        caller=Caller.STAFF,
+        answer=answers.DeadlineFeed,
+        status=201,
+        text="It holds receipt numbers, clocks and days. An earlier address ends.",
+    ),
+    Operation(
+        route="DELETE /api/v1/staff/deadline-feed",
+        name="unsubscribeDeadlines",
+        summary="End the own address for calendar programs",
+        caller=Caller.STAFF,
+        answer=answers.FeedRevoked,
+    ),
+    Operation(
+        route="GET /api/v1/staff/deadlines.ics",
+        name="readDeadlineFeed",
+        summary="Read a department's deadlines as a calendar program",
+        caller=Caller.ANYONE,
+        answer=None,
+        media="text/calendar",
+        parameters=(
+            Parameter(
+                "token", "query", "The key that `subscribeDeadlines` gave.", _TEXT, required=True
+            ),
+        ),
         problems=(404,),
     ),
     Operation(
@@ -488,6 +638,51 @@ OPERATIONS: tuple[Operation, ...] = (
         problems=(404,),
     ),
     Operation(
+        route="GET /api/v1/staff/reports/disclosure-annual",
+        name="readAnnualReport",
+        summary="Read the statutory annual report, or its tables for other days",
+        caller=Caller.STAFF,
+        answer=annual_report_answers.AnnualReportNumbers,
+        files=(
+            "text/html",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        parameters=_REPORT,
+        problems=(422,),
+        text="Counted from the events at this moment. Identities that fail are listed in "
+        "`findings` with the cases behind them, and stand at the head of every file.",
+    ),
+    Operation(
+        route="PUT /api/v1/staff/reports/disclosure-annual/additions",
+        name="addToAnnualReport",
+        summary="Write the texts and the figures of table two of a report",
+        caller=Caller.STAFF,
+        body=AddToReport,
+        answer=annual_report_answers.KeptVersion,
+        problems=(409,),
+        text="Every version is kept with who wrote it and when; the newest counts.",
+        example={
+            "year": 2026,
+            "level": "unit",
+            "department": "education-bureau",
+            "general": "本年新收政府信息公开申请{r1.c7}件。",
+            "problems": "主动公开的时效性有待提高。",
+        },
+    ),
+    Operation(
+        route="PUT /api/v1/staff/reports/disclosure-annual/settled",
+        name="settleAnnualReport",
+        summary="Settle the report of a year, or take over one from paper",
+        caller=Caller.STAFF,
+        body=SettleReport,
+        answer=annual_report_answers.KeptVersion,
+        problems=(409,),
+        text="Refused while the report is incomplete or an identity fails whose reason the text "
+        "does not explain (`report_incomplete`, `report_does_not_balance`).",
+        example={"year": 2025, "level": "unit", "department": "education-bureau"},
+    ),
+    Operation(
         route="POST /api/v1/staff/disclosure-requests",
         name="registerDisclosureRequest",
         summary="Register a request that came on paper or by word of mouth",
@@ -508,5 +703,54 @@ OPERATIONS: tuple[Operation, ...] = (
         status=201,
         problems=(409,),
         key="required",
+    ),
+    Operation(
+        route="POST /api/v1/staff/publications",
+        name="registerPublication",
+        summary="Write down information that has to be published within twenty working days",
+        caller=Caller.STAFF,
+        body=RegisterItem,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+    ),
+    Operation(
+        route="GET /api/v1/staff/publications/counts",
+        name="countPublications",
+        summary="Count what was published, revised and taken down, by unit, category and month",
+        caller=Caller.STAFF,
+        answer=answers.PublicationCounts,
+        parameters=(
+            Parameter(
+                "year",
+                "query",
+                "The year; this one when absent.",
+                {"type": "integer", "minimum": FIRST_PUBLIC_YEAR, "maximum": 2199},
+            ),
+            Parameter("department", "query", "Only this department.", _TEXT),
+            Parameter(
+                "shelf",
+                "query",
+                "Which list.",
+                {
+                    "type": "string",
+                    "enum": [shelf.value for shelf in Shelf],
+                    "default": Shelf.PUBLICATIONS.value,
+                },
+            ),
+        ),
+        problems=(422,),
+    ),
+    Operation(
+        route="GET /api/v1/staff/publications/suggestions",
+        name="suggestPublications",
+        summary="See what several applicants were given, and what applicants suggest to publish",
+        caller=Caller.STAFF,
+        answer=answers.PublicationSuggestions,
+        parameters=(
+            Parameter("department", "query", "Whose; the caller's own when absent.", _TEXT),
+        ),
+        problems=(422,),
     ),
 )

@@ -152,6 +152,7 @@ def _targets(
         Target.ATTACHMENTS: f"{files}/cases/*",
         Target.LETTERS: f"{files}/letters/*",
         Target.REDACTED: f"{files}/cases/*/redacted/*",
+        Target.PUBLIC_FILES: f"{files}/public/*",
         Target.REDACTOR: (
             f"arn:{stack.partition}:lambda:{place}:function:{settings.physical_name('redactor')}"
         ),

@@ -277,9 +277,15 @@ class FakeCity:
                 return 201, self._once(
                     headers, body, say, lambda: self._submit(json.loads(body), say)
                 )
-            found = re.fullmatch(r"/disclosure-requests/([^/]+)(/actions)?", path)
+            found = re.fullmatch(
+                r"/disclosure-requests/([^/]+)(/actions|/deadlines|/deadlines\.ics)?", path
+            )
             if found:
                 request = self._known(unquote(found[1]), headers, say)
+                if found[2] == "/deadlines":
+                    return 200, _explained(request, english)
+                if found[2] == "/deadlines.ics":
+                    return 200, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
                 if method == "GET":
                     return 200, _view(request, english)
                 return 200, self._once(
@@ -450,6 +456,34 @@ def _running_clocks(request: Request, english: bool) -> list[Json]:
     return [clock | {"at_earliest": request.paused}]
 
 
+def _explained(request: Request, english: bool) -> Json:
+    """Tells the rule behind every day, as the real city does, with a turn before the first."""
+    clocks = []
+    for clock in _running_clocks(request, english):
+        law = "Regulation, art. 33(2)" if english else "《政府信息公开条例》第三十三条第二款"
+        begun = "Confirmed by both sides" if english else "双方确认，当日为收到申请之日"
+        lines = [
+            _line("2026-12-18", "start", begun, law.replace("33(2)", "31(3)")),
+            *(
+                _line(day, "counted", f"第{number}个工作日", law)
+                for number, day in enumerate(clock["counted"], start=1)
+            ),
+            *(
+                _line(day["date"], "skipped", f"{day['reason']}，不计算", "国务院办公厅放假安排")
+                for day in clock["skipped"]
+            ),
+        ]
+        lines.sort(key=lambda line: str(line["day"]))
+        due = clock["due_at"][:10]
+        lines.append(_line(due, "due", f"期限届满之日：{due}", ""))
+        clocks.append({**clock, "explanation": lines})
+    return {"clocks": clocks}
+
+
+def _line(day: str, kind: str, text: str, basis: str) -> Json:
+    return {"day": day, "kind": kind, "text": text, "basis": basis}
+
+
 def _clock(
     name: str, label: str, start: date, days: int, explained: bool = True, provisional: bool = False
 ) -> Json:
@@ -585,9 +619,11 @@ class _SiteHandler(_Handler):
         if fault:
             self._fail(fault)
             return
-        self.reply(
-            status, json.dumps(answer).encode(), {"Content-Type": kind, "Cache-Control": "no-store"}
-        )
+        if isinstance(answer, str):
+            content, kind = answer.encode(), "text/calendar"
+        else:
+            content = json.dumps(answer).encode()
+        self.reply(status, content, {"Content-Type": kind, "Cache-Control": "no-store"})
 
     def _fault(self, method: str, path: str) -> Fault | None:
         for fault in self.city.faults:

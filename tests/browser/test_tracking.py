@@ -74,11 +74,68 @@ def test_a_deadline_names_every_day_that_counts_and_every_day_that_is_skipped(
     clock = citizen.clock("reply")
     expect(clock).to_contain_text("2027年1月18日星期一以前")
     clock.locator("summary").click()
+    expect(clock.locator("[data-kind=due]")).to_contain_text("期限届满之日")
+    assert clock.locator("[data-kind=counted]").count() == 20
+    assert [row for row in clock.locator("[data-kind=skipped]").all_inner_texts() if "元旦" in row]
+    days = [time.get_attribute("datetime") or "" for time in clock.locator("tbody time").all()]
+    assert days == sorted(days)
+
+
+def test_every_day_and_every_turn_of_a_deadline_is_shown_with_its_rule(
+    citizen: CitizenPages, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    clock = citizen.clock("reply")
+    where = f"/disclosure-requests/{receipt.receipt_no}/deadlines"
+    assert city.calls("GET", where) == 0  # most people never ask
+    clock.locator("summary").click()
+    expect(clock.locator("[data-kind=start]")).to_contain_text("双方确认")
+    for row in clock.locator("[data-kind=counted]").all():
+        expect(row.locator(".hall-days__basis")).to_have_text(
+            "《政府信息公开条例》第三十三条第二款"
+        )
+    clock.locator("summary").click()
+    clock.locator("summary").click()
+    assert city.calls("GET", where) == 1
+
+
+def test_without_the_rules_the_days_alone_are_shown(
+    citizen: CitizenPages, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    city.fail(f"GET /disclosure-requests/{receipt.receipt_no}/deadlines", 503)
+    clock = citizen.clock("reply")
+    clock.locator("summary").click()
     rows = clock.locator("tbody tr").all_inner_texts()
     assert len([row for row in rows if "第 " in row]) == 20
     assert [row.split("\t")[1] for row in rows if "1月1日" in row] == ["跳过：元旦"]
-    days = [time.get_attribute("datetime") or "" for time in clock.locator("tbody time").all()]
-    assert days == sorted(days)
+
+
+def test_the_deadlines_can_be_saved_for_a_calendar(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    with page.expect_download() as waiting:
+        page.locator("#calendar").click()
+    assert waiting.value.suggested_filename == f"{receipt.receipt_no}.ics"
+    assert waiting.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    # The code went out in a header, and never in an address.
+    ((_, where, headers),) = [one for one in city.heard if one[1].endswith(".ics")]
+    assert receipt.query_code not in where
+    assert headers["x-query-code"] == receipt.query_code
+
+
+def test_a_calendar_that_cannot_be_had_is_told(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    citizen.track(receipt)
+    citizen.state()
+    city.fail(f"GET /disclosure-requests/{receipt.receipt_no}/deadlines.ics", 0)
+    page.locator("#calendar").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
 
 
 def test_a_day_beyond_the_published_calendar_is_called_provisional(

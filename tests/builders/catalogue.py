@@ -20,6 +20,7 @@ from sunhall.domain.catalogue import (
     Channel,
     Choice,
     City,
+    ConsultationRules,
     Contact,
     CorrectionRules,
     DecisionKind,
@@ -129,6 +130,7 @@ def small_catalogue(**rules: Any) -> Catalogue:
         disclosure=replace(disclosure, **changed),
         publication=PUBLICATION,
         correction=CORRECTION,
+        public_consultation=CONSULTATION,
         chains={chain.id: chain for chain in _CHAINS},
         decisions=_decisions(),
         letters={},
@@ -223,6 +225,14 @@ def _chain(name: str, *signers: tuple[str, str], **more: Any) -> ChainRules:
     return ChainRules(name, {}, {"id": name, "version": f"{name}-1", **more, "nodes": nodes})
 
 
+def _in_phases(name: str, *signers: tuple[str, str, str]) -> ChainRules:
+    """Return a chain whose steps are reviews: phase, role and department of each."""
+    chain = _chain(name, *((role, where) for _, role, where in signers))
+    for node, (phase, _, _) in zip(chain.plan["nodes"], signers, strict=True):
+        node["phase"] = phase
+    return chain
+
+
 def _department(name: str, *, accepts_requests: bool) -> Department:
     return Department(
         id=name,
@@ -264,6 +274,15 @@ CORRECTION = CorrectionRules(
     answer_chain="correction",
 )
 
+CONSULTATION = ConsultationRules(
+    comments=Period(30, Unit.CALENDAR_DAY, roll=False, basis=_LAW),
+    shortest=Period(7, Unit.CALENDAR_DAY, roll=False, basis=_LAW),
+    result=_working_days(20),
+    due_soon=Limit(3, _LAW),
+    opening_chain="release",
+    result_chain="consultation-result",
+)
+
 _CITY = City(
     id="small",
     name={"zh-CN": "小城", "en": "Small City"},
@@ -295,6 +314,7 @@ _CHANNELS = (
 )
 
 _CHAINS = (
+    _chain("consultation-result", ("department_head", "own"), ("leader", GOVERNMENT)),
     _chain("correction", ("department_head", "own"), ("legal_reviewer", JUSTICE)),
     _chain(
         "release",
@@ -303,6 +323,12 @@ _CHAINS = (
     ),
     _chain(
         "reply", ("department_head", "own"), ("legal_reviewer", JUSTICE), ("leader", GOVERNMENT)
+    ),
+    _in_phases(
+        "reviewed-reply",
+        ("secrecy_review", "department_head", "own"),
+        ("legal_review", "legal_reviewer", JUSTICE),
+        ("approval", "leader", GOVERNMENT),
     ),
     _chain("extension", ("office_head", "disclosure_office")),
     _chain("consultation", ("office_head", "disclosure_office")),

@@ -6,6 +6,7 @@ checked to have changed nothing.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure import charging, consultations, delivery, keeping, reasons, remedies
 from sunhall.domain.disclosure import commands as c
-from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord
+from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord, Registered
 from sunhall.domain.disclosure.request import DisclosureRequest
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.command import Command
@@ -38,6 +39,9 @@ RECEIPT_NO = "YX-20260401-483927-0"
 
 #: The code by which a history tells that the authorisation table refused, before any rule did.
 NOT_PERMITTED = "not_permitted"
+
+#: Why so much is asked for so often (art. 35).
+ASK_WHY = reasons.RequestReasons(points=("请说明用途",))
 
 _NAMES = {command: name for name, command in c.COMMANDS.items()}
 
@@ -196,6 +200,12 @@ class History:
         """Let the letter writer finish the newest letter of a code."""
         return self.give(produced(self.letter(code).order, serial), people.LETTER_WRITER)
 
+    def fork(self) -> History:
+        """Return the same history, to go on in another way."""
+        other = copy.copy(self)
+        other.events, other.sealed = list(self.events), dict(self.sealed)
+        return other
+
     def replayed(self) -> DisclosureRequest:
         """Return the request folded from the first event."""
         return fold(DISCLOSURE, self.events)
@@ -265,9 +275,17 @@ def assigned(on: str, **rules: Any) -> History:
 
 
 def drafted(on: str, draft: c.SaveDraft | None = None, **rules: Any) -> History:
-    """Return a request with a saved draft."""
-    history = assigned(on, **rules)
-    history.give(draft or requests.DISCLOSE, people.HANDLER)
+    """Return a request with a saved draft, and whatever the law wants before such a draft."""
+    draft = draft or requests.DISCLOSE
+    history = received(on, **rules)
+    if draft.decision == "repeat":
+        answered_before(history)
+    if draft.decision == "excessive":
+        give_reasons(history, reasonable=False)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    if "third_party" in (draft.ground, *(part.ground for part in draft.withheld_items)):
+        hear(consult(history), "object", on)
+    history.give(draft, people.HANDLER)
     return history
 
 
@@ -326,6 +344,28 @@ def hear(
     return history
 
 
+def answered_before(history: History, **changes: Any) -> History:
+    """Let the applicant have asked the same before, and have been replied to on 2026-06-10."""
+    first: dict[str, Any] = {
+        "at": moment("2026-05-20"),
+        "identical": True,
+        "answered_on": date(2026, 6, 10),
+        "letter_no": "云公开〔2026〕7号",
+    }
+    earlier = Registered("01JKXQ3W8Z0000000000000000", "YX-20260520-1", **{**first, **changes})
+    history.record = ApplicantRecord(place=1, in_month=1, earlier=(earlier,))
+    return history
+
+
+def give_reasons(history: History, *, reasonable: bool) -> History:
+    """Ask for reasons, get them, and find them reasonable or not, all on the same day."""
+    excessive(history)
+    history.give(ASK_WHY, people.INTAKE)
+    history.give(reasons.GiveReasons(explanation="用于研究"), people.APPLICANT)
+    history.give(reasons.JudgeReasons(reasonable, "数量、频次的说明"), people.OFFICE_HEAD)
+    return history
+
+
 def excessive(history: History, in_month: int = 40) -> History:
     """Let the applicant have made so many requests in the month, this one being the last."""
     history.record = ApplicantRecord(place=in_month, in_month=in_month)
@@ -335,7 +375,7 @@ def excessive(history: History, in_month: int = 40) -> History:
 def reasons_asked(on: str, **rules: Any) -> History:
     """Return a request whose applicant was asked for reasons on the day of receipt."""
     history = excessive(received(on, **rules))
-    history.give(reasons.RequestReasons(points=("请说明用途",)), people.INTAKE)
+    history.give(ASK_WHY, people.INTAKE)
     return history
 
 
@@ -365,9 +405,11 @@ def complained(
     return history
 
 
-def reopened(on: str, days: int = 15, **rules: Any) -> History:
-    """Return a request that an authority ordered to be answered again within days from today."""
-    history = complained(delivered(on, requests.reply("refuse"), **rules))
+def reopened(
+    on: str, days: int = 15, *, history: History | None = None, **rules: Any
+) -> History:
+    """Return a request, or one that has ended, ordered to be answered again in days from today."""
+    history = complained(history or delivered(on, requests.reply("refuse"), **rules))
     today = history.context().today
     result = remedies.RecordRemedyResult(1, "corrected", today, redo_days=days, redo_from=today)
     history.give(result, people.INTAKE)

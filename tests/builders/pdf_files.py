@@ -1,4 +1,4 @@
-"""PDFs as they come: typeset, turned, cropped, layered, signed, revised, broken, and made to harm."""
+"""PDFs as they come: typeset, turned, cropped, layered, revised, broken, and made to harm."""
 
 from __future__ import annotations
 
@@ -80,7 +80,6 @@ def loaded_with_secrets(pdf: pikepdf.Pdf) -> None:
         Type=Name.Annot, Subtype=Name.Text, Rect=Array([10, 10, 30, 30]), Contents="SECRET note"
     )
     field = Dictionary(
-        *(),
         Type=Name.Annot,
         Subtype=Name.Widget,
         FT=Name.Tx,
@@ -106,7 +105,12 @@ def loaded_with_secrets(pdf: pikepdf.Pdf) -> None:
 
 def with_an_earlier_revision(content: bytes, earlier: bytes) -> bytes:
     """Return a file to whose end a change was added: its first part still has what it had."""
-    base = saved(pikepdf.open(io.BytesIO(earlier)), object_stream_mode=_NO_OBJECT_STREAMS)
+    base = saved(
+        pikepdf.open(io.BytesIO(earlier)),
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+        compress_streams=False,
+    )
     with pikepdf.open(io.BytesIO(base)) as pdf:
         page = pdf.pages[0].obj
         number, size = page.Contents.objgen[0], int(pdf.trailer.Size)
@@ -123,9 +127,6 @@ def with_an_earlier_revision(content: bytes, earlier: bytes) -> bytes:
         f"startxref\n{table}\n%%EOF\n"
     )
     return base + body + tail.encode()
-
-
-_NO_OBJECT_STREAMS = pikepdf.ObjectStreamMode.disable
 
 
 def texts_of(content: bytes) -> Sequence[str]:

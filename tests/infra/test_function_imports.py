@@ -8,6 +8,7 @@ and the standard library.
 from __future__ import annotations
 
 import ast
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from infra.bundling.layers import (
 )
 from infra.bundling.target import host_target
 from infra.function_table import FUNCTIONS, FunctionSpec
+from tests.builders.pdf_files import drawn_page
 from tests.infra.assembly import synthesise
 from tests.infra.isolated_python import run_isolated
 
@@ -33,6 +35,7 @@ CORE = ROOT / "layers" / "core" / "python"
 NEEDS_DOCUMENTS = (
     *("sunhall.adapters.letter_press", "sunhall.adapters.letter_documents"),
     "sunhall.adapters.approval_proof",
+    "sunhall.adapters.annual_report_documents",
 )
 """The presses, which only the functions with the documents layer are given."""
 NEEDS_REDACTION = "sunhall.adapters.redacted_pdf"
@@ -105,6 +108,23 @@ print(json.dumps([callable(lambda_handler), strangers]))
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [True, []]
+
+
+def test_the_redactor_opens_a_file_with_its_layers_alone() -> None:
+    """It does so in a process of its own, which has to find the same layers."""
+    redactor = next(spec for spec in FUNCTIONS if spec.redaction)
+    code = f"""
+import base64
+from sunhall.adapters.pdf_redaction import PdfRedactor
+region = {{"page": 1, "left": 10.0, "top": 10.0, "width": 20.0, "height": 20.0}}
+mark = {{"region": region, "span": None, "words": ""}}
+content = base64.b64decode({base64.b64encode(drawn_page(b""))!r})
+print(json.dumps(PdfRedactor().redact(content, {{"marks": [mark]}}).pages))
+"""
+    done = run_isolated(code, path_of(redactor), environment_of(redactor))
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == 1
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)

@@ -60,6 +60,11 @@ def arns(assembly: Assembly) -> dict[Target, str]:
         Target.UPLOADS: f"{files}/uploads/*",
         Target.ATTACHMENTS: f"{files}/cases/*",
         Target.LETTERS: f"{files}/letters/*",
+        Target.REDACTED: f"{files}/cases/*/redacted/*",
+        Target.REDACTOR: (
+            f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-redactor"
+        ),
+        Target.PUBLIC_FILES: f"{files}/public/*",
         Target.CHAIN_MACHINE: machine,
         Target.CHAIN_EXECUTIONS: (
             f"arn:{partition}:states:{place}:execution:sunhall-{settings.stage}-approval-chain:*"

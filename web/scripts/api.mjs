@@ -77,12 +77,27 @@ export async function postFile({ url, fields }, file) {
   if (!response.ok) throw new ApiProblem({ status: response.status });
 }
 
+/** Reads a document that is no JSON. */
+export async function getDocument(path, headers = {}) {
+  const response = await ask(path, { headers });
+  if (response.ok) return response.blob();
+  throw problem(response, await response.json().catch(() => null));
+}
+
 async function send(path, options) {
-  const headers = { Accept: "application/json", "Accept-Language": locale, ...options.headers };
-  const response = await fetchPatiently(BASE + path, { ...options, headers, cache: "no-store" }, PATIENCE_MS);
+  const response = await ask(path, { ...options, headers: { Accept: "application/json", ...options.headers } });
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;
-  throw new ApiProblem({
+  throw problem(response, body);
+}
+
+function ask(path, options) {
+  const headers = { "Accept-Language": locale, ...options.headers };
+  return fetchPatiently(BASE + path, { ...options, headers, cache: "no-store" }, PATIENCE_MS);
+}
+
+function problem(response, body) {
+  return new ApiProblem({
     status: response.ok ? 502 : response.status,
     body: body ?? {},
     retryAfter: response.headers.get("Retry-After"),

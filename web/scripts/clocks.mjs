@@ -1,14 +1,20 @@
-// Deadlines: the day, and every day that was counted or skipped on the way to it.
+// Deadlines: the day, and every day that was counted or skipped on the way to it, with its rule.
 import { element } from "./dom.mjs";
 import { calendarDay, dayOf } from "./moments.mjs";
 import { fill, texts } from "./texts.mjs";
 
-/** One card a clock; a clock without a due day has nothing to promise and is left out. */
-export function clockCards(clocks) {
-  return clocks.filter((clock) => clock.due_at).map(card);
+/**
+ * One card a clock; a clock without a due day has nothing to promise and is left out.
+ * @param {object[]} clocks
+ * @param {() => Promise<object>} readDeadlines - reads the rules behind every day, once somebody wants to know.
+ */
+export function clockCards(clocks, readDeadlines) {
+  let asked;
+  const explained = () => (asked ??= readDeadlines());
+  return clocks.filter((clock) => clock.due_at).map((clock) => card(clock, explained));
 }
 
-function card(clock) {
+function card(clock, explained) {
   const provisional = clock.provisional
     ? [
         element("strong", { class: "govuk-tag govuk-tag--yellow" }, texts.status.provisional),
@@ -22,18 +28,19 @@ function card(clock) {
     element("p", { class: "hall-clock__due" }, fill(texts.status.due, { date: dayOf(clock.due_at) })),
     provisional,
     clock.at_earliest ? element("p", { class: "govuk-body-s" }, texts.status.at_earliest) : null,
-    explanation(clock),
+    explanation(clock, explained),
   );
 }
 
-function explanation({ counted = [], skipped = [] }) {
+function explanation({ name, counted = [], skipped = [] }, explained) {
   if (!counted.length) return null;
   const days = [
     ...counted.map((date, index) => ({ date, text: fill(texts.status.day_number, { n: index + 1 }) })),
-    ...skipped.map(({ date, reason }) => ({ date, text: fill(texts.status.skipped, { reason }), skipped: true })),
+    ...skipped.map(({ date, reason }) => ({ date, text: fill(texts.status.skipped, { reason }), kind: "skipped" })),
   ].sort((one, other) => one.date.localeCompare(other.date));
   const intro = fill(texts.status.explain_intro, { counted: counted.length, skipped: skipped.length });
-  return element(
+  const shown = element("div", {}, table(days));
+  const details = element(
     "details",
     { class: "govuk-details" },
     element(
@@ -41,9 +48,20 @@ function explanation({ counted = [], skipped = [] }) {
       { class: "govuk-details__summary" },
       element("span", { class: "govuk-details__summary-text" }, texts.status.explain),
     ),
-    element("div", { class: "govuk-details__text" }, element("p", { class: "govuk-body" }, intro), table(days)),
+    element("div", { class: "govuk-details__text" }, element("p", { class: "govuk-body" }, intro), shown),
   );
+  details.addEventListener("toggle", () => tellRules(name, explained, shown), { once: true });
+  return details;
 }
+
+// The days alone are there at once. Should their rules not come, they stay: nothing that was promised is missing.
+async function tellRules(name, explained, shown) {
+  const answer = await explained().catch(() => null);
+  const lines = answer?.clocks.find((clock) => clock.name === name)?.explanation ?? [];
+  if (lines.length) shown.replaceChildren(table(lines.map(({ day, kind, text, basis }) => ({ date: day, text, kind, basis }))));
+}
+
+const TURNS = { counted: "", skipped: "hall-days__skipped", paused: "hall-days__skipped" };
 
 function table(days) {
   const head = (text) => element("th", { scope: "col", class: "govuk-table__header" }, text);
@@ -57,9 +75,9 @@ function table(days) {
       days.map((day) =>
         element(
           "tr",
-          { class: day.skipped ? "govuk-table__row hall-days__skipped" : "govuk-table__row" },
+          { class: `govuk-table__row ${TURNS[day.kind ?? "counted"] ?? "hall-days__turn"}`.trim(), "data-kind": day.kind },
           element("th", { scope: "row", class: "govuk-table__header" }, element("time", { datetime: day.date }, calendarDay(day.date))),
-          element("td", { class: "govuk-table__cell" }, day.text),
+          element("td", { class: "govuk-table__cell" }, day.text, day.basis ? element("span", { class: "hall-days__basis" }, day.basis) : null),
         ),
       ),
     ),

@@ -9,7 +9,7 @@ import { minuteOf } from "./moments.mjs";
 import { clearProblems, showTrouble } from "./problems.mjs";
 import { remember } from "./tab-memory.mjs";
 import { fill, pageUrl, texts } from "./texts.mjs";
-import { access, leave, readRequest, takeHandedOn } from "./tracking.mjs";
+import { access, leave, readCalendar, readDeadlines, readRequest, takeHandedOn } from "./tracking.mjs";
 import { say, whileBusy } from "./waiting.mjs";
 
 /** What this form has a page for; anything else the city offers is named, with whom to ask. */
@@ -57,8 +57,8 @@ function show(view) {
     fact(dataset.receiptNo, view.receipt_no),
     fact(dataset.submittedAt, minuteOf(view.submitted_at)),
   );
-  const clocks = clockCards(view.clocks);
-  byId("clocks").replaceChildren(...(clocks.length ? clocks : [paragraph(texts.status.no_clocks)]));
+  const clocks = clockCards(view.clocks, () => readDeadlines(credentials));
+  byId("clocks").replaceChildren(...(clocks.length ? [...clocks, calendarButton()] : [paragraph(texts.status.no_clocks)]));
   byId("letters").replaceChildren(view.letters.length ? letterList(view.letters) : paragraph(texts.status.no_letters));
   byId("actions").replaceChildren(...actions(view.actions));
   showAsked(view.supplement);
@@ -69,6 +69,29 @@ function show(view) {
   byId("timeline").replaceChildren(...newestFirst(view.timeline).map(entry));
   byId("read-at").textContent = fill(texts.status.updated, { time: minuteOf(Date.now()) });
   byId("status").hidden = false;
+}
+
+// The query code goes out in a header, so the file is fetched here and handed to the browser as a download.
+function calendarButton() {
+  const button = element(
+    "button",
+    { type: "button", class: "govuk-button govuk-button--secondary hall-screen-only", id: "calendar", "data-module": "govuk-button" },
+    texts.status.calendar,
+  );
+  button.addEventListener("click", () => whileBusy(button, texts.busy.loading, saveCalendar));
+  return button;
+}
+
+async function saveCalendar() {
+  clearProblems();
+  try {
+    const address = URL.createObjectURL(await readCalendar(credentials));
+    element("a", { href: address, download: `${credentials.receipt_no}.ics` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    showTrouble(...problem.sentences);
+  }
 }
 
 function fact(name, value) {

@@ -1,6 +1,6 @@
 // A submitted request as its applicant sees it. The query code stays in this tab and goes out in a header, never in an
 // address: addresses are kept in histories and logs.
-import { get, post } from "./api.mjs";
+import { get, getDocument, post } from "./api.mjs";
 import { forget, recall, remember } from "./tab-memory.mjs";
 
 const HANDED_ON_MS = 5_000;
@@ -9,6 +9,15 @@ export const access = () => recall("track.access");
 
 export function readRequest({ receipt_no, query_code }) {
   return get(`/disclosure-requests/${encodeURIComponent(receipt_no)}`, { "X-Query-Code": query_code });
+}
+
+/** Every line of how the deadlines came about: read when somebody asks, for most never do. */
+export function readDeadlines({ receipt_no, query_code }) {
+  return get(`/disclosure-requests/${encodeURIComponent(receipt_no)}/deadlines`, { "X-Query-Code": query_code });
+}
+
+export function readCalendar({ receipt_no, query_code }) {
+  return getDocument(`/disclosure-requests/${encodeURIComponent(receipt_no)}/deadlines.ics`, { "X-Query-Code": query_code });
 }
 
 export function giveAction({ receipt_no, query_code }, command, key) {

@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from moto import mock_aws
 
 import calendar_update.handler
+import deadline_feed.handler
 import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
@@ -18,13 +20,36 @@ from sunhall.adapters.catalogue_package import load_catalogue
 from sunhall.domain.calendar.beijing import BEIJING
 from sunhall.domain.calendar.working_calendar import WorkingCalendar
 from sunhall.domain.catalogue import Catalogue
+from tests.builders.gateway import Answer, Gateway
 from tests.integration.journey.moto_city import MotoCity
 
 START = datetime(2026, 12, 10, 9, 30, 15, 123456, tzinfo=BEIJING)
-HANDLERS = (calendar_update, disclosure_api, dispatcher, letter_writer, staff_api, tick)
+HANDLERS = (
+    calendar_update,
+    deadline_feed,
+    disclosure_api,
+    dispatcher,
+    letter_writer,
+    staff_api,
+    tick,
+)
 
 #: Days off of 2027 that nobody would be surprised by.
 NEW_YEAR = tuple(date(2027, 1, day) for day in (1, 2, 3))
+
+
+FEED = "GET /api/v1/staff/deadlines.ics"
+
+
+class CalendarCity(MotoCity):
+    """The city with the function that calendar programs read."""
+
+    def call(self, method: str, path: str, **more: Any) -> Answer:
+        """Call the API; the feed has a function of its own."""
+        if f"{method} {path}" != FEED:
+            return super().call(method, path, **more)
+        gateway = Gateway({FEED: deadline_feed.handler.lambda_handler})
+        return gateway.send(method, path, query=more.get("query", ""))
 
 
 class Schedules:
@@ -72,7 +97,7 @@ def city(monkeypatch: pytest.MonkeyPatch, schedules: Schedules) -> Iterator[Moto
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("STAGE", "test")
     with mock_aws():
-        running = MotoCity(START)
+        running = CalendarCity(START)
         for function in HANDLERS:
             monkeypatch.setattr(function.handler, "ports", lambda: running.ports)
         yield running

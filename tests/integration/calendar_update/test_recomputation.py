@@ -189,9 +189,7 @@ def test_a_run_goes_on_where_the_one_before_stopped(city: MotoCity, schedules: S
     counted_by = city.ports.counted_calendar
 
     def run(after: str) -> module.Recomputed:
-        return module.recompute_clocks(
-            city.ports, counted_by, report=fail, after=after, most=2
-        )
+        return module.recompute_clocks(city.ports, counted_by, report=fail, after=after, most=2)
 
     first = run("")
     assert (first.looked_at, first.after) == (2, cases[1])

@@ -221,6 +221,7 @@ def test_nothing_personal_is_stored_in_the_clear(city: MotoCity) -> None:
 
 def test_the_tick_gives_a_red_card_to_a_request_that_nobody_confirms(city: MotoCity) -> None:
     submit(city)
+    assert city.tick()["due"] == 0
     city.clock.time += timedelta(days=2)
     assert city.tick()["due"] == 1
     rows = city.call("GET", "/api/v1/staff/worklist", by="intake").json["items"]

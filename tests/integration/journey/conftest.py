@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from moto import mock_aws
 
+import consultations_api.handler
 import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
@@ -17,7 +18,7 @@ from tests.integration.journey.moto_city import MotoCity
 
 # With a fraction of a second, as the wall clock has it.
 START = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=BEIJING)
-HANDLERS = (disclosure_api, dispatcher, letter_writer, staff_api, tick)
+HANDLERS = (consultations_api, disclosure_api, dispatcher, letter_writer, staff_api, tick)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 import boto3
 
+import consultations_api.handler
 import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
@@ -91,6 +92,7 @@ class MotoCity:
         self.gateway = Gateway(
             {
                 **dict.fromkeys(_CITIZEN_ROUTES, disclosure_api.handler.lambda_handler),
+                **dict.fromkeys(_CONSULTATION_ROUTES, consultations_api.handler.lambda_handler),
                 **dict.fromkeys(_STAFF_ROUTES, staff_api.handler.lambda_handler),
             },
             authorise=lambda headers: STAFF[headers["authorization"]],
@@ -192,5 +194,8 @@ def _as_lambda_sees(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _STAFF_KEYS = ("DIRECTORY", "STAFF#")
+_CONSULTATION_ROUTES = tuple(
+    route.key for route in ROUTES if route.function == "consultations_api"
+)
 _CITIZEN_ROUTES = tuple(route.key for route in ROUTES if route.function == "disclosure_api")
 _STAFF_ROUTES = tuple(route.key for route in ROUTES if route.function == "staff_api")

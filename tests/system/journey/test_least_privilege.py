@@ -168,6 +168,8 @@ MAY: dict[str, set[Probe]] = {
     "staff_login": {read_an_item, write_an_item, change_an_item, sign_a_staff_token},
     "staff_authorizer": set(),
     "approval_proof": {read_a_case, open_a_sealed_key},
+    # It reads the ledger and reports alone, which are no cases.
+    "disclosure_report": set(),
     "dispatcher": {
         *(read_a_case, start_an_approval, answer_for_an_approver),
         *(read_an_upload, write_an_attachment),

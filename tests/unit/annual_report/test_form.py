@@ -33,6 +33,7 @@ from sunhall.domain.annual_report.table_two import Documents, TableTwo
 from tests.builders.annual_report import (
     FORM_FILE,
     PERIOD,
+    WRITTEN_AT,
     counted,
     entry,
     form,
@@ -183,7 +184,13 @@ def report(**changes: Any) -> AnnualReport:
 
 
 def told(**changes: Any) -> PrintedReport:
-    return printed(report(**changes), form(), agency="云溪市教育局", names={"x": "某局"})
+    return printed(
+        report(**changes),
+        form(),
+        agency="云溪市教育局",
+        names={"x": "某局"},
+        made_at=WRITTEN_AT,
+    )
 
 
 def test_the_six_sections_stand_in_the_order_of_the_form() -> None:
@@ -220,7 +227,7 @@ def test_a_settled_report_that_balances_has_no_remarks() -> None:
 
 
 def test_a_report_that_is_not_settled_says_so() -> None:
-    assert told(settled=None).remarks == ("本报告尚未定稿。",)
+    assert told(settled=None).remarks == ("本报告尚未定稿，数据截至2027年1月20日10:00。",)
 
 
 def test_a_report_that_does_not_balance_says_so_first_and_names_cell_sides_and_cases() -> None:
@@ -282,7 +289,31 @@ def test_tables_for_other_days_have_no_other_sections() -> None:
     assert [type(part).__name__ for part in made.parts] == [
         *("Heading", "Grid", "Heading", "Grid", "Paragraph"),
     ]
-    assert made.remarks == ()
+    assert made.remarks == ("数据截至2027年1月20日10:00。",)
+
+
+def test_a_report_that_was_settled_with_other_numbers_says_so() -> None:
+    assert told(settled=kept(tables(), year=2026)).remarks == (
+        "定稿之后数据有变化，本报告与定稿不一致。",
+    )
+    assert told(settled=kept(tables(), year=2026, transcribed=True)).remarks == ()
+
+
+def test_every_number_has_its_heads_from_the_outermost_to_its_own() -> None:
+    def heads(grid: Grid, row: int, column: int) -> list[str]:
+        (found,) = [each for each in grid.cells if (each.row, each.column) == (row, column)]
+        assert found.kind == "number"
+        return [each.text for each in grid.heads_of(found)]
+
+    assert (
+        heads(GRIDS["three"], 8, 4)
+        == [
+            *("申请人情况", "法人或其他组织", "商业企业"),
+            *("三、本年度办理结果", "（三）不予公开", "2.其他法律行政法规禁止公开"),
+        ][:6]
+    )
+    assert heads(GRIDS["four"], 3, 7) == ["行政诉讼", "未经复议直接起诉", "其他结果"]
+    assert heads(GRIDS["two"], 10, 1) == ["本年处理决定数量", "行政强制"]
 
 
 def test_an_empty_table_is_printed_whole() -> None:

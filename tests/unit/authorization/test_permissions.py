@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunhall.domain.actor import APPLICANT, Actor, ActorKind, system_actor
+from sunhall.domain.actor import APPLICANT, CONSULTEE, Actor, ActorKind, system_actor
 from sunhall.domain.authorization import (
     PERMISSIONS,
     ROLES_OF,
@@ -54,7 +54,7 @@ def test_the_table_permits_nothing_that_is_not_expected() -> None:
 def test_every_role_has_a_column() -> None:
     for row in ROWS.values():
         assert list(row) == [
-            "applicant", "intake_officer", "handler", "department_head", "legal_reviewer",
+            "applicant", "consultee", "intake_officer", "handler", "department_head", "legal_reviewer",
             "office_head", "leader", "supervisor", "administrator", "system",
         ]  # fmt: skip
         assert set(row) == set(Role)
@@ -90,9 +90,10 @@ def test_who_administers_accounts_sees_no_case() -> None:
 
 
 def test_a_supervisor_looks_and_touches_no_case() -> None:
-    looking = {"view_case", "view_worklist"}
+    looking = {"view_case", "view_worklist", "view_public_work"}
+    reports = {"view_annual_report", "write_annual_report"}
     allowed = permitted_commands(actor("supervisor"), OTHER)
-    assert allowed == {*EVERYBODY, *looking, "manage_absences"}
+    assert allowed == {*EVERYBODY, *looking, *reports, "manage_absences"}
 
 
 def test_several_roles_add_up() -> None:
@@ -109,7 +110,7 @@ def test_who_belongs_to_no_department_has_no_department_of_their_own() -> None:
 
 
 def test_no_token_makes_a_staff_member_the_system_or_an_applicant() -> None:
-    for role in ("system", "applicant"):
+    for role in ("system", "applicant", "consultee"):
         for command in PERMISSIONS:
             assert not permitted(actor(role, kind=ActorKind.STAFF), command, OWN)
 
@@ -119,6 +120,20 @@ def test_the_applicant_and_the_system_are_what_they_are() -> None:
     assert permitted(system_actor("clock"), "ring_clock", None)
     assert not permitted(APPLICANT, "ring_clock", None)
     assert not permitted(system_actor("clock"), "open_personal_data", OWN)
+
+
+def test_whoever_is_consulted_gives_an_opinion_and_sees_nothing_of_the_case() -> None:
+    """Reference C.4, 10: the code in the letter opens the consultation and not the request."""
+    assert permitted_commands(CONSULTEE, OWN) == {"give_opinion"}
+    givers = {role for role in Role if role in PERMISSIONS["give_opinion"]}
+    assert givers == {Role.CONSULTEE}
+    assert not permitted(APPLICANT, "give_opinion", OWN)
+
+
+def test_who_handles_a_request_neither_sets_an_objection_aside_nor_judges_reasons() -> None:
+    """Art. 32: who signs for the city; art. 35: the head of the disclosure office."""
+    assert PERMISSIONS["override_third_party"] == {Role.LEADER: Scope.CITY}
+    assert PERMISSIONS["judge_reasons"] == {Role.OFFICE_HEAD: Scope.CITY}
 
 
 NAMES = st.text(max_size=20)

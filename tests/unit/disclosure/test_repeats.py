@@ -29,6 +29,8 @@ from sunhall.domain.disclosure.register_entry import (
 from sunhall.domain.disclosure.same_information import (
     PLACES,
     normalised,
+    numbers,
+    same_numbers,
     similarity,
     sketch,
     text_mac,
@@ -110,6 +112,13 @@ def test_a_reply_to_other_information_makes_no_repeat() -> None:
     refusal = repeat_refused(record, "GK-01", least=LEAST)
     assert refusal is not None
     assert (refusal.code, dict(refusal.params)) == ("repeat_of_other_information", {"least": 80})
+
+
+def test_a_reply_about_another_year_makes_no_repeat_however_alike_the_words() -> None:
+    record = record_of(2, replied(identical=False, similarity=0.99, same_numbers=False), SECOND)
+    refusal = repeat_refused(record, "GK-01", least=LEAST)
+    assert refusal is not None
+    assert refusal.code == "repeat_of_other_information"
 
 
 def test_a_reply_to_nearly_the_same_words_makes_a_repeat() -> None:
@@ -253,7 +262,36 @@ def test_a_changed_word_leaves_two_texts_alike() -> None:
     assert 0.6 < similarity(sketch(ASKED, KEY), sketch(changed, KEY)) < 1
 
 
-@pytest.mark.parametrize("make", [text_mac, sketch])
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2025年度预算", "2025年度的预算", True),
+        ("２０２５年度预算", "2025年度的预算", True),
+        ("2025年度预算", "2024年度预算", False),
+        ("2025年度云建〔2025〕7号文", "2025年度云建文", True),
+        ("2025年度云建〔2025〕7号文", "2025年度云建〔2025〕8号文", False),
+        ("和平里3栋", "和平里", True),
+        ("和平里", "文苑", True),
+        ("和平里3栋、5栋", "和平里3栋、6栋", False),
+    ],
+)
+def test_texts_that_each_name_a_number_the_other_does_not_ask_for_different_things(
+    one: str, other: str, same: bool
+) -> None:
+    assert same_numbers(numbers(one, KEY), numbers(other, KEY)) is same
+    assert same_numbers(numbers(other, KEY), numbers(one, KEY)) is same
+
+
+def test_a_table_of_very_many_numbers_is_known_by_the_least_of_their_hashes() -> None:
+    many = " ".join(map(str, range(200)))
+    kept = numbers(many, KEY)
+    assert len(kept) == 64
+    assert same_numbers(kept, numbers(many + " 文件", KEY))
+    assert same_numbers(kept, numbers(" ".join(map(str, range(0, 200, 7))), KEY))
+    assert not same_numbers(kept, numbers(" ".join(map(str, range(500, 700))), KEY))
+
+
+@pytest.mark.parametrize("make", [text_mac, sketch, numbers])
 def test_without_the_key_nobody_can_test_a_guess(make: Any) -> None:
     assert make(ASKED, KEY) != make(ASKED, OTHER_KEY)
     assert make(ASKED, KEY) == make(ASKED, KEY)

@@ -11,15 +11,22 @@ import pytest
 from sunhall.domain.actor import Actor
 from sunhall.domain.authorization import PERMISSIONS
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure import keeping, reasons
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.sealing import digest
 from tests.builders import people, requests
 from tests.builders.history import (
     History,
     assigned,
+    complained,
+    consulting,
     decided,
+    delivered,
     drafted,
+    fee_charged,
+    hear,
     in_approval,
+    reasons_asked,
     received,
     sent,
     submitted,
@@ -47,28 +54,89 @@ def test_a_title_is_the_beginning_of_what_is_asked_for(description: str, title: 
     assert _title(description) == title
 
 
+REMEDY = {"record_remedy", "record_remedy_result"}
+
+
+def explained(on: str) -> History:
+    """Return a request whose applicant gave the reasons that were asked for."""
+    history = reasons_asked(on)
+    history.give(reasons.GiveReasons(explanation="用于研究"), people.APPLICANT)
+    return history
+
+
+def held(on: str) -> History:
+    """Return an answered request that must be kept."""
+    history = delivered(on)
+    history.give(keeping.PlaceHold("诉讼需要"), people.LEGAL)
+    return history
+
+
 #: Who may do what, read off the buttons people see: the state, the person, their commands.
 BUTTONS: list[tuple[History, Actor, set[str]]] = [
     (submitted(DAY), people.INTAKE, {"confirm_receipt", "seal_identity"}),
     (submitted(DAY), people.APPLICANT, {"withdraw"}),
-    (received(DAY), people.INTAKE, {"request_supplement", "reply_on_spot", "seal_identity"}),
-    (received(DAY), people.OFFICE_HEAD, {"assign", "seal_identity"}),
+    (
+        received(DAY),
+        people.INTAKE,
+        {
+            *("request_supplement", "request_reasons", "reply_on_spot"),
+            *("seal_identity", "record_remedy"),
+        },
+    ),
+    (received(DAY), people.OFFICE_HEAD, {"assign", "seal_identity", "place_hold"}),
+    (reasons_asked(DAY), people.APPLICANT, {"give_reasons", "withdraw"}),
+    (explained(DAY), people.OFFICE_HEAD, {"judge_reasons", "assign", "seal_identity", "place_hold"}),
     (received(DAY), people.HANDLER, set()),
     (supplement_asked(DAY), people.APPLICANT, {"supplement", "withdraw"}),
     (supplement_asked(DAY), people.INTAKE, {"confirm_abandonment", "seal_identity"}),
-    (assigned(DAY), people.HANDLER, {"save_draft", "propose_extension"}),
+    (
+        assigned(DAY),
+        people.HANDLER,
+        {
+            *("save_draft", "start_search", "propose_extension"),
+            *("consult_agency", "consult_third_party"),
+        },
+    ),
     (assigned(DAY), people.OTHER_HANDLER, set()),
     (
         drafted(DAY),
         people.HANDLER,
-        {"save_draft", "submit_for_approval", "propose_extension"},
+        {
+            *("save_draft", "submit_for_approval", "propose_extension", "decide_fee"),
+            *("consult_agency", "consult_third_party"),
+        },
     ),
+    (
+        consulting(DAY),
+        people.HANDLER,
+        {
+            *("save_draft", "propose_extension", "consult_agency", "consult_third_party"),
+            *("record_service", "record_opinion"),
+        },
+    ),
+    # Whoever is asked answers with the code of the letter, and not from the case's page.
+    (consulting(DAY), people.CONSULTEE, set()),
+    (consulting(DAY), people.LEADER, set()),
+    (hear(consulting(DAY), "object", DAY), people.LEADER, {"override_third_party"}),
+    (
+        fee_charged(DAY),
+        people.INTAKE,
+        {"record_fee_payment", "confirm_fee_abandonment", "seal_identity"},
+    ),
+    (fee_charged(DAY), people.APPLICANT, {"withdraw"}),
     (in_approval(DAY), people.HANDLER, {"propose_extension"}),
     # Approvers act from their inbox.
     (in_approval(DAY), people.HEAD, set()),
-    (decided(DAY), people.INTAKE, {"send", "seal_identity"}),
+    (decided(DAY), people.INTAKE, {"send", "seal_identity", "record_remedy"}),
     (decided(DAY), people.APPLICANT, set()),
-    (sent(DAY), people.APPLICANT, set()),
+    (
+        sent(DAY),
+        people.INTAKE,
+        {"confirm_delivery", "report_delivery_failure", "record_remedy", "archive"},
+    ),
+    (sent(DAY), people.APPLICANT, {"acknowledge_delivery"}),
+    (complained(delivered(DAY)), people.LEGAL, {*REMEDY, "place_hold"}),
+    (held(DAY), people.LEGAL, {"release_hold", "record_remedy"}),
     (sent(DAY), people.LETTER_WRITER, set()),
     (drafted(DAY), people.SUPERVISOR, set()),
 ]
@@ -77,7 +145,7 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
 @pytest.mark.parametrize(
     ("history", "actor", "commands"),
     BUTTONS,
-    ids=[f"{history.state}-{actor.id}" for history, actor, _ in BUTTONS],
+    ids=[f"{history.state}-{actor.id}-{n}" for n, (history, actor, _) in enumerate(BUTTONS)],
 )
 def test_people_are_offered_what_they_may_do_now(
     history: History, actor: Actor, commands: set[str]
@@ -127,6 +195,8 @@ def test_facts_are_plain_and_say_where_the_request_came_from() -> None:
         "decision": "disclose",
         "statistic_leaf": None,
         "catalogue_version": "small-1",
+        "joint": 1,
+        "held": False,
         "identity": {"sealed": False, "open_for": None, "open_until": None, "views": 0},
     }
 

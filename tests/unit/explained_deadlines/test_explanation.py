@@ -34,7 +34,7 @@ EXAMPLE = catalogue_from_mapping(
 )
 
 
-def by_law(on: str, channel: str = "in_person", **changes: Any) -> History:
+def by_law(on: str, channel: Any = "in_person", **changes: Any) -> History:
     """Return a request that came in by the example city's rules."""
     history = History(on, EXAMPLE)
     history.submit(replace(requests.submission(channel), **changes))
@@ -106,9 +106,7 @@ def test_case_1_make_up_days_count_and_the_spring_festival_does_not() -> None:
     assert by_day[date(2026, 2, 16)].code == "holiday"
     assert by_day[date(2026, 2, 16)].params == {"holiday": "spring_festival", "year": 2026}
     assert by_day[date(2026, 3, 7)].articles == ("weekly_rest",)
-    assert lines(history)[-1] == Line(
-        date(2026, 3, 20), "due", "due", (), {"on": "2026-03-20"}
-    )
+    assert lines(history)[-1] == Line(date(2026, 3, 20), "due", "due", (), {"on": "2026-03-20"})
 
 
 def test_case_13_after_a_long_holiday_day_4_is_a_make_up_saturday() -> None:

@@ -75,7 +75,7 @@ def test_the_example_city_charges_by_the_letter_of_2020() -> None:
             *("not_for: [already_public]", "not_for: [already_publik]"),
             *("fees.per_page.not_for.0", "did you mean 'already_public'"),
         ),
-        ("same_information:\n    amount: 80", "same_information:\n    amount: 101",
+        ("same_information:\n    amount: 70", "same_information:\n    amount: 101",
          "limits.same_information.amount", "100"),
     ],
 )  # fmt: skip

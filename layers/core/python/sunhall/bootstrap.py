@@ -21,12 +21,16 @@ from sunhall.application import ports
 from sunhall.domain.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from sunhall.adapters.annual_report_press import DocumentReportPress
     from sunhall.application.annual_reports import Reports
     from sunhall.application.apply_redactions import FileRedactor
     from sunhall.application.keep_ledger import Ledger
+    from sunhall.application.consultations import ConsultationRows
     from sunhall.application.order_redactions import RedactionOrders
+    from sunhall.application.note_alike import AlikeRequests
     from sunhall.application.prove_approval import ProofPress
     from sunhall.application.public_shelves import PublicFiles, PublicShelves
+    from sunhall.application.deadline_feed import FeedRegister
     from sunhall.application.recompute_clocks import CountedBy
     from sunhall.domain.annual_report.form import ReportForm
 
@@ -77,6 +81,13 @@ class Backend:
         from sunhall.adapters.applicant_register import TableRegister
 
         return TableRegister(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def consultations(self) -> ConsultationRows:
+        """What everybody reads of public consultations."""
+        from sunhall.adapters.consultation_rows import TableConsultationRows
+
+        return TableConsultationRows(client("dynamodb"), self._named("table_name"))
 
     @cached_property
     def seal(self) -> ports.CaseSeal:
@@ -156,6 +167,13 @@ class Backend:
         return PublicLog(client("dynamodb"), self._named("table_name"))
 
     @cached_property
+    def alike(self) -> AlikeRequests:
+        """Which answered requests ask for the same."""
+        from sunhall.adapters.alike_requests import TableAlikeRequests
+
+        return TableAlikeRequests(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
     def public_files(self) -> PublicFiles:
         """The files that everybody may download."""
         from sunhall.adapters.files import browser_client
@@ -210,6 +228,20 @@ class Backend:
         from sunhall.adapters.report_form import load_report_form
 
         return load_report_form()
+
+    @cached_property
+    def feed_register(self) -> FeedRegister:
+        """Which feeds of deadlines hold."""
+        from sunhall.adapters.feed_register import TableFeedRegister
+
+        return TableFeedRegister(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def report_press(self) -> DocumentReportPress:
+        """The press of annual reports."""
+        from sunhall.adapters.annual_report_press import DocumentReportPress
+
+        return DocumentReportPress()
 
     @cached_property
     def clock(self) -> ports.Clock:

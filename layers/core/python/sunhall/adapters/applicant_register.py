@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _APPLICANT: Final = "APPLICANT#"
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
+#: Bytes of a moment in a pointer: seconds since 1970.
+_MOMENT_BYTES: Final = 5
+
 Item = dict[str, Any]
 
 
@@ -101,11 +104,12 @@ class TableRegister:
         """Return the key of a case's row, if it has one."""
         case = {":case": {"S": f"CASE#{case_id}"}, ":head": {"S": "CASE"}}
         found = self._query("PK = :case AND SK = :head", case, ConsistentRead=True)
-        pointed = next((item["register"]["S"] for item in found if "register" in item), None)
+        pointed = next((item["register"]["B"] for item in found if "register" in item), None)
         if pointed is None:
             return None
-        whose, _, when = pointed.partition("#")
-        return {"PK": {"S": f"{_APPLICANT}{whose}"}, "SK": {"S": f"{when}#{case_id}"}}
+        applicant, moment = pointed[:-_MOMENT_BYTES], pointed[-_MOMENT_BYTES:]
+        at = datetime.fromtimestamp(int.from_bytes(moment, "big"), UTC)
+        return _key(applicant, at, case_id)
 
     def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
         answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
@@ -124,18 +128,21 @@ class TableRegister:
 
 def register_item(row: RegisterRow) -> Item:
     """Return the item of a new row."""
-    return {
-        "PK": {"S": _partition(row.applicant)},
-        "SK": {"S": f"{_when(row)}#{row.case_id}"},
+    item: Item = {
+        **_key(row.applicant, row.at, row.case_id),
         "receipt_no": {"S": row.receipt_no},
         "text": {"B": row.text},
         "sketch": {"B": row.sketch},
     }
+    return {**item, "numbers": {"B": row.numbers}} if row.numbers else item
 
 
-def pointer(row: RegisterRow) -> str:
-    """Return what a case's own item keeps to find its row again."""
-    return f"{_written(row.applicant)}#{_when(row)}"
+def pointer(row: RegisterRow) -> bytes:
+    """Return what a case's own item keeps to find its row again: whose it is, and from when.
+
+    It is short because every change of a case writes its item anew, and units are kilobytes.
+    """
+    return row.applicant + int(row.at.timestamp()).to_bytes(_MOMENT_BYTES, "big")
 
 
 def _row(applicant: bytes, item: Mapping[str, Any]) -> RegisterRow:
@@ -148,6 +155,7 @@ def _row(applicant: bytes, item: Mapping[str, Any]) -> RegisterRow:
         receipt_no=item["receipt_no"]["S"],
         text=item["text"]["B"],
         sketch=item["sketch"]["B"],
+        numbers=item["numbers"]["B"] if "numbers" in item else b"",
         leaf=item["leaf"]["S"] if "leaf" in item else "",
         answered_on=date.fromisoformat(answered["S"]) if answered else None,
         letter_no=item["letter_no"]["S"] if "letter_no" in item else "",
@@ -155,13 +163,13 @@ def _row(applicant: bytes, item: Mapping[str, Any]) -> RegisterRow:
     )
 
 
-def _when(row: RegisterRow) -> str:
-    return f"{month_of(row.at)}#{row.at.astimezone(UTC).strftime(_INSTANT)}"
+def _key(applicant: bytes, at: datetime, case_id: str) -> Item:
+    instant = at.astimezone(UTC).strftime(_INSTANT)
+    return {
+        "PK": {"S": _partition(applicant)},
+        "SK": {"S": f"{month_of(at)}#{instant}#{case_id}"},
+    }
 
 
 def _partition(applicant: bytes) -> str:
-    return f"{_APPLICANT}{_written(applicant)}"
-
-
-def _written(applicant: bytes) -> str:
-    return base64.urlsafe_b64encode(applicant).decode().rstrip("=")
+    return _APPLICANT + base64.urlsafe_b64encode(applicant).decode().rstrip("=")

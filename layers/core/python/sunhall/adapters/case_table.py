@@ -467,7 +467,7 @@ def _standing_attributes(case_id: str, standing: Standing) -> Item:
 
 
 def _new_case_item(new: NewCase) -> Item:
-    registered: Item = {"register": {"S": pointer(new.register)}} if new.register else {}
+    registered: Item = {"register": {"B": pointer(new.register)}} if new.register else {}
     return {
         **registered,
         **_key(_case_pk(new.case_id), "CASE"),

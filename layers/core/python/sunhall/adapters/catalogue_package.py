@@ -25,6 +25,7 @@ from sunhall.domain.catalogue import (
     Channel,
     Choice,
     City,
+    ConsultationRules,
     Contact,
     CorrectionRules,
     DecisionKind,
@@ -73,6 +74,7 @@ def catalogue_from_mapping(data: Plain) -> Catalogue:
         disclosure=_disclosure(data["disclosure"]),
         publication=_publication(data["publication"]),
         correction=_correction(data["correction"]),
+        public_consultation=_public_consultation(data["public_consultation"]),
         chains={each["id"]: ChainRules(**each) for each in data["chains"]},
         decisions={each["id"]: _decision(each, grounds) for each in data["decisions"]},
         letters=data["letters"],
@@ -172,6 +174,17 @@ def _correction(data: Plain) -> CorrectionRules:
         confirm_receipt=_period(data["confirm_receipt"]),
         due_soon=_limit(data["due_soon"]),
         answer_chain=data["answer_chain"],
+    )
+
+
+def _public_consultation(data: Plain) -> ConsultationRules:
+    return ConsultationRules(
+        comments=_period(data["comments"]),
+        shortest=_period(data["shortest"]),
+        result=_period(data["result"]),
+        due_soon=_limit(data["due_soon"]),
+        opening_chain=data["opening_chain"],
+        result_chain=data["result_chain"],
     )
 
 

@@ -41,13 +41,12 @@ class PdfRedactor:
         request = json.dumps({"marks": marks["marks"]}).encode() + b"\n" + content
         try:
             done = subprocess.run(  # noqa: S603 - this very interpreter with a module of our own
-                [sys.executable, "-m", _WORKER],
+                [sys.executable, "-S", "-P", "-m", _WORKER],
                 input=request,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 timeout=self._seconds,
-                # Nothing of ours goes along: no credentials, no names of tables.
-                env={"PYTHONPATH": os.pathsep.join(sys.path)},
+                env=_environment(),
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -56,6 +55,13 @@ class PdfRedactor:
             # A signal: out of time, out of memory, or the reader broke over the file.
             raise CannotRedact("redaction_pdf_too_complex")
         return _read(done.stdout)
+
+
+def _environment() -> dict[str, str]:
+    """Return what the process is told: where its code is. No credentials, no names of tables."""
+    # Lambda's interpreter finds its own library by this variable.
+    libraries = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {"PYTHONPATH": os.pathsep.join(sys.path), **libraries}
 
 
 def _read(answer: bytes) -> RedactedFile:

@@ -73,7 +73,7 @@ def read_record(
         Registered,
         applicant_record,
     )
-    from sunhall.domain.disclosure.same_information import similarity
+    from sunhall.domain.disclosure.same_information import same_numbers, similarity
 
     entry = service.register_entry(case, documents)
     if entry is None:
@@ -89,6 +89,7 @@ def read_record(
                 at=row.at,
                 identical=row.text == own.text,
                 similarity=similarity(row.sketch, own.sketch),
+                same_numbers=same_numbers(row.numbers, own.numbers),
                 answered_on=row.answered_on,
                 letter_no=row.letter_no,
                 sealed=row.sealed or (row.case_id == case.case_id and case.identity is not None),
@@ -100,7 +101,7 @@ def read_record(
 
 def _row(ports: Ports, entry: RegisterEntry, case: Case, at: datetime) -> RegisterRow:
     # Imported with the first case that is opened or compared: no start pays for it.
-    from sunhall.domain.disclosure.same_information import sketch, text_mac
+    from sunhall.domain.disclosure.same_information import numbers, sketch, text_mac
     from sunhall.domain.engine.event import canonical_json
 
     secret = ports.secrets.derived(PURPOSE)
@@ -115,4 +116,5 @@ def _row(ports: Ports, entry: RegisterEntry, case: Case, at: datetime) -> Regist
         receipt_no=case.receipt_no,
         text=text_mac(entry.information, key),
         sketch=sketch(entry.information, key),
+        numbers=numbers(entry.information, key),
     )

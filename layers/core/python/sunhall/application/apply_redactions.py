@@ -58,7 +58,7 @@ class RedactedFile:
         content: The file.
         sha256: Its digest in hexadecimal.
         pages: How many pages it has.
-        unsearched: Numbers of the pages without any text, on which no word can be found.
+        unsearched: Numbers of the pages on which not every word can be found.
         dropped: How many notes, form fields and stamps are left out.
     """
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sunhall.application.attachments import check_attachments
+from sunhall.application.check_release import check_release
 from sunhall.application.ports import (
     Commit,
     InboxChange,
@@ -122,6 +123,7 @@ def carry_out(
         if isinstance(outcome, Refusal):
             raise refused(outcome, at="data")
         check_attachments(ports, outcome.happenings, loaded.stored.events, at="data")
+        check_release(ports, loaded.stored, name, command)
         try:
             return commit(ports, loaded, outcome, context, identity)
         except Overtaken:
@@ -146,6 +148,9 @@ def _context(ports: Ports, loaded: Loaded, name: str, command: Command, actor: A
         ports.randomness.salt(),
         directory=directory,
         record=_record(ports, loaded) if recorded else NO_RECORD,
+        figures=ports.consultations.figures(loaded.stored.case_id)
+        if name in service.needs_figures
+        else {},
     )
 
 

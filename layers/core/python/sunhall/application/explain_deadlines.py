@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sunhall.application.read_case import CaseFile
 from sunhall.domain.calendar.counting import Deadline
@@ -29,7 +29,8 @@ class ExplainedDeadline:
 
 def explained_deadlines(file: CaseFile) -> Mapping[str, ExplainedDeadline]:
     """Return the deadlines of a case that was read, by the clock's name."""
-    service, case = file.loaded.service, file.loaded.case
+    service = file.loaded.service
+    case: Any = file.loaded.case
     deadlines = service.clocks(case, file.context)
     lines: Mapping[str, tuple[Line, ...]] = {}
     if service.name == "disclosure":

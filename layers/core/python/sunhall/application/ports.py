@@ -18,6 +18,7 @@ from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Standing
 
 if TYPE_CHECKING:
+    from sunhall.application.consultations import ConsultationRows
     from sunhall.domain.approval.directory import Absence, Directory
     from sunhall.domain.approval.inbox import InboxRow
     from sunhall.domain.letters.letter import Letter
@@ -84,6 +85,7 @@ class RegisterRow:
         receipt_no: Its receipt number.
         text: Keyed hash of what is asked for, 16 bytes.
         sketch: Keyed sketch of it, see `sunhall.domain.disclosure.same_information.sketch`.
+        numbers: Keyed hashes of the numbers in it; may be empty.
         leaf: The row of the statistics that it ended in; empty before.
         answered_on: The day of the reply; None for what was not replied to.
         letter_no: Number of the reply's letter.
@@ -96,6 +98,7 @@ class RegisterRow:
     receipt_no: str
     text: bytes
     sketch: bytes
+    numbers: bytes
     leaf: str = ""
     answered_on: date | None = None
     letter_no: str = ""
@@ -572,6 +575,10 @@ class Ports(Protocol):
     @property
     def register(self) -> ApplicantRegister:
         """What each applicant has asked each agency."""
+
+    @property
+    def consultations(self) -> ConsultationRows:
+        """What everybody reads of public consultations."""
 
     @property
     def seal(self) -> CaseSeal:

@@ -215,7 +215,8 @@ def _tried(
     if not service.standing(case, context).open:
         # It ended since the list was read: no date of it runs.
         return ()
-    outcome = service.decide(case, service.commands[COMMAND](before), context)
+    command: Any = service.commands[COMMAND]
+    outcome = service.decide(case, command(before), context)
     if isinstance(outcome, Refusal):
         raise ValueError(outcome.code)
     if not _anything_to_write(loaded, outcome, before, context):

@@ -29,6 +29,18 @@ def _publication() -> Service[Any]:
     return PUBLICATION
 
 
+def _public_consultation() -> Service[Any]:
+    from sunhall.domain.public_consultation.service import PUBLIC_CONSULTATION
+
+    return PUBLIC_CONSULTATION
+
+
+def _consultation_comment() -> Service[Any]:
+    from sunhall.domain.public_consultation.comments.service import CONSULTATION_COMMENT
+
+    return CONSULTATION_COMMENT
+
+
 class _Services(Mapping[str, Service[Any]]):
     """Services by name, each imported when it is asked for.
 
@@ -50,5 +62,11 @@ class _Services(Mapping[str, Service[Any]]):
 
 
 SERVICES: Mapping[str, Service[Any]] = _Services(
-    {"disclosure": _disclosure, "correction": _correction, "publication": _publication}
+    {
+        "disclosure": _disclosure,
+        "correction": _correction,
+        "publication": _publication,
+        "public_consultation": _public_consultation,
+        "consultation_comment": _consultation_comment,
+    }
 )

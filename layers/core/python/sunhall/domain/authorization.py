@@ -99,6 +99,16 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "lift_redaction": {Role.HANDLER: _DEPARTMENT, Role.INTAKE_OFFICER: _CITY},
     # The answer to a correction request (art. 41).
     "save_answer": {Role.HANDLER: _DEPARTMENT},
+    # A department shows a draft, looks at the comments, answers them and publishes the result.
+    "draft_consultation": {Role.HANDLER: _DEPARTMENT},
+    "revise_consultation": {Role.HANDLER: _DEPARTMENT},
+    "submit_consultation": {Role.HANDLER: _DEPARTMENT},
+    "cancel_consultation": {Role.HANDLER: _DEPARTMENT, Role.OFFICE_HEAD: _CITY},
+    "accept_comment": {Role.HANDLER: _DEPARTMENT},
+    "reject_comment": {Role.HANDLER: _DEPARTMENT},
+    "answer_comment": {Role.HANDLER: _DEPARTMENT},
+    "save_result": {Role.HANDLER: _DEPARTMENT},
+    "submit_result": {Role.HANDLER: _DEPARTMENT},
     "propose_extension": {Role.HANDLER: _DEPARTMENT},
     # Who may do what to an approval is no matter of roles: it belongs to whoever has a seat in the
     # run, drafted it or got a copy. The chain seats people by role and department when a step
@@ -177,6 +187,15 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.HANDLER: _DEPARTMENT,
         Role.OFFICE_HEAD: _CITY,
     },
+    # The statutory annual report (条例 arts. 49, 50): the government's supervising office makes and
+    # settles them all, a department sees its own.
+    "view_annual_report": {
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.OFFICE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    "write_annual_report": {Role.OFFICE_HEAD: _CITY, Role.SUPERVISOR: _CITY},
     # A deputy for the days on which somebody is away: for oneself, or for somebody who cannot say
     # so any more (ill, gone).
     "manage_own_absence": dict.fromkeys(_STAFF, _CITY),

@@ -499,6 +499,27 @@ class CorrectionRules:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ConsultationRules:
+    """The numbers of public consultations.
+
+    Attributes:
+        comments: How long comments are taken.
+        shortest: The least that an urgent one may be shortened to.
+        result: From the end of the comments until the result is published.
+        due_soon: Working days left at which a yellow card is given.
+        opening_chain: Id of the approval chain before it opens.
+        result_chain: Id of the approval chain of its result.
+    """
+
+    comments: Period
+    shortest: Period
+    result: Period
+    due_soon: Limit
+    opening_chain: str
+    result_chain: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Catalogue:
     """Everything a city has said about how it works.
 
@@ -510,6 +531,7 @@ class Catalogue:
         disclosure: Numbers and lists of the disclosure service.
         publication: Numbers and lists of what is public.
         correction: Numbers of the correction service.
+        public_consultation: Numbers of public consultations.
         chains: Approval chains, by id.
         decisions: Kinds of reply to a disclosure request, by id.
         letters: Letter templates by code, as plain data for `sunhall.domain.letters`.
@@ -523,6 +545,7 @@ class Catalogue:
     disclosure: DisclosureRules
     publication: PublicationRules
     correction: CorrectionRules
+    public_consultation: ConsultationRules
     chains: Mapping[str, ChainRules]
     decisions: Mapping[str, DecisionKind]
     letters: Mapping[str, Mapping[str, Any]]

@@ -24,6 +24,7 @@ def similar_view(found: SimilarRequests) -> dict[str, Any]:
                 "answered_on": each.answered_on.isoformat() if each.answered_on else None,
                 "identical": each.identical,
                 "similarity": round(each.similarity, 2),
+                "same_numbers": each.same_numbers,
                 "same_information": is_same(each, found.least),
             }
             for each in found.earlier

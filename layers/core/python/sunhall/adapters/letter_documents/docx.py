@@ -257,13 +257,16 @@ def _form(document: WordDocument, fields: Sequence[LetterParagraph]) -> None:
     """Set the fields of a form as a table: what each is called, and its value or room to write."""
     table = document.add_table(len(fields), 2, style="Table Grid")
     table.autofit = False
+    widths = (_LABEL, Length(_TYPE_AREA - _LABEL))
+    # Programs differ in whether they believe the columns or the cells.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row, field in zip(table.rows, fields, strict=True):
         row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
         row.height = Pt(_PITCH.pt * field.lines + _FIELD_ROOM.pt)
-        for cell, width, text in zip(
-            row.cells, (_LABEL, _TYPE_AREA - _LABEL), (field.label, field.text), strict=True
-        ):
-            cell.width = Length(width)
+        texts = (field.label, field.text)
+        for cell, width, text in zip(row.cells, widths, texts, strict=True):
+            cell.width = width
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].add_run(text)
         row.cells[0].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pypdfium2.raw as raw
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
+
+UNKNOWN: Final = "\ufffd"
+"""A shape of which the file does not say which character it is."""
 
 Pixels = tuple[int, int, int, int]
 """Left, top, right and bottom of a box on a picture."""
@@ -40,9 +43,8 @@ def characters_of(page: PdfPage, size: tuple[int, int]) -> list[Character]:
     """
     text_page = page.get_textpage()
     found = [
-        Character(chr(code), *_places(page, text_page, at, size))
+        Character(_character(text_page, at), *_places(page, text_page, at, size))
         for at in range(text_page.count_chars())
-        if (code := raw.FPDFText_GetUnicode(text_page, at))
     ]
     text_page.close()
     return _whole(found)
@@ -52,6 +54,11 @@ def around(boxes: Sequence[Pixels]) -> Pixels:
     """Return the box that encloses others."""
     left, top, right, bottom = zip(*boxes, strict=True)
     return min(left), min(top), max(right), max(bottom)
+
+
+def _character(text_page: PdfTextPage, at: int) -> str:
+    code = raw.FPDFText_GetUnicode(text_page, at)
+    return chr(code) if code else UNKNOWN
 
 
 def _places(

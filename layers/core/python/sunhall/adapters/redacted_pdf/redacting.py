@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 
 from sunhall.adapters.redacted_pdf.boxes import Boxes, boxes_of
 from sunhall.adapters.redacted_pdf.limits import PdfRefused
-from sunhall.adapters.redacted_pdf.page_text import Character, characters_of
+from sunhall.adapters.redacted_pdf.page_text import UNKNOWN, Character, characters_of
 from sunhall.adapters.redacted_pdf.picture import covered, drawn, packed, picture_size
 from sunhall.adapters.redacted_pdf.reading import left_out, opened
 from sunhall.adapters.redacted_pdf.second_look import check
@@ -32,7 +32,7 @@ class Redacted:
         content: The new file.
         sha256: Its digest in hexadecimal.
         pages: How many pages it has.
-        unsearched: Numbers of the pages without any text.
+        unsearched: Numbers of the pages without text, or with shapes that are no known character.
         dropped: How many notes, form fields and stamps were left out.
     """
 
@@ -70,7 +70,7 @@ def _redacted(content: bytes, marks: Marks) -> Redacted:
         content=result,
         sha256=hashlib.sha256(result).hexdigest(),
         pages=len(pages),
-        unsearched=tuple(number for number, text in enumerate(texts, start=1) if not text),
+        unsearched=tuple(number for number, text in enumerate(texts, start=1) if _blind(text)),
         dropped=left_out(content),
     )
 
@@ -80,6 +80,11 @@ def _characters(document: PdfDocument, index: int, picture: tuple[int, int]) -> 
     characters = characters_of(page, picture)
     page.close()
     return characters
+
+
+def _blind(characters: Sequence[Character]) -> bool:
+    """Whether a page may show words that nobody can search."""
+    return not characters or any(character.text == UNKNOWN for character in characters)
 
 
 def _page(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sunhall.adapters.redacted_pdf.boxes import same_line
-from sunhall.adapters.redacted_pdf.page_text import Character, Pixels, around
+from sunhall.adapters.redacted_pdf.page_text import UNKNOWN, Character, Pixels, around
 from sunhall.domain.redaction.text_redaction import MASK
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _visible(character: Character, grey: Image) -> bool:
     """Whether a character can be seen; blanks can where they are, whatever shows through."""
     if character.text.isspace() or character.box is None:
         return character.text == " "
-    if not character.text.isprintable():
+    if not character.text.isprintable() or character.text == UNKNOWN:
         return False
     left, top, right, bottom = character.box
     inside = (

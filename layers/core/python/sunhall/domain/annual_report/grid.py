@@ -64,6 +64,24 @@ class Grid:
         """Number of rows."""
         return max(cell.row + cell.rows for cell in self.cells)
 
+    def heads_of(self, cell: Cell) -> tuple[Cell, ...]:
+        """Return the heads of a number: those above it in its block, then those left of it."""
+        captions = [each.row for each in self.cells if each.kind == "caption"]
+        top = max((row for row in captions if row < cell.row), default=0)
+        above = (
+            each
+            for each in self.cells
+            if each.kind == "column"
+            and top <= each.row < cell.row
+            and each.column <= cell.column < each.column + each.columns
+        )
+        left = (
+            each
+            for each in self.cells
+            if each.kind == "row" and each.row <= cell.row < each.row + each.rows
+        )
+        return (*above, *left)
+
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield the cells that begin in each row, from the left."""
         for row in range(self.height):
@@ -121,7 +139,7 @@ def table_three_grid(form: ReportForm, three: TableThree) -> Grid:
         for column, name in enumerate((*COLUMNS, SUM), start=LABEL_COLUMNS):
             number = three.cells[key][name]
             cells.append(Cell(row, column, str(number), "number", number=number))
-    widths = (3, 4, 9, *([3] * (len(COLUMNS) + 1)))
+    widths = (3, 4, 11, *([3] * (len(COLUMNS) + 1)))
     return Grid("table_three", form.headings["table_three"], widths, _HEADS_THREE, tuple(cells))
 
 

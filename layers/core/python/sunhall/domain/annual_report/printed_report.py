@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, TypeAlias
 
 from sunhall.domain.annual_report.form import ReportForm
@@ -16,6 +16,7 @@ from sunhall.domain.annual_report.grid import (
 )
 from sunhall.domain.annual_report.identities import Finding
 from sunhall.domain.annual_report.report import AnnualReport
+from sunhall.domain.calendar.beijing import in_beijing
 
 #: Cases of a finding that are named on paper; the data lists all of them.
 NAMED_CASES: Final = 20
@@ -48,6 +49,7 @@ class PrintedReport:
         alarms: That it does not balance, and where: stands before everything else.
         remarks: What else the reader should know: warnings, that it is not settled.
         parts: Its sections.
+        made_at: When the numbers were counted.
     """
 
     agency: str
@@ -55,10 +57,16 @@ class PrintedReport:
     alarms: tuple[str, ...]
     remarks: tuple[str, ...]
     parts: tuple[Part, ...]
+    made_at: datetime
 
 
 def printed(
-    report: AnnualReport, form: ReportForm, *, agency: str, names: Mapping[str, str]
+    report: AnnualReport,
+    form: ReportForm,
+    *,
+    agency: str,
+    names: Mapping[str, str],
+    made_at: datetime,
 ) -> PrintedReport:
     """Put a report into the words of the form.
 
@@ -67,12 +75,14 @@ def printed(
         form: The form.
         agency: Name of the agency or government whose report it is.
         names: Names of departments by id.
+        made_at: When the numbers were counted.
     """
     return PrintedReport(
         agency=agency,
         title=_title(report, form),
         alarms=tuple(_alarms(report, form, names)),
-        remarks=tuple(_remarks(report, form, names)),
+        remarks=tuple(_remarks(report, form, names, made_at)),
+        made_at=made_at,
         parts=tuple(_parts(report, form)),
     )
 
@@ -102,12 +112,24 @@ def _alarms(report: AnnualReport, form: ReportForm, names: Mapping[str, str]) ->
             yield _told(finding, "finding", form, names)
 
 
-def _remarks(report: AnnualReport, form: ReportForm, names: Mapping[str, str]) -> Iterator[str]:
-    if report.period.year is not None and report.settled is None:
-        yield form.notes["unsettled"]
+def _remarks(
+    report: AnnualReport, form: ReportForm, names: Mapping[str, str], made_at: datetime
+) -> Iterator[str]:
+    moment = _moment(made_at)
+    if report.period.year is None:
+        yield form.notes["as_of"].format(moment=moment)
+    elif report.settled is None:
+        yield form.notes["unsettled"].format(moment=moment)
+    elif report.changed_since_settled:
+        yield form.notes["changed"]
     for finding in report.findings:
         if finding.warning:
             yield _told(finding, "warning", form, names)
+
+
+def _moment(instant: datetime) -> str:
+    local = in_beijing(instant)
+    return f"{day(local.date())}{local:%H:%M}"
 
 
 def _told(finding: Finding, note: str, form: ReportForm, names: Mapping[str, str]) -> str:

@@ -71,6 +71,14 @@ class AnnualReport:
         return tuple(dict.fromkeys(each.identity for each in self.findings if not each.warning))
 
     @property
+    def changed_since_settled(self) -> bool:
+        """Whether the ledger counts otherwise now than when the report was settled."""
+        if self.settled is None or self.settled.transcribed:
+            return False
+        then, now = self.settled.counted, self.counted
+        return (then.three, then.four) != (now.three, now.four)
+
+    @property
     def balances(self) -> bool:
         """Whether nothing fails; warnings do not count."""
         return not self.failing

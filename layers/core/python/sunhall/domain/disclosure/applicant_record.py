@@ -26,6 +26,7 @@ class Registered:
         at: When it came in, see `sunhall.domain.disclosure.register_entry.came_in`.
         identical: Whether it asks in the same words as the request that is looked at.
         similarity: How much of its wording the two share, from 0 to 1.
+        same_numbers: Whether the years, documents and other numbers it names can be the same.
         answered_on: The day on which it was replied to. Only a reply sets it: what was abandoned,
             withdrawn or merged was never answered.
         letter_no: Number of that reply's letter; empty before.
@@ -37,6 +38,7 @@ class Registered:
     at: datetime
     identical: bool = False
     similarity: float = 0.0
+    same_numbers: bool = True
     answered_on: date | None = None
     letter_no: str = ""
     sealed: bool = False
@@ -143,7 +145,8 @@ def is_same(earlier: Registered, least: int) -> bool:
         earlier: The earlier request.
         least: Percent of the wording that the texts have to share.
     """
-    return earlier.identical or earlier.similarity * 100 >= least
+    alike = earlier.same_numbers and earlier.similarity * 100 >= least
+    return earlier.identical or alike
 
 
 def _reply_order(request: Registered) -> tuple[date, str]:

@@ -57,7 +57,8 @@ def submit_reply(request: DisclosureRequest, context: Context) -> Outcome:
     """Send the saved draft up the chain that its facts ask for."""
     draft = request.draft
     if draft is None:
-        raise ValueError("only a saved draft is submitted")
+        # Whoever was asked before anything was written leaves nothing to sign when they answer.
+        return Refusal("draft_missing", kind="conflict")
     refusal = _reply_refused(request, draft)
     if refusal:
         return refusal
@@ -356,6 +357,12 @@ def _end_refused(request: DisclosureRequest, run: ApprovalRun, context: Context)
 
 def _extension_refused(request: DisclosureRequest, days: int, context: Context) -> Refusal | None:
     """Art. 33(2): at most 20 working days in all, approved and notified while the period runs."""
+    if request.reply and not request.reply.running:
+        # A fee was charged meanwhile: there is no period to extend before it is paid.
+        return Refusal("not_being_handled", {"state": request.state}, kind="conflict")
+    if request.reply and request.reply.replaced_due_on:
+        # The day that art. 35 let the agency set is not counted, so nothing can be added to it.
+        return Refusal("delay_is_not_extended")
     limit = context.catalogue.disclosure.max_extension.amount - request.extension_days
     if request.extensions >= context.catalogue.disclosure.max_extensions.amount:
         return Refusal("extension_already_granted", {"days": request.extension_days})

@@ -270,8 +270,9 @@ def _abandoned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     return replace(
         request,
         state=State.CLOSED_ABANDONED_FEE,
-        leaf=event.data["leaf"],
-        ended_on=local_date(event.at),
+        # The first end counts, also of a request that was ordered to be answered again.
+        leaf=request.leaf or event.data["leaf"],
+        ended_on=request.ended_on or local_date(event.at),
     )
 
 

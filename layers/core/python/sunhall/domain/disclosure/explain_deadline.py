@@ -24,8 +24,19 @@ from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
 
 Kind = Literal[
-    *("start", "stopped", "reset", "pause", "resume", "extended", "replaced", "recounted"),
-    *("counted", "skipped", "paused", "provisional", "due"),
+    "start",
+    "stopped",
+    "reset",
+    "pause",
+    "resume",
+    "extended",
+    "replaced",
+    "recounted",
+    "counted",
+    "skipped",
+    "paused",
+    "provisional",
+    "due",
 ]
 """What a line tells: what happened to the period, what a day of it is, or where it ends."""
 
@@ -318,7 +329,7 @@ def _skipped(skipped: Skipped, request: DisclosureRequest) -> Line:
         return Line(skipped.date, "paused", f"paused_{who}", _PAUSED[who], {"n": number})
     if skipped.reason == WEEKEND:
         return Line(skipped.date, "skipped", "weekend", (WEEKLY_REST,))
-    params = {"holiday": rest, "year": skipped.date.year}
+    params: dict[str, str | int] = {"holiday": rest, "year": skipped.date.year}
     return Line(skipped.date, "skipped", "holiday", (SCHEDULE,), params)
 
 

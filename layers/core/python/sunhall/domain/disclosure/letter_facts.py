@@ -242,13 +242,17 @@ def _rejected_reasons(ordered: _Ordered) -> dict[str, Any]:
 
 
 def _consultation_facts(ordered: _Ordered, number: int) -> dict[str, Any]:
-    """What somebody whose opinion is asked for is told; nothing of it is the applicant's."""
+    """What somebody whose opinion is asked for is told; nothing of it is the applicant's.
+
+    The code in the letter is a secret that the letter writer adds.
+    """
+    from sunhall.domain.disclosure.consultations import consultation_no
+
     asked = ordered.request.consultations[number - 1]
     content = ordered.documents[f"consultation-{number}"]
     facts = {
         "consultee_name": content.get("name") or content.get("consultee"),
-        "consultation_no": f"{ordered.request.receipt_no}-{number}",
-        "consultation_code": content.get("code"),
+        "consultation_no": consultation_no(ordered.request.receipt_no, number),
         "consultation_days": asked.days,
         "consultation_question": content.get("question"),
         "consulted_information": content.get("information"),

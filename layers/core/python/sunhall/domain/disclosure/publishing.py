@@ -160,7 +160,7 @@ def take_from_log(request: DisclosureRequest, command: TakeFromLog, context: Con
     if not request.log_entry:
         return Refusal("not_in_log", kind="conflict")
     refusal = together(
-        _reason_refused(command.reason, context), personal_data({"note": command.note})
+        _reason_refused(command.reason, context), personal_data(public_texts(command))
     )
     if refusal:
         return refusal
@@ -193,15 +193,16 @@ def personal_data(fields: Mapping[str, str]) -> Refusal | None:
         fields: Field's path in the command to its text.
     """
     return together(
-        *(
-            Refusal("personal_data_in_release", {"kind": kind}, fields=(field,))
-            for field, kind in findings(fields)
-        )
+        *(Refusal(f"personal_data_{kind}", fields=(field,)) for field, kind in findings(fields))
     )
 
 
-def release_texts(command: PublishToLog) -> dict[str, str]:
-    """Return the texts of a release that everybody would read, by the path of their field."""
+def public_texts(command: Command) -> dict[str, str]:
+    """Return the texts of a command that everybody would read, by the path of their field."""
+    if isinstance(command, TakeFromLog):
+        return {"note": command.note}
+    if not isinstance(command, PublishToLog):
+        return {}
     tags = {f"tags.{place}": tag for place, tag in enumerate(command.tags)}
     return {"title": command.title, "summary": command.summary, **tags}
 
@@ -221,7 +222,7 @@ def _release_refused(
         None
         if command.category in rules.categories
         else Refusal("unknown_category", fields=("category",)),
-        personal_data(release_texts(command)),
+        personal_data(public_texts(command)),
         _files_refused(request, command),
     )
 

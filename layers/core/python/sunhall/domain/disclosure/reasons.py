@@ -39,6 +39,7 @@ class ReasonsAsked:
         given_on: Day they came in.
         expired: Whether the time went by.
         rejected: Whether they were found not reasonable, or never came.
+        judged: Whether it was said at all whether they are reasonable.
     """
 
     round: int
@@ -50,6 +51,7 @@ class ReasonsAsked:
     given_on: date | None = None
     expired: bool = False
     rejected: bool = False
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _judging_refused(
     if asked.given_on is None and command.reasonable:
         # The time went by: what was not given cannot be found reasonable.
         return Refusal("reasons_never_given", fields=("reasonable",))
-    if asked.rejected:
+    if asked.judged:
         return Refusal("reasons_already_judged", kind="conflict")
     if command.delayed_until is None:
         return None
@@ -246,17 +248,18 @@ def _back(request: DisclosureRequest, on: date, **changes: Any) -> DisclosureReq
 
 
 def _accepted(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return request
+    return replace(request, reasons=replace(_asked(request), judged=True))
 
 
 def _rejected(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return replace(request, reasons=replace(_asked(request), rejected=True))
+    return replace(request, reasons=replace(_asked(request), judged=True, rejected=True))
 
 
 def _delayed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     until = date.fromisoformat(event.data["until"])
     clock = request.reply.replace_due(until) if request.reply else None
-    return replace(request, reply=clock, warned_for=None)
+    judged = replace(_asked(request), judged=True)
+    return replace(request, reply=clock, reasons=judged, warned_for=None)
 
 
 def facts(request: DisclosureRequest) -> Mapping[str, Any] | None:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, Literal
 from annotated_types import Ge, Le, MaxLen
 
 from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.disclosure.commands import ShortText
 from sunhall.domain.disclosure.request import (
@@ -133,7 +134,7 @@ def _filing_refused(
 ) -> Refusal | None:
     if command.filed_on > context.today:
         return Refusal("date_in_future", fields=("filed_on",))
-    earliest = request.received_on or request.submitted_at.date()
+    earliest = request.received_on or local_date(request.submitted_at)
     if command.filed_on < earliest:
         return Refusal("date_too_early", {"earliest": earliest.isoformat()}, fields=("filed_on",))
     if command.kind == "reconsideration":
@@ -242,7 +243,6 @@ def _reopened(request: DisclosureRequest, days: int, start: date) -> DisclosureR
         extensions=0,
         warned_for=None,
         overdue_for=None,
-        fee=None,
     )
 
 

@@ -53,15 +53,32 @@ def department(request: DisclosureRequest, context: Context) -> str:
 def available(request: DisclosureRequest, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state and by role."""
     handled_by = department(request, context)
-    pointless = "seal_identity" if request.identity else "request_identity"
+    pointless = _pointless(request)
     return tuple(
         name
         for name, states in ALLOWED.items()
         if request.state in states
         and name not in _GIVEN_ELSEWHERE
-        and name != pointless
+        and name not in pointless
         and permitted(context.actor, name, handled_by)
     )
+
+
+def _pointless(request: DisclosureRequest) -> set[str]:
+    """Return the commands that have nothing to be about: nobody is offered them."""
+    pointless = {
+        "seal_identity" if request.identity else "request_identity",
+        "place_hold" if request.held else "release_hold",
+    }
+    if request.draft is None:
+        pointless.add("submit_for_approval")
+    if not request.consultations:
+        pointless |= {"record_service", "record_opinion", "override_third_party"}
+    if request.reasons is None or request.reasons.judged:
+        pointless.add("judge_reasons")
+    if all(remedy.result for remedy in request.remedies):
+        pointless.add("record_remedy_result")
+    return pointless
 
 
 def facts(request: DisclosureRequest, context: Context) -> Mapping[str, Any]:

@@ -48,11 +48,15 @@ def timeline(events: Iterable[Event]) -> Iterator[Step]:
     is (art. 33(2)), so it is told when the extension was approved.
     """
     proposals: dict[int, Mapping[str, int]] = {}
+    ended: set[int] = set()
     for event in events:
         if event.type == "approval_started" and event.data["subject"] == "extension":
             proposals[event.data["run"]] = event.data["proposal"]
         elif event.type in _ENDS_OF_CONSULTATION:
-            yield Step(event.at, "consultation_ended")
+            # What is said after the period went on ends nothing any more.
+            if event.data["consultation"] not in ended:
+                yield Step(event.at, "consultation_ended")
+            ended.add(event.data["consultation"])
         elif event.type in _SHOWN:
             params = {name: event.data[name] for name in _SHOWN[event.type]}
             yield Step(event.at, event.type, params)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sunhall.domain.actor import Actor
@@ -24,6 +25,9 @@ class Context:
         directory: The staff, for decisions that may ask somebody for a signature.
         record: What the applicant has asked for before, for decisions that depend on it; see
             `sunhall.domain.engine.service.Service.needs_record`.
+        figures: Counts of what belongs to the case and is kept apart from it (the comments on a
+            consultation), for decisions that depend on them; see
+            `sunhall.domain.engine.service.Service.needs_figures`.
     """
 
     now: datetime
@@ -32,6 +36,7 @@ class Context:
     salt: str
     directory: Directory = NOBODY
     record: ApplicantRecord = NO_RECORD
+    figures: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

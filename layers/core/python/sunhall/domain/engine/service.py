@@ -147,6 +147,8 @@ class Service(Generic[C]):
             gives one: the receiver answers with it.
         needs_record: Whether the applicant's earlier requests are read for a command, by its name
             and data.
+        needs_figures: Names of the commands for which what belongs to the case and is kept apart
+            from it has to be counted.
         register_entry: What the register of applicants is told of a case, from its unsealed
             documents; None for a service that keeps no such register.
     """
@@ -179,6 +181,7 @@ class Service(Generic[C]):
     assignments: Callable[[C], Sequence[Mapping[str, Any]]]
     letter_code_name: Callable[[C, Event], str | None] = _no_code
     needs_record: Callable[[str, Command], bool] = _never
+    needs_figures: frozenset[str] = frozenset()
     register_entry: Callable[[C, Mapping[str, Mapping[str, Any]]], RegisterEntry | None] = (
         _not_registered
     )

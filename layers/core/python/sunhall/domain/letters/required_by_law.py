@@ -25,7 +25,10 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # Art. 35: reasons accepted, so the period is replaced by a stated day.
         "D04b": ("due_on", "delay_reason", "delayed_until"),
         # Art. 32: what it is about, 15 working days from receipt, and how to answer.
-        "D05": ("consulted_information", "consultation_days", "how_to_answer"),
+        "D05": (
+            *("consulted_information", "consultation_days", "how_to_answer"),
+            "consultation_code",
+        ),
         # Art. 33(3): that others are asked, since when.
         "D06": ("consulted_on",),
         # Art. 34: what it is about, and the period after which silence is consent.

@@ -31,13 +31,8 @@ class State(StrEnum):
 #: States in which nothing more is to be done by anyone.
 CLOSED = frozenset({State.RESULT_PUBLISHED, State.CANCELLED})
 
-#: States in which anybody may read what is put up for comment.
-PUBLIC = frozenset(
-    {State.COLLECTING, State.EVALUATING, State.RESULT_APPROVAL, State.RESULT_PUBLISHED}
-)
-
 #: Names of the sealed documents.
-TEXT, RESULT = "consultation", "result"
+TEXT, RESULT, CANCELLATION = "consultation", "result", "cancellation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, t
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.public_consultation import commands as c
 from sunhall.domain.public_consultation import events
-from sunhall.domain.public_consultation.consultation import RESULT, TEXT, Consultation
+from sunhall.domain.public_consultation.consultation import (
+    CANCELLATION,
+    RESULT,
+    TEXT,
+    Consultation,
+)
 from sunhall.domain.public_consultation.figures import unanswered
 from sunhall.domain.public_consultation.transitions import ALLOWED
 
@@ -153,7 +158,7 @@ def _submit(case: Consultation, command: c.SubmitConsultation, context: Context)
 
 
 def _cancel(case: Consultation, command: c.CancelConsultation, context: Context) -> Outcome:
-    sealed, digest = seal("cancellation", {"reason": command.reason}, context.salt)
+    sealed, digest = seal(CANCELLATION, {"reason": command.reason}, context.salt)
     cancelled = events.consultation_cancelled(
         reason_digest=digest, cancelled_runs=[run.number for run in case.open_runs]
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
@@ -30,6 +31,9 @@ def open_item(command: c.RegisterItem, receipt_no: str, context: Context) -> Out
         receipt_no: The number it is to be known by.
         context: The world.
     """
+    if not permitted(context.actor, "register_item", command.department):
+        # The command names the department by itself: nobody publishes in another one's name.
+        return Refusal("command_not_allowed", {"command": "register_item"}, kind="forbidden")
     refusal = together(
         _department_refused(command.department, context),
         _text_refused(command, context),
@@ -193,7 +197,7 @@ def _day_refused(
 def _personal_data(fields: dict[str, str]) -> Refusal | None:
     return together(
         *(
-            Refusal("personal_data_in_release", {"kind": kind}, fields=(field,))
+            Refusal(f"personal_data_{kind}", fields=(field,))
             for field, kind in findings(fields)
         )
     )

@@ -120,8 +120,9 @@ class RecordRedaction(Command):
             guesses a short text must not be able to test the guess.
         after_sha256: Digest of the result in hexadecimal.
         pages: Pages of the result; 0 for a text.
-        unsearched: Pages without any text, on which words can be neither found nor missed: a
-            picture of a letter. A person has to look at them.
+        unsearched: Pages that show what is no text to the reader (a picture of a letter, a shape
+            of which the file does not say which character it is): no word can be found there. A
+            person has to look at them.
         dropped: Things that stood on top of the pages and are left out: notes, form fields, stamps.
         text: The result, if it is a text; it is kept sealed.
     """

@@ -46,7 +46,7 @@ class Redaction:
         before_sha256: Digest of the original, once applied.
         after_sha256: Digest of the result, once applied.
         pages: Pages of the result.
-        unsearched: Pages without any text, on which no word can be found.
+        unsearched: Pages on which not every word can be found: a person has to look at them.
         dropped: Notes, form fields and stamps that the result lacks.
         code: Why it could not be applied, if so.
         mark: Number of the mark that the failure is about, or 0.
