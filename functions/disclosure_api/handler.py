@@ -122,7 +122,7 @@ def consultation(request: Request) -> Response:
     """``GET /api/v1/third-party-opinions/{consultation_no}`` with ``X-Query-Code``."""
     # Imported with the first third party: few requests have one.
     from sunhall.application.hear_third_party import read_consultation
-    from sunhall.http.consultation_views import asked_view
+    from sunhall.http.third_party_views import asked_view
 
     asked = read_consultation(ports(), *_consultee(request))
     return Response(200, asked_view(ports(), asked, _words(request)))

@@ -148,14 +148,24 @@ def command(request: Request) -> Response:
     if wanted.command not in commands:
         raise InvalidInput(errors=[FieldError("command", "unknown_command")])
     given: Any = parse(commands[wanted.command], wanted.data, at="data")
+    seen = expected_version(request, wanted.expected_version)
+    identity = _identity(request, body)
+    if wanted.command == "split":
+        from sunhall.application.split_request import split_request
+
+        # The one command that opens other cases.
+        done = split_request(
+            ports(), case_id, given, request.staff(), identity, expected_version=seen
+        )
+        return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
     done = carry_out(
         ports(),
         case_id,
         wanted.command,
         given,
         request.staff(),
-        _identity(request, body),
-        expected_version=expected_version(request, wanted.expected_version),
+        identity,
+        expected_version=seen,
         loaded=loaded,
     )
     return Response(200, done_view(done), {"etag": version_tag(done.case.version)})

@@ -263,6 +263,188 @@ class Done(BaseModel):
     events: list[str]
 
 
+class CommentCounts(BaseModel):
+    """How many comments came in, and what came of them.
+
+    Attributes:
+        received: All of them, those that are still to be looked at or answered, too.
+        adopted: Adopted.
+        partly: Adopted in part.
+        not_adopted: Not adopted; each was told why.
+        rejected: Not shown.
+    """
+
+    received: int
+    adopted: int
+    partly: int
+    not_adopted: int
+    rejected: int
+
+
+class ConsultationLine(BaseModel):
+    """A public consultation as a line of the list.
+
+    Attributes:
+        receipt_no: Its number.
+        title: Its title.
+        department: Id of the department that asks.
+        department_name: The department's name.
+        state: Where it stands.
+        state_label: The same for people.
+        opened_on: First day of the comment period.
+        closes_on: Last day of it.
+        counts: Once the result is published: what came of the comments.
+    """
+
+    receipt_no: str
+    title: str
+    department: str
+    department_name: str
+    state: str
+    state_label: str
+    opened_on: date
+    closes_on: date
+    counts: CommentCounts | None
+
+
+class ConsultationList(BaseModel):
+    """A page of consultations, the newest first.
+
+    Attributes:
+        items: The lines.
+        cursor: Where the next page starts; null at the end.
+    """
+
+    items: list[ConsultationLine]
+    cursor: str | None
+
+
+class PublicFile(BaseModel):
+    """A file that everybody may read.
+
+    Attributes:
+        name: What it is called.
+        url: Address for the next five minutes.
+    """
+
+    name: str
+    url: str
+
+
+class PublicComment(BaseModel):
+    """A comment that was accepted; who gave it is not told.
+
+    Attributes:
+        at: When it came in.
+        question: Number of the question it answers; 0 for the whole.
+        text: What it says.
+        result: What came of it; null before it was answered.
+        result_label: The same for people.
+        reply: What it was answered with.
+    """
+
+    at: datetime
+    question: int
+    text: str
+    result: str | None
+    result_label: str | None
+    reply: str
+
+
+class ResultPoint(BaseModel):
+    """Comments that say the same, and what came of them.
+
+    Attributes:
+        point: What they say.
+        result: What came of it.
+        result_label: The same for people.
+        reason: Why; always there unless it was adopted.
+    """
+
+    point: str
+    result: str
+    result_label: str
+    reason: str
+
+
+class ConsultationResult(BaseModel):
+    """The published result.
+
+    Attributes:
+        summary: Summary of the comments.
+        points: What came of each point.
+    """
+
+    summary: str
+    points: list[ResultPoint]
+
+
+class OpenConsultation(BaseModel):
+    """A public consultation as everybody sees it.
+
+    Attributes:
+        receipt_no: Its number.
+        title: Its title.
+        department: Id of the department that asks.
+        department_name: The department's name.
+        state: Where it stands.
+        state_label: The same for people.
+        opened_on: First day of the comment period.
+        closes_on: Last day of it.
+        closes_at: First moment at which no comment is taken.
+        counts: What came in so far, and what came of it.
+        explanation: Why it is asked.
+        text: The draft.
+        questions: What is asked.
+        urgent_reason: Why the period is shorter than usual; null when it is not.
+        attachments: Files of the draft.
+        timeline: What has happened.
+        comments: A page of the comments that were accepted, the oldest first.
+        cursor: Where their next page starts; null at the end.
+        result: The result; null before it is published.
+        cancelled_because: Why it was stopped; null when it was not.
+    """
+
+    receipt_no: str
+    title: str
+    department: str
+    department_name: str
+    state: str
+    state_label: str
+    opened_on: date
+    closes_on: date
+    closes_at: datetime
+    counts: CommentCounts
+    explanation: str
+    text: str
+    questions: list[str]
+    urgent_reason: str | None
+    attachments: list[PublicFile]
+    timeline: list[TimelineStep]
+    comments: list[PublicComment]
+    cursor: str | None
+    result: ConsultationResult | None
+    cancelled_because: str | None
+
+
+class GivenComment(BaseModel):
+    """A comment was taken; the query code is shown this once.
+
+    Attributes:
+        receipt_no: Its number.
+        query_code: The secret by which whoever gave it finds it again, sent as `X-Query-Code`.
+        state: Where it stands.
+        state_label: The same for people.
+        submitted_at: When it was taken.
+    """
+
+    receipt_no: str
+    query_code: str
+    state: str
+    state_label: str
+    submitted_at: datetime
+
+
 class UploadPlace(BaseModel):
     """A place for one file: send `fields` and then the file, as `file`, to `url` as a form.
 

@@ -25,6 +25,10 @@ from sunhall.domain.correction.service import CORRECTION
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.identity.commands import LookAtIdentity
+from sunhall.domain.public_consultation.commands import DraftConsultation
+from sunhall.domain.public_consultation.comments.commands import GiveComment
+from sunhall.domain.public_consultation.comments.service import CONSULTATION_COMMENT
+from sunhall.domain.public_consultation.service import PUBLIC_CONSULTATION
 from sunhall.domain.publication.commands import RegisterItem
 from sunhall.domain.publication.entry import Shelf
 from sunhall.domain.publication.service import PUBLICATION
@@ -378,6 +382,46 @@ OPERATIONS: tuple[Operation, ...] = (
         "importing the file again takes it out of a calendar.",
     ),
     Operation(
+        route="GET /api/v1/consultations",
+        name="readConsultations",
+        summary="Read the public consultations, the newest first",
+        caller=Caller.ANYONE,
+        answer=answers.ConsultationList,
+        parameters=_PAGE,
+    ),
+    Operation(
+        route="GET /api/v1/consultations/{receipt_no}",
+        name="readConsultation",
+        summary="Read a public consultation with its comments and its result",
+        caller=Caller.ANYONE,
+        answer=answers.OpenConsultation,
+        parameters=(
+            Parameter("cursor", "query", "Where the page of comments starts.", _TEXT),
+        ),
+        problems=(404,),
+    ),
+    Operation(
+        route="POST /api/v1/consultations/{receipt_no}/comments",
+        name="giveComment",
+        summary="Comment on an open consultation",
+        caller=Caller.ANYONE,
+        body=GiveComment,
+        answer=answers.GivenComment,
+        status=201,
+        problems=(404, 409),
+        key="required",
+        text="Nobody reads it before the department has looked at it; name and contact nobody else "
+        "reads at all.",
+        example={"text": "建议增加校车。", "question": 0},
+    ),
+    Operation(
+        route="GET /api/v1/comments/{receipt_no}",
+        name="readOwnComment",
+        summary="Follow one's own comment to its answer",
+        caller=Caller.APPLICANT,
+        answer=answers.ApplicantCase,
+    ),
+    Operation(
         route="POST /api/v1/uploads",
         name="createUpload",
         summary="Announce a file and get a signed form for it",
@@ -703,6 +747,18 @@ OPERATIONS: tuple[Operation, ...] = (
         status=201,
         problems=(409,),
         key="required",
+    ),
+    Operation(
+        route="POST /api/v1/staff/consultations",
+        name="draftConsultation",
+        summary="Begin a public consultation of one's own department",
+        caller=Caller.STAFF,
+        body=DraftConsultation,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+        text="Nobody outside sees it before it was reviewed and approved; then it opens by itself.",
     ),
     Operation(
         route="POST /api/v1/staff/publications",

@@ -133,7 +133,7 @@ def test_a_calendar_that_cannot_be_had_is_told(
 ) -> None:
     citizen.track(receipt)
     citizen.state()
-    city.fail(f"GET /disclosure-requests/{receipt.receipt_no}/deadlines.ics", 0)
+    city.fail(f"GET /disclosure-requests/{receipt.receipt_no}/deadlines.ics", 503)
     page.locator("#calendar").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
 

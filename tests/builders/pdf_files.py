@@ -23,7 +23,8 @@ def typeset(markup: str, *, width: int = 595, height: int = 842, size: int = 12)
         f"#set page(width: {width}pt, height: {height}pt, margin: 72pt)\n"
         f'#set text(font: "Noto Serif SC", size: {size}pt)\n'
     )
-    return typst.compile((head + markup).encode(), font_paths=FONTS, ignore_system_fonts=True)
+    source: Any = (head + markup).encode()
+    return typst.compile(source, font_paths=FONTS, ignore_system_fonts=True)
 
 
 @cache

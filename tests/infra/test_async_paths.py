@@ -56,6 +56,7 @@ def test_what_a_consumer_cannot_do_is_put_aside(assembly: Assembly, consumer: st
 def invocations(assembly: Assembly, function: str) -> dict[str, Any]:
     """How Lambda handles the asynchronous calls of a function."""
     functions = assembly.of_type("AWS::Lambda::Function")
+    found: dict[str, Any]
     (found,) = [
         each["Properties"]
         for each in assembly.of_type("AWS::Lambda::EventInvokeConfig").values()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from threading import Lock
@@ -18,7 +19,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ConnectionClosedError
 
 from sunhall.adapters.stream_records import recorded_event
-from sunhall.application.applicant_register import read_record
+from sunhall.application.applicant_register import read_record, row_of_part
 from sunhall.application.carry_out import load_case
 from sunhall.application.keep_register import TELLING, keep_register
 from sunhall.application.open_case import open_case
@@ -104,7 +105,9 @@ def test_the_register_holds_nothing_of_who_asked_or_what_was_asked(city: MotoCit
     ask(city, key="the-first-1")
     shown = repr(rows(city))
     assert all(text not in shown for text in (NAME, ID_NUMBER, PHONE, EMAIL, DESCRIPTION[:6]))
-    assert all(row.keys() <= {"PK", "SK", "receipt_no", "text", "sketch", "numbers"} for row in rows(city))
+    assert all(
+        row.keys() <= {"PK", "SK", "receipt_no", "text", "sketch", "numbers"} for row in rows(city)
+    )
 
 
 def test_a_row_fits_into_one_kilobyte(city: MotoCity) -> None:
@@ -243,6 +246,29 @@ def size(item: dict[str, Any]) -> int:
     return sum(len(name) + len(next(iter(value.values()))) for name, value in item.items())
 
 
+def test_what_is_split_off_a_request_came_in_with_it_and_has_a_place_of_its_own(
+    city: MotoCity,
+) -> None:
+    city.clock.time = MIDNIGHT + timedelta(days=5, hours=9)
+    body = submission(channel="post_signed", signed_on="2026-04-30")
+    answer = city.call(
+        "POST",
+        "/api/v1/staff/disclosure-requests",
+        by="intake",
+        body=body,
+        headers={"idempotency-key": "by-mail-1"},
+    )
+    loaded = load_case(city.ports, answer.json["case_id"])
+    documents = unsealed(city.ports, loaded.stored)
+    whole: Any = loaded.case
+    part = replace(whole, case_id=city.ports.randomness.new_case_id(city.clock.now()))
+    row = row_of_part(city.ports, loaded.service, part, documents, whole=whole)
+    assert row is not None
+    assert (month_of(row.at), row.case_id) == ("2026-04", part.case_id)
+    (own,) = city.ports.register.rows(row.applicant)
+    assert (own.at, own.case_id) == (row.at, loaded.case.case_id)
+
+
 # --- repeats -------------------------------------------------------------------------------------
 
 
@@ -363,7 +389,7 @@ def test_events_may_come_again_and_late_and_the_row_tells_the_last_of_them(city:
 def test_an_earlier_end_never_replaces_a_later_one(city: MotoCity) -> None:
     case_id = ask(city, key="the-first-1")["case_id"]
     note = city.ports.register.note
-    given = {"letter_no": "", "answered_on": None, "sealed": False}
+    given: dict[str, Any] = {"letter_no": "", "answered_on": None, "sealed": False}
     note(case_id, 9, leaf="r3_2", **given)
     note(case_id, 4, leaf="r3_6_3", **given)
     assert rows(city)[0]["leaf"]["S"] == "r3_2"
@@ -382,9 +408,7 @@ def test_a_late_sealing_is_noted_all_the_same(city: MotoCity) -> None:
 
 def test_a_case_that_stands_in_no_register_is_passed_by(city: MotoCity) -> None:
     before = city.scan()
-    city.ports.register.note(
-        "0" * 26, 1, leaf="r3_1", letter_no="1", answered_on=None, sealed=True
-    )
+    city.ports.register.note("0" * 26, 1, leaf="r3_1", letter_no="1", answered_on=None, sealed=True)
     assert city.scan() == before
 
 

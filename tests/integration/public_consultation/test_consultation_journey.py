@@ -240,6 +240,7 @@ def test_whoever_commented_finds_the_comment_and_its_answer_again(city: MotoCity
 def test_comments_are_paged_and_a_cursor_is_good_for_one_consultation_only(city: MotoCity) -> None:
     consultation = opened(city)
     for number in range(12):
+        city.clock.time += timedelta(seconds=1)
         comment(city, consultation, f"第{number}条意见", key=f"comment-{number:04}")
     for case_id in comment_cases(city):
         city.command("education-handler", case_id, "accept_comment")

@@ -171,7 +171,7 @@ def test_a_file_that_has_not_arrived_yet_is_waited_for(office: PaperOffice) -> N
     (order,) = office.deliver()
     with pytest.raises(Unavailable):
         redactor.handler.lambda_handler(order, None)
-    assert office.redactions[0].state is RedactionState.ORDERED
+    assert [each.state for each in office.redactions] == ["ordered"]
 
     office.ports.__dict__["redactor"] = PlainRedactor()
     office.hand_in(b"%PDF original")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import zlib
 from typing import Any
 
@@ -10,7 +11,6 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from sunhall.adapters import pdf_redaction
 from sunhall.adapters.pdf_redaction import PdfRedactor
 from sunhall.adapters.redacted_pdf import limits, reading
 from sunhall.adapters.redacted_pdf.limits import PdfRefused
@@ -131,13 +131,12 @@ def test_a_file_that_takes_too_long_is_refused() -> None:
 
 def ending(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Let the process be another program."""
-    monkeypatch.setattr(pdf_redaction, "_WORKER", "timeit")
-    honest = pdf_redaction.subprocess.run
+    honest: Any = subprocess.run
 
     def run(command: list[str], **options: Any) -> Any:
         return honest([command[0], "-c", script], **options)
 
-    monkeypatch.setattr(pdf_redaction.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
 
 
 @pytest.mark.parametrize("signal", ["SIGSEGV", "SIGABRT", "SIGKILL", "SIGXCPU"])
@@ -162,13 +161,13 @@ def test_a_fault_of_our_own_is_no_property_of_the_file(
 def test_the_process_is_told_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     given: dict[str, str] = {}
-    honest = pdf_redaction.subprocess.run
+    honest: Any = subprocess.run
 
     def run(command: list[str], **options: Any) -> Any:
         given.update(options["env"])
         return honest(command, **options)
 
-    monkeypatch.setattr(pdf_redaction.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     PdfRedactor().redact(notice(), NAMED)
 
     assert os.environ["AWS_SECRET_ACCESS_KEY"] == "secret"

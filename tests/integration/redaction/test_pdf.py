@@ -16,6 +16,8 @@ from PIL import Image
 from sunhall.adapters.redacted_pdf import redacting
 from sunhall.adapters.redacted_pdf.limits import DPI, PdfRefused
 from sunhall.adapters.redacted_pdf.redacting import Redacted, redact
+from sunhall.adapters.redacted_pdf.text_layer import text_runs
+from sunhall.adapters.redacted_pdf.writing import written
 from sunhall.domain.redaction.commands import PageRegion, RedactionMark
 from sunhall.domain.redaction.marks import Marks, marks_content, marks_from
 from tests.builders.pdf_files import (
@@ -194,11 +196,8 @@ def test_a_region_is_where_it_is_seen_however_the_page_is_turned(turn: int) -> N
     text = "".join(texts_of(result.content)[0].split())
     assert "HIDE" not in text
     assert "KEEP" in text
-    assert black(
-        picture(result.content).crop(
-            tuple(each + d for each, d in zip(box, (4, 4, -4, -4), strict=True))
-        )
-    )  # type: ignore[arg-type]
+    inner = (box[0] + 4, box[1] + 4, box[2] - 4, box[3] - 4)
+    assert black(picture(result.content).crop(inner))
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
@@ -421,7 +420,7 @@ def test_the_second_look_finds_a_box_that_was_not_painted(monkeypatch: pytest.Mo
 def test_the_second_look_finds_text_that_was_left_under_a_box(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = redacting.text_runs
+    honest = text_runs
     leaking(monkeypatch, "text_runs", lambda text, grey, _boxes: honest(text, grey, ()))
 
     assert refusal(notice(), words("张三")) == ("redaction_not_verified", 0)
@@ -432,7 +431,7 @@ def test_the_second_look_finds_text_that_was_left_under_a_box(
 def test_the_second_look_finds_what_a_plain_file_does_not_have(
     monkeypatch: pytest.MonkeyPatch, leak: str
 ) -> None:
-    honest = redacting.written
+    honest = written
 
     def add(pdf: pikepdf.Pdf) -> None:
         if leak == "note":
@@ -442,13 +441,13 @@ def test_the_second_look_finds_what_a_plain_file_does_not_have(
         if leak == "page":
             pdf.pages.append(pdf.pages[0])
 
-    def written(pages: Any) -> bytes:
+    def leaky(pages: Any) -> bytes:
         plain = honest(pages)
         if leak == "revision":
             return plain + b"\n" + plain[plain.rindex(b"startxref") :]
         return changed(plain, add)
 
-    leaking(monkeypatch, "written", written)
+    leaking(monkeypatch, "written", leaky)
 
     assert refusal(notice(), words("张三")) == ("redaction_not_verified", 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -70,9 +71,7 @@ def test_one_more_unit_never_costs_less_than_the_one_before(
 
 
 @given(tariffs(), UNITS, UNITS, UNITS)
-def test_fees_add_up_wherever_they_are_cut(
-    bands: tuple[Band, ...], a: int, b: int, c: int
-) -> None:
+def test_fees_add_up_wherever_they_are_cut(bands: tuple[Band, ...], a: int, b: int, c: int) -> None:
     first, cut, last = sorted((a, b, c))
     cost: Any = lambda start, end: sum(line.amount for line in fee_lines(bands, start, end))  # noqa: E731
     if cut < last:
@@ -87,7 +86,7 @@ def test_the_rows_of_a_calculation_follow_each_other_without_gaps(
     lines = list(fee_lines(bands, first, last))
     assert lines[0].first == first
     assert lines[-1].last == last
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert after.first == before.last + 1
         assert after.rate > before.rate
     for line in lines:

@@ -560,7 +560,9 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         {
             "state": "reopened",
             "remedies": (
-                RemedyProceeding(1, "reconsideration", APRIL_8, "corrected", APRIL_15),
+                RemedyProceeding(
+                    *(1, "reconsideration", APRIL_8, "corrected", APRIL_15), ordered_anew=True
+                ),
             ),
             # By the days and from the day that the decision sets; the row it counts in stands.
             "reply": Clock("reply", Unit.WORKING_DAY, 15, date(2026, 4, 20)),

@@ -319,7 +319,9 @@ def test_only_sketches_can_be_compared() -> None:
         similarity(b"short", sketch(ASKED, KEY))
 
 
-WORDS = st.text(alphabet="申请公开年度全市小区财政补贴发放标准金额批次时间电梯规划审批结果", max_size=300)
+WORDS = st.text(
+    alphabet="申请公开年度全市小区财政补贴发放标准金额批次时间电梯规划审批结果", max_size=300
+)
 
 
 def exact(one: str, other: str) -> float:
@@ -361,7 +363,8 @@ def entry(**changes: Any) -> RegisterEntry:
 
 
 @pytest.mark.parametrize(
-    "typed", ["11010119900307851X", " 110101 19900307 851x ", "１１０１０１１９９００３０７８５１Ｘ"]
+    "typed",
+    ["11010119900307851X", " 110101 19900307 851x ", "１１０１０１１９９００３０７８５１Ｘ"],
 )
 def test_one_number_is_one_applicant_however_it_is_typed(typed: str) -> None:
     assert entry(id_number=typed).applicant == entry().applicant
@@ -386,7 +389,11 @@ def test_a_request_asks_for_what_its_last_supplement_made_clear() -> None:
     documents = {
         "application": application(),
         "supplement-2": {"explanation": "b", "description": ANOTHER, "reference": None},
-        "supplement-1": {"explanation": "a", "description": "第一次", "reference": "云建〔2025〕1号"},
+        "supplement-1": {
+            "explanation": "a",
+            "description": "第一次",
+            "reference": "云建〔2025〕1号",
+        },
         "supplement-request-3": {"description": "no supplement at all"},
     }
     found = register_entry("education-bureau", documents)

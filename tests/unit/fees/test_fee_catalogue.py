@@ -1,4 +1,4 @@
-"""The tariff that ships is the one of 国办函〔2020〕109号, and a broken one is refused by its place."""
+"""The tariff that ships is that of 国办函〔2020〕109号; a broken one is refused by its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The processing fee by 国办函〔2020〕109号: check values of the reference B.2, cases D.7 and D.9."""
+"""The fee by 国办函〔2020〕109号: check values of the reference B.2, cases D.7 and D.9."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
 
+from sunhall.domain.errors import InvalidInput
 from sunhall.domain.redaction.commands import (
     LiftRedaction,
     MarkRedaction,
@@ -14,6 +14,7 @@ from sunhall.domain.redaction.commands import (
     RedactionMark,
 )
 from sunhall.domain.redaction.marks import marks_content, marks_from
+from sunhall.http.parse import json_schema, parse
 from tests.builders.redactions import mark, region, span, word
 
 REGION = {"page": 1, "left": 72, "top": 100.5, "width": 80, "height": 20}
@@ -21,7 +22,7 @@ MARK = {"ground": "third_party", "article": "15", "reason": "隐私", "region": 
 
 
 def read(body: Any) -> MarkRedaction:
-    return TypeAdapter(MarkRedaction).validate_python(body)
+    return parse(MarkRedaction, body)
 
 
 def test_a_body_is_read_into_a_command() -> None:
@@ -48,13 +49,13 @@ def test_a_body_is_read_into_a_command() -> None:
     ],
 )
 def test_what_is_beyond_the_limits_is_not_read(marks: Any) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidInput):
         read({"upload_id": "u" * 20, "marks": marks})
 
 
 def test_taking_back_needs_a_reason() -> None:
-    with pytest.raises(ValidationError):
-        TypeAdapter(LiftRedaction).validate_python({"number": 1, "reason": " "})
+    with pytest.raises(InvalidInput):
+        parse(LiftRedaction, {"number": 1, "reason": " "})
 
 
 def test_marks_come_out_of_their_document_as_they_went_in() -> None:
@@ -64,3 +65,10 @@ def test_marks_come_out_of_their_document_as_they_went_in() -> None:
     assert marks.words == ((1, "张三"),)
     assert marks.regions == ((2, region(2)),)
     assert [number for number, _ in marks.spans] == [3]
+
+
+def test_a_client_can_build_its_form_from_the_schema() -> None:
+    schema = json_schema(MarkRedaction)
+
+    assert schema["required"] == ["marks"]
+    assert set(schema["$defs"]) == {"PageRegion", "RedactionMark", "TextSpan"}

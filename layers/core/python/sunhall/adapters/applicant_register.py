@@ -52,6 +52,11 @@ class TableRegister:
         key = {":applicant": {"S": _partition(applicant)}}
         return [_row(applicant, item) for item in self._query("PK = :applicant", key)]
 
+    def came_in(self, case_id: str) -> datetime | None:
+        """Return when a case came in, as its row says it; None for a case without a row."""
+        pointed = self._pointer_of(case_id)
+        return pointed[1] if pointed else None
+
     def note(
         self,
         case_id: str,
@@ -63,9 +68,10 @@ class TableRegister:
         sealed: bool,
     ) -> None:
         """Note what an event says became of a case; a case without a row is passed by."""
-        row = self._row_of(case_id)
-        if row is None:
+        pointed = self._pointer_of(case_id)
+        if pointed is None:
             return
+        row = _key(*pointed, case_id)
         if sealed:
             # Nobody ever unseals an identity, so when this is written does not matter.
             self._update(row, {"sealed": {"BOOL": True}}, {})
@@ -100,16 +106,15 @@ class TableRegister:
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
             return
 
-    def _row_of(self, case_id: str) -> Item | None:
-        """Return the key of a case's row, if it has one."""
+    def _pointer_of(self, case_id: str) -> tuple[bytes, datetime] | None:
+        """Return whose row a case has and from when, if it has one."""
         case = {":case": {"S": f"CASE#{case_id}"}, ":head": {"S": "CASE"}}
         found = self._query("PK = :case AND SK = :head", case, ConsistentRead=True)
         pointed = next((item["register"]["B"] for item in found if "register" in item), None)
         if pointed is None:
             return None
         applicant, moment = pointed[:-_MOMENT_BYTES], pointed[-_MOMENT_BYTES:]
-        at = datetime.fromtimestamp(int.from_bytes(moment, "big"), UTC)
-        return _key(applicant, at, case_id)
+        return applicant, datetime.fromtimestamp(int.from_bytes(moment, "big"), UTC)
 
     def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
         answer: Mapping[str, Any] = {"LastEvaluatedKey": None}

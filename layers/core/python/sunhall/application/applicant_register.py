@@ -40,7 +40,7 @@ def register_row(
         service: Whose case it is.
         case: The case.
         documents: Its documents, unsealed.
-        at: When it came in. What is split off a request came in when that one did.
+        at: When it came in.
 
     Returns:
         The row; None for a service that keeps no register.
@@ -49,10 +49,34 @@ def register_row(
     return None if entry is None else _row(ports, entry, case, at)
 
 
+def row_of_part(
+    ports: Ports,
+    service: Service[Any],
+    part: Case,
+    documents: Mapping[str, Mapping[str, Any]],
+    *,
+    whole: Case,
+) -> RegisterRow | None:
+    """Return the row of a case that was split off another one: it came in when that one did.
+
+    Args:
+        ports: The outside world.
+        service: Whose cases they are.
+        part: The new case.
+        documents: Its documents, unsealed.
+        whole: The case that it was part of; its own row stays.
+    """
+    at = ports.register.came_in(whole.case_id) or whole.submitted_at
+    return register_row(ports, service, part, documents, at=at)
+
+
 def came_in(command: object, now: datetime) -> datetime:
     """Return the moment at which what opens a case came in."""
     from sunhall.domain.disclosure import register_entry
 
+    of_the_whole: datetime | None = getattr(command, "came_at", None)
+    if of_the_whole:
+        return of_the_whole
     signed_on: date | None = getattr(command, "signed_on", None)
     return register_entry.came_in(signed_on, now)
 

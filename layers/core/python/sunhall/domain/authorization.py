@@ -65,6 +65,10 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "request_reasons": {Role.INTAKE_OFFICER: _CITY},
     "judge_reasons": {Role.OFFICE_HEAD: _CITY},
     "give_reasons": {Role.APPLICANT: _OWN_CASE},
+    # It makes one request of each matter, or one of two that ask for the same.
+    "split": {Role.INTAKE_OFFICER: _CITY, Role.OFFICE_HEAD: _CITY},
+    "merge": {Role.INTAKE_OFFICER: _CITY, Role.OFFICE_HEAD: _CITY},
+    "record_parts": {Role.SYSTEM: _CITY},
     # It keeps what proves service, payment and delivery, and what others decide about a request.
     "record_service": {Role.INTAKE_OFFICER: _CITY, Role.HANDLER: _DEPARTMENT},
     "record_opinion": {Role.INTAKE_OFFICER: _CITY, Role.HANDLER: _DEPARTMENT},

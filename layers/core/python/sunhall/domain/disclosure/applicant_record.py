@@ -1,7 +1,8 @@
 """What one applicant has asked one agency, as far as the law makes it matter.
 
 Two rules look beyond a single request: the processing fee counts the requests of a calendar month
-(国办函〔2020〕109号), and who was answered once need not be answered again (政府信息公开条例 art. 36(6)).
+(国办函〔2020〕109号), and who was answered once need not be answered again
+(政府信息公开条例 art. 36(6)).
 
 Every function starts with these classes, so they neither compare nor print themselves.
 """

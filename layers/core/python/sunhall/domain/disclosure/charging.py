@@ -134,9 +134,10 @@ def _fee_refused(
     refusal = _pages_refused(request, context) if command.method == "per_page" else None
     if refusal:
         return refusal
-    if request.reply and context.today > due(
-        request.reply, context.catalogue.calendar, context.today
-    ).due_on:
+    if (
+        request.reply
+        and context.today > due(request.reply, context.catalogue.calendar, context.today).due_on
+    ):
         # The notice goes out within the reply period.
         return Refusal("fee_after_due")
     return None
@@ -157,9 +158,10 @@ def charging_refused(request: DisclosureRequest, context: Context) -> Refusal | 
     """Return why an approved fee can no longer be charged."""
     if request.state is not State.DRAFTING:
         return Refusal("not_being_handled", {"state": request.state}, kind="conflict")
-    late = request.reply and context.today > due(
-        request.reply, context.catalogue.calendar, context.today
-    ).due_on
+    late = (
+        request.reply
+        and context.today > due(request.reply, context.catalogue.calendar, context.today).due_on
+    )
     return Refusal("fee_after_due") if late else None
 
 

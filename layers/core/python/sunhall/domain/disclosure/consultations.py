@@ -274,7 +274,9 @@ def _record_service(
     if refusal:
         return refusal
     until = add_working_days(context.catalogue.calendar, command.served_on, found.days).due_on
-    proof, digest = seal(f"service-of-{found.number}", {"reference": command.reference}, context.salt)
+    proof, digest = seal(
+        f"service-of-{found.number}", {"reference": command.reference}, context.salt
+    )
     served = Happening(
         "consultation_served",
         {
@@ -326,9 +328,7 @@ def _answered(
     return Decision((received,), (sealed,))
 
 
-def _override(
-    request: DisclosureRequest, command: OverrideThirdParty, context: Context
-) -> Outcome:
+def _override(request: DisclosureRequest, command: OverrideThirdParty, context: Context) -> Outcome:
     found = _consultation(request, command.consultation)
     if isinstance(found, Refusal):
         return found
@@ -508,5 +508,3 @@ TOPIC: Final = Topic(
         "third_party_overridden": _overridden,
     },
 )
-
-

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.calendar.counting import add_working_days
@@ -28,23 +28,30 @@ from sunhall.domain.engine.sealing import seal
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
 
+if TYPE_CHECKING:
+    from sunhall.domain.disclosure.parts import OpenPart
+
 #: Row (六)3 of table three: ended by the applicant.
 LEAF_WITHDRAWN = "r3_6_3"
 #: Row (六)1 of table three: abandoned because nothing was supplied in time.
 LEAF_ABANDONED_SUPPLEMENT = "r3_6_1"
 
 
-def open_request(command: c.Submit, receipt_no: str, context: Context) -> Outcome:
+def open_request(command: c.Submit | OpenPart, receipt_no: str, context: Context) -> Outcome:
     """Decide on a new request (arts. 29, 31).
 
     Args:
-        command: The application.
+        command: The application, or a part of another request.
         receipt_no: The number it is to be known by.
         context: The world.
 
     Returns:
         The submission, with receipt where the channel fixes it at once; or the refusing rule.
     """
+    if not isinstance(command, c.Submit):
+        from sunhall.domain.disclosure.parts import open_part
+
+        return open_part(command, receipt_no, context)
     refusal = _application_refused(command, context)
     if refusal:
         return refusal

@@ -59,8 +59,10 @@ PROOF: Final = "delivery"
 def _confirm(request: DisclosureRequest, command: ConfirmDelivery, context: Context) -> Outcome:
     if command.delivered_on > context.today:
         return Refusal("date_in_future", fields=("delivered_on",))
-    if request.ended_on and command.delivered_on < request.ended_on:
-        earliest = {"earliest": request.ended_on.isoformat()}
+    # The period ended with this reply, which may be a second one that was ordered.
+    sent_on = request.reply.stopped_on if request.reply else None
+    if sent_on and command.delivered_on < sent_on:
+        earliest = {"earliest": sent_on.isoformat()}
         return Refusal("date_too_early", earliest, fields=("delivered_on",))
     if command.way == "in_person" and not command.signed_by:
         # Handing over proves itself by the signature on the certificate.
@@ -77,7 +79,9 @@ def _confirm(request: DisclosureRequest, command: ConfirmDelivery, context: Cont
     return Decision((Happening("delivery_confirmed", data, letter="D25"),), (sealed,))
 
 
-def _failed(request: DisclosureRequest, command: ReportDeliveryFailure, context: Context) -> Outcome:
+def _failed(
+    request: DisclosureRequest, command: ReportDeliveryFailure, context: Context
+) -> Outcome:
     sealed, digest = seal("delivery-failure", {"reason": command.reason}, context.salt)
     data = {"way": command.way, "on": context.today.isoformat(), "reason_digest": digest}
     return Decision((Happening("delivery_failed", data),), (sealed,))

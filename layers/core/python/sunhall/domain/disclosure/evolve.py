@@ -74,6 +74,7 @@ def _submitted(event: Event) -> DisclosureRequest:
         came_on=date.fromisoformat(data["came_on"]),
         joint=data["joint"],
         delivery=data["delivery"],
+        part_of=data.get("part_of"),
     )
 
 

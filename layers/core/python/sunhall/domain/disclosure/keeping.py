@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Final
 
 from annotated_types import MaxLen, MinLen
@@ -37,16 +37,26 @@ class ReleaseHold(Command):
 
 
 def _archive(request: DisclosureRequest, command: Archive, context: Context) -> Outcome:
-    if request.ended_on is None:
-        raise ValueError("the state says that it has ended")
     wait = context.catalogue.disclosure.archive_wait
-    from_on = request.ended_on + timedelta(days=wait.amount)
+    from_on = _last_word_on(request) + timedelta(days=wait.amount)
     if context.today <= from_on:
         # Until then somebody may still go to court about it.
         return Refusal("archive_too_early", {"until": from_on.isoformat()})
     if request.release_on is not None:
         return Refusal("files_not_released", {"on": request.release_on.isoformat()})
     return Decision((Happening("archived", {"on": context.today.isoformat()}),))
+
+
+def _last_word_on(request: DisclosureRequest) -> date:
+    """Return the day of the last thing that somebody could go to court about.
+
+    That is the end, the end of an answer that was ordered, or what an authority or a court said.
+    """
+    if request.ended_on is None:
+        raise ValueError("the state says that it has ended")
+    sent_on = request.reply.stopped_on if request.reply else None
+    said_on = [remedy.decided_on for remedy in request.remedies]
+    return max(day for day in (request.ended_on, sent_on, *said_on) if day)
 
 
 def _place_hold(request: DisclosureRequest, command: PlaceHold, context: Context) -> Outcome:

@@ -106,6 +106,9 @@ def _descriptions(documents: Documents) -> list[str]:
         if name.startswith("supplement-")
     )
     first = documents["application"]["information"]["description"]
+    if "split" in documents:
+        # What stayed here when the request was split.
+        first = documents["split"]["parts"][0]["description"]
     return [first, *(description for description in supplemented if description)]
 
 

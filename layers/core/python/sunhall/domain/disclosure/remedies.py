@@ -14,9 +14,9 @@ from typing import Annotated, Any, Final, Literal
 
 from annotated_types import Ge, Le, MaxLen
 
-from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
+from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.disclosure.commands import ShortText
 from sunhall.domain.disclosure.request import (
     ENDED,
@@ -46,6 +46,7 @@ class RemedyProceeding:
         filed_on: When it was filed.
         result: How it ended, or None while it runs.
         decided_on: When it ended.
+        ordered_anew: Whether it ended with an order to answer again.
     """
 
     number: int
@@ -53,6 +54,7 @@ class RemedyProceeding:
     filed_on: date
     result: Result | None = None
     decided_on: date | None = None
+    ordered_anew: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -139,10 +141,17 @@ def _filing_refused(
         return Refusal("date_too_early", {"earliest": earliest.isoformat()}, fields=("filed_on",))
     if command.kind == "reconsideration":
         if command.after_reconsideration:
-            return Refusal("after_reconsideration_is_for_lawsuits", fields=("after_reconsideration",))
-        running = any(each.kind == "reconsideration" and not each.result for each in request.remedies)
+            return Refusal(
+                "after_reconsideration_is_for_lawsuits", fields=("after_reconsideration",)
+            )
+        running = any(
+            each.kind == "reconsideration" and not each.result for each in request.remedies
+        )
         return Refusal("remedy_already_runs", kind="conflict") if running else None
-    reconsidered = any(each.kind == "reconsideration" for each in request.remedies)
+    # What led to a new answer was about the old one: the new one is reconsidered by itself.
+    reconsidered = any(
+        each.kind == "reconsideration" and not each.ordered_anew for each in request.remedies
+    )
     if command.after_reconsideration and not reconsidered:
         return Refusal("reconsideration_never_recorded", fields=("after_reconsideration",))
     if not command.after_reconsideration and reconsideration_first(request, context):
@@ -221,6 +230,7 @@ def _decided(request: DisclosureRequest, event: Event) -> DisclosureRequest:
         request.remedies[place],
         result=data["result"],
         decided_on=date.fromisoformat(data["decided_on"]),
+        ordered_anew=data["redo_days"] is not None,
     )
     remedies = (*request.remedies[:place], after, *request.remedies[place + 1 :])
     changed = replace(request, remedies=remedies)
@@ -231,8 +241,13 @@ def _decided(request: DisclosureRequest, event: Event) -> DisclosureRequest:
 
 def _reopened(request: DisclosureRequest, days: int, start: date) -> DisclosureRequest:
     """Answer again, within the days that the decision sets."""
+    # Whoever was asked before the request ended is not waited for any more.
+    asked = tuple(
+        replace(each, returned_on=start) if each.open else each for each in request.consultations
+    )
     return replace(
         request,
+        consultations=asked,
         state=State.REOPENED,
         answered=False,
         draft=None,

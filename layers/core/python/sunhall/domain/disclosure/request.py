@@ -188,7 +188,8 @@ class DisclosureRequest:
         redactions: What was made unreadable in files that are given.
         log_entry: Number of the run by which it stands in the public log; 0 while it does not.
         held: Whether it must be kept whatever the retention says (legal hold).
-        parts: Numbers of the requests it was split into.
+        split_into: How many parts it was split into; 0 while it was not.
+        parts: Case and receipt number of each part that was opened beside it.
         part_of: Case it was split from, if any.
         handed_off: Whether it was handed to the hotline (art. 39).
         calendar_version: Schedule by which its dates were last announced, if one was loaded since.
@@ -235,7 +236,8 @@ class DisclosureRequest:
     redactions: tuple[Redaction, ...] = ()
     log_entry: int = 0
     held: bool = False
-    parts: tuple[str, ...] = ()
+    split_into: int = 0
+    parts: tuple[tuple[str, str], ...] = ()
     part_of: str | None = None
     handed_off: bool = False
     calendar_version: str | None = None

@@ -108,9 +108,7 @@ def same_numbers(one: bytes, other: bytes) -> bool:
 
 
 def _parted(hashes: bytes) -> list[bytes]:
-    return [
-        hashes[start : start + _NUMBER_BYTES] for start in range(0, len(hashes), _NUMBER_BYTES)
-    ]
+    return [hashes[start : start + _NUMBER_BYTES] for start in range(0, len(hashes), _NUMBER_BYTES)]
 
 
 def similarity(one: bytes, other: bytes) -> float:

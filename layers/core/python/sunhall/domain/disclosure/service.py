@@ -29,11 +29,11 @@ _TITLE_LENGTH = 60
 #: Given from the approval inbox, at a route of its own and by the letter writer, not from the
 #: case's own page.
 _GIVEN_ELSEWHERE = frozenset(
-    {"act_on_approval", "view_identity", "record_letter", "give_opinion"}
+    {"act_on_approval", "view_identity", "record_letter", "record_parts", "give_opinion"}
 )
 
 #: Commands that count the requests of an applicant's month.
-_COUNTING = frozenset({"decide_fee", "request_reasons"})
+_COUNTING = frozenset({"decide_fee", "request_reasons", "merge"})
 
 #: The kind of reply that turns a request away because it was answered before (art. 36(6)).
 _REPEAT = "repeat"
@@ -97,6 +97,8 @@ def facts(request: DisclosureRequest, context: Context) -> Mapping[str, Any]:
         "statistic_leaf": request.leaf,
         "catalogue_version": request.catalogue_version,
         "joint": request.joint,
+        "part_of": request.part_of,
+        "parts": [{"case_id": case, "receipt_no": number} for case, number in request.parts],
         "held": request.held,
         **_rare_facts(request),
         "identity": identity_facts(request.identity, request.runs, context.now),
@@ -223,7 +225,10 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
         {"supplement", "give_reasons", "acknowledge_delivery", "withdraw"}
     ),
     quiet_events=frozenset(
-        {"letter_produced", "deadline_warned", "deadline_missed", "identity_viewed"}
+        {
+            *("letter_produced", "deadline_warned", "deadline_missed", "identity_viewed"),
+            *("parts_opened", "files_released", "consultation_announced"),
+        }
     )
     | QUIET_EVENTS,
     needs_directory=frozenset(

@@ -33,6 +33,8 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "files_released": (),
     "remedy_filed": (),
     "remedy_decided": (),
+    "request_split": ("parts",),
+    "request_merged": ("into_receipt_no",),
     "withdrawn": (),
 }
 

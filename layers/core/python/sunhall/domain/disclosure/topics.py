@@ -36,6 +36,7 @@ class Topic:
 
 #: Topic → its commands.
 _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "parts": ("split", "merge", "record_parts"),
     "searching": ("start_search",),
     "consultations": (
         *("consult_agency", "consult_third_party", "record_service", "record_opinion"),
@@ -50,6 +51,7 @@ _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 #: Topic → its events.
 _EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "parts": ("request_split", "parts_opened", "request_merged"),
     "searching": ("search_started",),
     "consultations": (
         *("consultation_announced", "consultation_served", "opinion_received"),
@@ -60,7 +62,12 @@ _EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
         *("reasons_rejected", "delay_set"),
     ),
     "charging": ("fee_charged", "fee_paid", "fee_expired", "fee_abandonment_confirmed"),
-    "delivery": ("delivery_confirmed", "delivery_failed", "delivery_acknowledged", "files_released"),
+    "delivery": (
+        "delivery_confirmed",
+        "delivery_failed",
+        "delivery_acknowledged",
+        "files_released",
+    ),
     "remedies": ("remedy_filed", "remedy_decided"),
     "keeping": ("archived", "hold_placed", "hold_released"),
 }
@@ -133,6 +140,12 @@ def topic(name: str) -> Topic:
     return _LOADED[name]()
 
 
+def _parts() -> Topic:
+    from sunhall.domain.disclosure import parts
+
+    return parts.TOPIC
+
+
 def _searching() -> Topic:
     from sunhall.domain.disclosure import searching
 
@@ -176,6 +189,7 @@ def _keeping() -> Topic:
 
 
 _LOADED: Final[Mapping[str, Callable[[], Topic]]] = {
+    "parts": _parts,
     "searching": _searching,
     "consultations": _consultations,
     "reasons": _reasons,

@@ -27,6 +27,9 @@ ALLOWED: dict[str, frozenset[State]] = {
     "give_reasons": frozenset({State.REASON_PENDING}),
     "judge_reasons": frozenset({State.INTAKE_REVIEW}),
     "assign": frozenset({State.INTAKE_REVIEW}) | (HANDLING - CONSULTING),
+    "split": frozenset({State.INTAKE_REVIEW, State.ASSIGNED}),
+    "merge": frozenset({State.INTAKE_REVIEW, State.ASSIGNED}),
+    "record_parts": _ALWAYS,
     "start_search": frozenset({State.ASSIGNED, State.REOPENED}),
     # Others are asked while the department works on the reply (arts. 32, 34).
     "consult_agency": HANDLING,

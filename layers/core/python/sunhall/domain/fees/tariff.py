@@ -107,9 +107,7 @@ def per_page(fees: Mapping[str, Any], pages: int) -> Charge:
     return Charge("per_page", tuple(fee_lines(bands, 1, pages)))
 
 
-def pages_refused(
-    fees: Mapping[str, Any], *, decision: str, form: str, way: str
-) -> Refusal | None:
+def pages_refused(fees: Mapping[str, Any], *, decision: str, form: str, way: str) -> Refusal | None:
     """Return why the pages of a request cannot be charged, if they cannot (109号 art. 5).
 
     Pages are charged where copies are given: on paper, by e-mail, as copied data. Whoever is told

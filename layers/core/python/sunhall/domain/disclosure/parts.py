@@ -1,0 +1,241 @@
+"""One matter a request: splitting what asks for several (一事一申请), merging what asks twice.
+
+A part is a request of its own, with its own reply, its own row in the statistics and its own
+deadlines, but it came in when the whole did: its period runs from the same day of receipt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+
+from annotated_types import MaxLen, MinLen
+
+from sunhall.domain.calendar.beijing import local_date
+from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure import events
+from sunhall.domain.disclosure.request import DisclosureRequest, State
+from sunhall.domain.disclosure.topics import Topic
+from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.event import Event, Happening
+from sunhall.domain.engine.sealing import seal
+
+#: Row (六)3 of table three: ended otherwise, as by being merged.
+LEAF_MERGED: Final = "r3_6_3"
+
+#: Name of the sealed document that says what each part asks for; the first stays with the request.
+DOCUMENT: Final = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Command):
+    """One of the matters that a request asks about.
+
+    Attributes:
+        description: What it asks for.
+        department: The agency it is addressed to, where that is another one.
+    """
+
+    description: c.LongText
+    department: c.Identifier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split(Command):
+    """Make several requests of one; the first part stays here."""
+
+    parts: Annotated[tuple[Part, ...], MinLen(2), MaxLen(20)]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge(Command):
+    """Handle it with an earlier request of the same applicant that asks for the same.
+
+    Attributes:
+        into: Receipt number of that request.
+    """
+
+    into: c.ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPart(Command):
+    """A part that was opened as a request of its own."""
+
+    case_id: c.Identifier
+    receipt_no: c.ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class RecordParts(Command):
+    """The system reports that the parts were opened."""
+
+    parts: Annotated[tuple[OpenedPart, ...], MinLen(1), MaxLen(20)]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart(Command):
+    """Open a part of a request as a request of its own.
+
+    Attributes:
+        submission: What it asks for, and for whom.
+        part_of: Case that it was split from.
+        came_on: Day on which that one came in.
+        came_at: Moment at which it did.
+        received_on: Day of its receipt, if it is fixed.
+        rule: The rule that fixed it (art. 31).
+    """
+
+    submission: c.Submit
+    part_of: str
+    came_on: date
+    came_at: datetime
+    received_on: date | None
+    rule: str
+
+    @property
+    def information(self) -> c.Information:
+        """What it asks for."""
+        return self.submission.information
+
+
+# --- rules -----------------------------------------------------------------------------------
+
+
+def open_part(command: OpenPart, receipt_no: str, context: Context) -> Outcome:
+    """Open a part; what the whole was found right by is not asked again."""
+    asked = command.submission
+    content = {
+        "applicant": asdict(asked.applicant),
+        "joint_applicants": [asdict(other) for other in asked.joint_applicants],
+        "information": asdict(asked.information),
+        "delivery": asdict(asked.delivery),
+        "attachments": [],
+        "locale": asked.locale,
+    }
+    sealed, digest = seal("application", content, context.salt)
+    submitted = events.submitted(
+        receipt_no=receipt_no,
+        channel=asked.channel,
+        applicant_kind=asked.applicant.kind,
+        department=asked.department,
+        catalogue_version=context.catalogue.version,
+        application_digest=digest,
+        attachments=[],
+        assistance=asked.assistance,
+        came_on=command.came_on,
+        joint=1 + len(asked.joint_applicants),
+        delivery=f"{asked.delivery.form}/{asked.delivery.way}",
+    )
+    submitted = replace(submitted, data={**submitted.data, "part_of": command.part_of})
+    if command.received_on is None:
+        return Decision((submitted,), (sealed,))
+    days = context.catalogue.disclosure.reply.amount
+    confirmed = events.receipt_confirmed(command.received_on, reply_days=days, rule=command.rule)
+    return Decision((submitted, confirmed, events.review_started()), (sealed,))
+
+
+def _split(request: DisclosureRequest, command: Split, context: Context) -> Outcome:
+    if request.parts:
+        return Refusal("already_split", kind="conflict")
+    if request.split_into:
+        return Decision(())  # Marked already; whoever asks again wants its parts opened.
+    first, *others = command.parts
+    if first.department not in (None, request.department):
+        # The first part stays where it is; another agency's is one of the others.
+        return Refusal("first_part_stays", fields=("parts.0.department",))
+    departments = context.catalogue.departments
+    unknown = tuple(
+        f"parts.{place}.department"
+        for place, part in enumerate(command.parts)
+        if part.department
+        and not (part.department in departments and departments[part.department].accepts_requests)
+    )
+    if unknown:
+        return Refusal("unknown_department", fields=unknown)
+    content = {"parts": [asdict(part) for part in command.parts]}
+    sealed, digest = seal(DOCUMENT, content, context.salt)
+    data = {"parts": len(command.parts), "parts_digest": digest}
+    return Decision((Happening("request_split", data),), (sealed,))
+
+
+def _record_parts(request: DisclosureRequest, command: RecordParts, context: Context) -> Outcome:
+    if request.parts:
+        return Decision(())
+    data = {"parts": [[part.case_id, part.receipt_no] for part in command.parts]}
+    return Decision((Happening("parts_opened", data),))
+
+
+def _merge(request: DisclosureRequest, command: Merge, context: Context) -> Outcome:
+    named = command.into.strip().upper()
+    into = [each for each in context.record.earlier if each.receipt_no == named]
+    if not into or context.record.sealed or into[0].sealed:
+        return Refusal("merge_into_unknown", fields=("into",))
+    if into[0].answered_on:
+        # What was replied to is a repeat (art. 36(6)), and is told so.
+        return Refusal("merge_into_answered", fields=("into",))
+    data = {
+        "into": into[0].case_id,
+        "into_receipt_no": into[0].receipt_no,
+        "leaf": LEAF_MERGED,
+        "cancelled_runs": [run.number for run in request.open_runs],
+    }
+    return Decision((Happening("request_merged", data),))
+
+
+# --- effects ---------------------------------------------------------------------------------
+
+
+def _was_split(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, split_into=event.data["parts"])
+
+
+def _parts_opened(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    return replace(request, parts=tuple((case, no) for case, no in event.data["parts"]))
+
+
+def _merged(request: DisclosureRequest, event: Event) -> DisclosureRequest:
+    on = local_date(event.at)
+    clock = request.reply
+    return replace(
+        request,
+        state=State.MERGED,
+        leaf=request.leaf or event.data["leaf"],
+        ended_on=request.ended_on or on,
+        reply=clock.stop(on) if clock and clock.running else clock,
+    )
+
+
+def submission_of(
+    application: dict[str, Any], part: dict[str, Any], request: DisclosureRequest
+) -> c.Submit:
+    """Return what a part asks for, in the words of the whole's application.
+
+    Args:
+        application: The whole's application, unsealed.
+        part: One part of the document `DOCUMENT`.
+        request: The whole.
+    """
+    return c.Submit(
+        department=part["department"] or request.department,
+        applicant=c.Applicant(**application["applicant"]),
+        information=c.Information(description=part["description"]),
+        delivery=c.Delivery(**application["delivery"]),
+        channel=request.channel,  # type: ignore[arg-type]
+        locale=application["locale"],
+        joint_applicants=tuple(c.Applicant(**other) for other in application["joint_applicants"]),
+    )
+
+
+TOPIC: Final = Topic(
+    commands={"split": Split, "merge": Merge, "record_parts": RecordParts},
+    deciders={Split: _split, Merge: _merge, RecordParts: _record_parts},
+    effects={
+        "request_split": _was_split,
+        "parts_opened": _parts_opened,
+        "request_merged": _merged,
+    },
+)
