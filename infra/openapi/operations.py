@@ -23,7 +23,7 @@ from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.correction.commands import AskForCorrection
 from sunhall.domain.correction.service import CORRECTION
 from sunhall.domain.disclosure.commands import Submit
-from sunhall.domain.disclosure.service import DISCLOSURE
+from sunhall.domain.disclosure.service import DISCLOSURE, GIVEN_ELSEWHERE
 from sunhall.domain.identity.commands import LookAtIdentity
 from sunhall.domain.public_consultation.commands import DraftConsultation
 from sunhall.domain.public_consultation.comments.commands import GiveComment
@@ -271,18 +271,18 @@ _REPORT = (
     ),
 )
 
-_GIVEN_ELSEWHERE = frozenset(
-    {"act_on_approval", "view_identity", "record_letter", "give_opinion"}
-)
 _APPLICANTS_OWN = {
     name: cls for name, cls in DISCLOSURE.commands.items() if name in DISCLOSURE.applicant_commands
 }
 #: A command of the same name has the same data in every service.
 _STAFFS_OWN = {
     name: cls
-    for service in (DISCLOSURE, CORRECTION, PUBLICATION)
+    for service in (
+        *(DISCLOSURE, CORRECTION, PUBLICATION),
+        *(PUBLIC_CONSULTATION, CONSULTATION_COMMENT),
+    )
     for name, cls in service.commands.items()
-    if name not in _GIVEN_ELSEWHERE
+    if name not in GIVEN_ELSEWHERE
 }
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -383,7 +383,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         route="GET /api/v1/consultations",
-        name="readConsultations",
+        name="readPublicConsultations",
         summary="Read the public consultations, the newest first",
         caller=Caller.ANYONE,
         answer=answers.ConsultationList,
@@ -391,7 +391,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         route="GET /api/v1/consultations/{receipt_no}",
-        name="readConsultation",
+        name="readPublicConsultation",
         summary="Read a public consultation with its comments and its result",
         caller=Caller.ANYONE,
         answer=answers.OpenConsultation,
@@ -750,7 +750,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         route="POST /api/v1/staff/consultations",
-        name="draftConsultation",
+        name="draftPublicConsultation",
         summary="Begin a public consultation of one's own department",
         caller=Caller.STAFF,
         body=DraftConsultation,

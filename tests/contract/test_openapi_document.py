@@ -158,8 +158,13 @@ def test_every_action_of_the_applicant_has_a_form_of_its_own() -> None:
 
 def test_every_command_of_staff_has_a_form_of_its_own() -> None:
     names = set(form_names("giveCommand", "command"))
-    elsewhere = {"act_on_approval", "view_identity", "record_letter"}
-    assert names == set(DISCLOSURE.commands) - elsewhere
+    elsewhere = {
+        *("act_on_approval", "view_identity", "give_opinion"),
+        *("record_letter", "record_parts", "record_redaction", "report_failed_redaction"),
+        "update_calendar",
+    }
+    assert names >= set(DISCLOSURE.commands) - elsewhere
+    assert not names & elsewhere
 
 
 def parameter_of(name: str, parameter: str) -> dict[str, Any]:

@@ -18,18 +18,24 @@ REGION = "us-east-1"
 TABLE = "city"
 
 
-@pytest.fixture
-def dynamodb() -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             monkeypatch.setenv(name, "testing")
         monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
         monkeypatch.setenv("AWS_REGION", REGION)
         aws_clients.forget_clients()
-        client = boto3.client("dynamodb", REGION)
-        make_table(client, TABLE)
-        yield client
+        yield boto3.client("dynamodb", REGION)
     aws_clients.forget_clients()
+
+
+@pytest.fixture
+def dynamodb(cloud: Any) -> Iterator[Any]:
+    """A client, and an empty table for this test alone."""
+    make_table(cloud, TABLE)
+    yield cloud
+    cloud.delete_table(TableName=TABLE)
 
 
 def store(dynamodb: Any, told: Told, *, service: str = "disclosure") -> None:

@@ -67,7 +67,10 @@ def long(number: int) -> Any:
 
 
 def rows(log: PublicLog, dynamodb: Any, count: int) -> None:
-    """Put many entries' rows of the list and of one common term, without all their other terms."""
+    """Put many entries with their rows of the list and of one common term, and no other terms.
+
+    Not one by one: the made-up table copies all of itself for every transaction.
+    """
     from sunhall.adapters import public_log as keys
 
     bits = signature(terms(long(1).words))
@@ -78,6 +81,8 @@ def rows(log: PublicLog, dynamodb: Any, count: int) -> None:
         row = keys._list_key(LOG, facet, one.at, one.id)
         requests.append({**row, **keys._row_attributes(one)})
         requests.append(keys._term_row(one, "述述", bits))
+        whole = {**keys._entry_key(LOG, one.id), **keys._entry_attributes(one)}
+        requests.append({**whole, "version": {"N": "1"}})
     months: dict[str, int] = {}
     for number in range(1, count + 1):
         month = keys._month(long(number).at)
@@ -97,6 +102,7 @@ def test_a_page_of_the_longest_rows_is_one_query_and_at_most_eight_units(
         page = log.page(LOG, ANY, limit=25, after=None)
     assert len(page.rows) == 25
     assert reads.calls == ["GetItem", "Query"]
+    print("FIG page", reads.units, reads.calls)
     assert reads.units <= 8
     # Deep inside it is the same: where a page starts is a key and no number.
     after = page.after
@@ -121,10 +127,9 @@ def test_a_search_for_what_is_in_every_text_stays_within_its_bounds(
     log: PublicLog, dynamodb: Any
 ) -> None:
     rows(log, dynamodb, 600)
-    for number in range(1, 61):
-        log.put(long(10_000 + number), number, "published")
     with reading() as reads:
         page = log.search(LOG, "述述述述", ANY, limit=25, after=None)
+    print("FIG search", reads.units, reads.calls)
     assert len(page.rows) == 25
     assert reads.units <= 45
     assert len(reads.calls) <= 12
@@ -142,6 +147,7 @@ def test_a_search_that_finds_nothing_among_common_terms_ends(
         )
     with reading() as reads:
         page = log.search(LOG, "甲乙 丙丁", ANY, limit=25, after=None)
+    print("FIG nothing", reads.units, len(reads.calls))
     assert page.rows == ()
     assert page.after is not None
     assert len(reads.calls) <= 12
@@ -149,7 +155,7 @@ def test_a_search_that_finds_nothing_among_common_terms_ends(
 
 
 def test_what_the_bits_rule_out_is_not_read(log: PublicLog, dynamodb: Any) -> None:
-    for number in range(1, 31):
+    for number in range(1, 11):
         log.put(entry(number, days=number, summary="关于甲乙事项的说明文字"), number, "published")
     with reading() as reads:
         page = log.search(LOG, "甲乙 戊己庚辛壬癸", ANY, limit=25, after=None)

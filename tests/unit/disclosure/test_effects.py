@@ -391,6 +391,28 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         },
     ),
     (lambda: assigned(DAY), Happening("search_started", {}), {"state": "searching"}),
+    # One matter a request.
+    (
+        lambda: received(DAY),
+        Happening("request_split", {"parts": 3, "parts_digest": DIGEST}),
+        {"split_into": 3},
+    ),
+    (
+        lambda: received(DAY),
+        Happening("parts_opened", {"parts": [["01J", "YX-2"], ["01K", "YX-3"]]}),
+        {"parts": (("01J", "YX-2"), ("01K", "YX-3"))},
+    ),
+    (
+        lambda: assigned(DAY),
+        Happening(
+            "request_merged",
+            {
+                **{"into": "01J", "into_receipt_no": "YX-1"},
+                **{"leaf": "r3_6_3", "cancelled_runs": []},
+            },
+        ),
+        {"state": "merged", "leaf": "r3_6_3", "ended_on": APRIL_1, "reply": STOPPED},
+    ),
     # Reasons (art. 35).
     (
         lambda: received(DAY),

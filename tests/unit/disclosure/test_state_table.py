@@ -15,8 +15,9 @@ from itertools import product
 import pytest
 
 from sunhall.domain.actor import Actor
-from sunhall.domain.disclosure import charging, consultations, delivery, keeping, reasons, remedies
+from sunhall.domain.disclosure import charging, consultations, delivery, keeping, parts, reasons
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure import remedies
 from sunhall.domain.disclosure.request import (
     CLOSED,
     CONSULTING,
@@ -36,6 +37,7 @@ from tests.builders import history as built
 from tests.builders import people, requests
 from tests.builders.history import (
     History,
+    answered_before,
     assigned,
     complained,
     consult,
@@ -58,6 +60,9 @@ from tests.builders.history import (
 
 DAY = "2026-04-01"
 APRIL_1 = date(2026, 4, 1)
+SPLIT = parts.Split((parts.Part("立项批复"), parts.Part("环评批复")))
+MERGE = parts.Merge("YX-20260520-1")
+OPENED = parts.RecordParts((parts.OpenedPart("01JKXQ3W8Z0000000000000009", "YX-20260401-9"),))
 
 # Read a row as: this command may be given in the states marked with an x; in those marked with an
 # o the state allows it, but there is nothing yet that it could be about.
@@ -96,6 +101,9 @@ give_reasons             . . . . x . . . . . . . . . . . . . . . . . . . .
 judge_reasons            . . x . . . . . . . . . . . . . . . . . . . . . .
 assign                   . . x . . x x . . x . . . . . . . . . . . . . x .
 start_search             . . . . . x . . . . . . . . . . . . . . . . . x .
+split                    . . x . . x . . . . . . . . . . . . . . . . . . .
+merge                    . . x . . x . . . . . . . . . . . . . . . . . . .
+record_parts             x x x x x x x x x x x x x x x x x x x x x x x x x
 consult_agency           . . . . . x x x x x . . . . . . . . . . . . . x .
 consult_third_party      . . . . . x x x x x . . . . . . . . . . . . . x .
 record_service           . o o . o x x x x x x x x x x . . . . . . . . x .
@@ -158,14 +166,6 @@ def _reviewed(*signed: Actor) -> History:
     return in_approval(DAY, reply_chains=(("reviewed-reply", None),)).approve(*signed)
 
 
-def _merged() -> History:
-    history = received(DAY)
-    history._case = replace(
-        history.case, state=State.MERGED, leaf="r3_6_3", ended_on=APRIL_1, rests_in=State.MERGED
-    )
-    return history
-
-
 def _ready_to_send() -> History:
     history = decided(DAY)
     history.produce("D10")
@@ -197,7 +197,9 @@ IN_STATE: dict[str, Callable[[], History]] = {
     "closed_abandoned_fee": lambda: _then(
         fee_charged(DAY), charging.ConfirmFeeAbandonment(), people.INTAKE, at="2026-06-01"
     ),
-    "merged": _merged,
+    "merged": lambda: _then(
+        answered_before(received(DAY), answered_on=None), MERGE, people.INTAKE
+    ),
     "in_reconsideration": lambda: complained(delivered(DAY)),
     "in_litigation": lambda: complained(delivered(DAY), "litigation"),
     "reopened": lambda: reopened(DAY),
@@ -282,7 +284,9 @@ def _about_a_reply_that_runs(history: History) -> None:
 
 def _complaint(history: History) -> Command:
     """A reconsideration, or the lawsuit after it."""
-    reconsidered = any(each.kind == "reconsideration" for each in history.case.remedies)
+    reconsidered = any(
+        each.kind == "reconsideration" and not each.ordered_anew for each in history.case.remedies
+    )
     kind: remedies.Kind = "litigation" if reconsidered else "reconsideration"
     on = history.context().today
     return remedies.RecordRemedy(kind, on, "云溪市", after_reconsideration=reconsidered)
@@ -324,6 +328,11 @@ TRIES: dict[str, Try] = {
     ),
     "assign": Try(requests.ASSIGN, people.OFFICE_HEAD),
     "start_search": Try(StartSearch(), people.HANDLER),
+    "split": Try(SPLIT, people.INTAKE),
+    "merge": Try(
+        MERGE, people.INTAKE, lambda history: answered_before(history, answered_on=None)
+    ),
+    "record_parts": Try(OPENED, people.LETTER_WRITER),
     "consult_agency": Try(requests.AGENCY, people.HANDLER),
     "consult_third_party": Try(requests.THIRD_PARTY, people.HANDLER),
     "record_service": Try(
@@ -386,6 +395,7 @@ LEADS_TO: dict[str, str | dict[str, str]] = {
     "request_reasons": "reason_pending",
     "give_reasons": "intake_review",
     "assign": "assigned",
+    "merge": "merged",
     "start_search": "searching",
     # An opinion that comes later changes nothing any more.
     "record_opinion": {state: "drafting" for state in CONSULTING},

@@ -32,6 +32,7 @@ from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
 #: Subjects of approvals besides replies, extensions and openings.
 CONSULTATION: Final = "consultation"
 FEE: Final = "fee"
+PUBLICATION: Final = "publication"
 
 #: The letter that asks for an opinion: a co-producer's silence is consent, so it is told (art. 34).
 _ASKING: Final = {"third_party": "D05", "co_producer": "D07", "agency": "D07b"}
@@ -326,6 +327,10 @@ def _what_follows(run: ApprovalRun, context: Context) -> tuple[Happening, ...]:
         from sunhall.domain.disclosure.charging import charged
 
         return charged(run, context)
+    if run.subject == PUBLICATION:
+        from sunhall.domain.disclosure.publishing import published
+
+        return published(run)
     return ()
 
 
@@ -352,6 +357,10 @@ def _end_refused(request: DisclosureRequest, run: ApprovalRun, context: Context)
         from sunhall.domain.disclosure.charging import charging_refused
 
         return charging_refused(request, context)
+    if run.subject == PUBLICATION:
+        from sunhall.domain.disclosure.publishing import release_refused
+
+        return release_refused(request)
     return keys_refused(run) if run.subject == IDENTITY else None
 
 

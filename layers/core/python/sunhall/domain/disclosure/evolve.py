@@ -52,7 +52,12 @@ def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest
     if event.letter:
         ordered = IssuedLetter(code=event.letter, order=event.seq)
         changed = replace(changed, letters=(*changed.letters, ordered))
-    return replace(changed, version=event.seq)
+    return replace(changed, version=event.seq, files=_files(changed.files, event))
+
+
+def _files(known: tuple[str, ...], event: Event) -> tuple[str, ...]:
+    """Return the uploads that the history names, each once."""
+    return tuple(dict.fromkeys((*known, *event.data.get("attachments", ()))))
 
 
 def _cancelled(runs: Sequence[ApprovalRun], numbers: Sequence[int]) -> tuple[ApprovalRun, ...]:
@@ -75,6 +80,7 @@ def _submitted(event: Event) -> DisclosureRequest:
         joint=data["joint"],
         delivery=data["delivery"],
         part_of=data.get("part_of"),
+        files=tuple(data["attachments"]),
     )
 
 

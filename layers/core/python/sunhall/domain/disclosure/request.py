@@ -185,6 +185,7 @@ class DisclosureRequest:
         rests_in: State in which it had ended before a remedy was sought, if one was.
         answered: Whether the reply was sent; no longer so once another one was ordered.
         ended_on: Day on which it first ended.
+        files: Ids of the uploads that its history names, in order.
         redactions: What was made unreadable in files that are given.
         log_entry: Number of the run by which it stands in the public log; 0 while it does not.
         held: Whether it must be kept whatever the retention says (legal hold).
@@ -233,6 +234,7 @@ class DisclosureRequest:
     rests_in: State | None = None
     answered: bool = False
     ended_on: date | None = None
+    files: tuple[str, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     log_entry: int = 0
     held: bool = False

@@ -28,8 +28,13 @@ _TITLE_LENGTH = 60
 
 #: Given from the approval inbox, at a route of its own and by the letter writer, not from the
 #: case's own page.
-_GIVEN_ELSEWHERE = frozenset(
-    {"act_on_approval", "view_identity", "record_letter", "record_parts", "give_opinion"}
+GIVEN_ELSEWHERE = frozenset(
+    {
+        *("act_on_approval", "view_identity", "give_opinion"),
+        # By the system alone.
+        *("record_letter", "record_parts", "record_redaction", "report_failed_redaction"),
+        "update_calendar",
+    }
 )
 
 #: Commands that count the requests of an applicant's month.
@@ -58,7 +63,7 @@ def available(request: DisclosureRequest, context: Context) -> tuple[str, ...]:
         name
         for name, states in ALLOWED.items()
         if request.state in states
-        and name not in _GIVEN_ELSEWHERE
+        and name not in GIVEN_ELSEWHERE
         and name not in pointless
         and permitted(context.actor, name, handled_by)
     )
@@ -228,13 +233,14 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
         {
             *("letter_produced", "deadline_warned", "deadline_missed", "identity_viewed"),
             *("parts_opened", "files_released", "consultation_announced"),
+            *("calendar_updated", "redaction_applied", "redaction_refused"),
         }
     )
     | QUIET_EVENTS,
     needs_directory=frozenset(
         {
             *("submit_for_approval", "propose_extension", "reply_on_spot", "act_on_approval"),
-            *("consult_agency", "consult_third_party", "decide_fee"),
+            *("consult_agency", "consult_third_party", "decide_fee", "publish_to_log"),
             "request_identity",
         }
     ),

@@ -47,6 +47,11 @@ _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "delivery": ("confirm_delivery", "report_delivery_failure", "acknowledge_delivery"),
     "remedies": ("record_remedy", "record_remedy_result"),
     "keeping": ("archive", "place_hold", "release_hold"),
+    "publishing": ("publish_to_log", "take_from_log"),
+    "redacting": (
+        *("mark_redaction", "lift_redaction", "record_redaction", "report_failed_redaction"),
+    ),
+    "calendar_update": ("update_calendar",),
 }
 
 #: Topic → its events.
@@ -70,6 +75,11 @@ _EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "remedies": ("remedy_filed", "remedy_decided"),
     "keeping": ("archived", "hold_placed", "hold_released"),
+    "publishing": ("published_to_log", "taken_from_log"),
+    "redacting": (
+        *("redaction_ordered", "redaction_applied", "redaction_refused", "redaction_lifted"),
+    ),
+    "calendar_update": ("calendar_updated",),
 }
 
 _TOPIC_OF_COMMAND: Final = {name: topic for topic, names in _COMMANDS.items() for name in names}
@@ -188,6 +198,24 @@ def _keeping() -> Topic:
     return keeping.TOPIC
 
 
+def _publishing() -> Topic:
+    from sunhall.domain.disclosure import publishing
+
+    return publishing.TOPIC
+
+
+def _redacting() -> Topic:
+    from sunhall.domain.disclosure import redacting
+
+    return redacting.TOPIC
+
+
+def _calendar_update() -> Topic:
+    from sunhall.domain.disclosure import calendar_update
+
+    return calendar_update.TOPIC
+
+
 _LOADED: Final[Mapping[str, Callable[[], Topic]]] = {
     "parts": _parts,
     "searching": _searching,
@@ -197,4 +225,7 @@ _LOADED: Final[Mapping[str, Callable[[], Topic]]] = {
     "delivery": _delivery,
     "remedies": _remedies,
     "keeping": _keeping,
+    "publishing": _publishing,
+    "redacting": _redacting,
+    "calendar_update": _calendar_update,
 }

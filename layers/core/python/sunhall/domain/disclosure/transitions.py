@@ -58,6 +58,14 @@ ALLOWED: dict[str, frozenset[State]] = {
     # Also while no answer has come: that can be complained of as well.
     "record_remedy": RUNNING | ENDED | UNDER_REMEDY,
     "record_remedy_result": RUNNING | ENDED | UNDER_REMEDY,
+    # What is given is made fit for others to see, and shown to everybody afterwards (art. 44).
+    "mark_redaction": _ALWAYS - {State.ARCHIVED},
+    "lift_redaction": _ALWAYS - {State.ARCHIVED},
+    "record_redaction": _ALWAYS,
+    "report_failed_redaction": _ALWAYS,
+    "publish_to_log": frozenset({State.SENT, State.DELIVERED}) | UNDER_REMEDY,
+    "take_from_log": frozenset({State.SENT, State.DELIVERED, State.ARCHIVED}) | UNDER_REMEDY,
+    "update_calendar": _ALWAYS - CLOSED,
     "archive": ENDED,
     "place_hold": _ALWAYS,
     "release_hold": _ALWAYS,
