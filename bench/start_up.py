@@ -25,6 +25,7 @@ _FIRST_CLIENT = {
     "disclosure_api": "import disclosure_api.handler as h; h.ports().store",
     "staff_api": "import staff_api.handler as h; h.ports().store",
     "approval_proof": "import approval_proof.handler as h; h.ports().store",
+    "disclosure_report": "import disclosure_report.handler as h; h.ports().ledger",
     "dispatcher": "import dispatcher.handler as h; h.ports().store",
     "letter_writer": "import letter_writer.handler as h; h.ports().store",
     "tick": "import tick.handler as h; h.ports().store",

@@ -28,8 +28,9 @@ from sunhall.http.parse import parse
 
 MAX_BYTES = 32 * 1024
 
-#: Comments of one page: of the longest ones, ten stay within eight read units.
-COMMENTS = 10
+#: Comments of one page: of the longest ones with the longest answers, so many stay within eight
+#: read units.
+COMMENTS = 8
 
 
 @cache

@@ -357,7 +357,8 @@ def subscribe_deadlines(request: Request) -> Response:
     # Asked for twice a year: no start pays for it.
     from sunhall.application.deadline_feed import issue_feed
 
-    issued = issue_feed(ports(), ports().feed_register, request.staff())
+    key = idempotency_key(request) if request.headers.get(HEADER) else ""
+    issued = issue_feed(ports(), ports().feed_register, request.staff(), key)
     answer = {"path": f"{_FEED}?token={issued.token}", "expires_at": in_beijing(issued.expires_at)}
     return Response(201, answer)
 

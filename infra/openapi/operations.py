@@ -556,6 +556,7 @@ OPERATIONS: tuple[Operation, ...] = (
         caller=Caller.STAFF,
         answer=answers.DeadlineFeed,
         status=201,
+        key="optional",
         text="It holds receipt numbers, clocks and days. An earlier address ends.",
     ),
     Operation(

@@ -264,7 +264,7 @@ class FakeCity:
 
     # --- the API ------------------------------------------------------------------------------
 
-    def answer(self, method: str, path: str, headers: Json, body: bytes) -> tuple[int, Json]:
+    def answer(self, method: str, path: str, headers: Json, body: bytes) -> tuple[int, Json | str]:
         """Answers one call as the API would."""
         english = headers.get("accept-language", "").startswith("en")
         say = lambda name: MESSAGES[name][english]  # noqa: E731 - a word for the two languages

@@ -61,7 +61,7 @@ async function readView() {
     } else showTrouble(...problem.sentences);
     return false;
   }
-  if (byId("asked")) showAsked(view.supplement);
+  if (byId("asked")) showAsked(view.supplement ?? view.reasons);
   if (byId("letters-first") && view.letters.length) {
     byId("letters").replaceChildren(letterList(view.letters));
     filesShown();

@@ -15,8 +15,9 @@ export function minuteOf(moment) {
   return new Intl.DateTimeFormat(locale, { ...parts, timeZone: ZONE }).format(new Date(moment));
 }
 
-/** A calendar date such as 2026-11-23, which is the same day everywhere. */
-export function calendarDay(date) {
-  const format = { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" };
+/** A calendar date such as 2026-11-23, which is the same day everywhere; with its year where that is not plain. */
+export function calendarDay(date, withYear = false) {
+  const year = withYear ? { year: "numeric" } : {};
+  const format = { ...year, month: "long", day: "numeric", weekday: "short", timeZone: "UTC" };
   return new Intl.DateTimeFormat(locale, format).format(new Date(`${date}T00:00:00Z`));
 }

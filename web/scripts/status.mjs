@@ -13,7 +13,12 @@ import { access, leave, readCalendar, readDeadlines, readRequest, takeHandedOn }
 import { say, whileBusy } from "./waiting.mjs";
 
 /** What this form has a page for; anything else the city offers is named, with whom to ask. */
-const PAGES = { supplement: "govuk-button", withdraw: "govuk-button govuk-button--secondary" };
+const PAGES = {
+  supplement: "govuk-button",
+  give_reasons: "govuk-button",
+  acknowledge_delivery: "govuk-button",
+  withdraw: "govuk-button govuk-button--secondary",
+};
 
 const paragraph = (text) => element("p", { class: "govuk-body" }, text);
 const credentials = access();
@@ -61,7 +66,7 @@ function show(view) {
   byId("clocks").replaceChildren(...(clocks.length ? [...clocks, calendarButton()] : [paragraph(texts.status.no_clocks)]));
   byId("letters").replaceChildren(view.letters.length ? letterList(view.letters) : paragraph(texts.status.no_letters));
   byId("actions").replaceChildren(...actions(view.actions));
-  showAsked(view.supplement);
+  showAsked(view.supplement ?? view.reasons);
   const reply = view.reply ?? {};
   byId("disclosed").hidden = !reply.disclosed_items?.length && !reply.files?.length;
   byId("disclosed").querySelector("[data-disclosed]").replaceChildren(disclosedList(reply));

@@ -239,10 +239,24 @@ def test_an_address_can_be_revoked(city: MotoCity) -> None:
 
 def test_an_address_expires(city: MotoCity) -> None:
     token = subscribed(city)
-    city.clock.time += module.LIFETIME - timedelta(seconds=1)
+    last = datetime(2026, 12, 10, 23, 59, 58, tzinfo=BEIJING) + module.LIFETIME
+    city.clock.time = last
     assert feed(city, token).status == 200
-    city.clock.time += timedelta(seconds=1)
+    city.clock.time = last + timedelta(seconds=1)
     assert feed(city, token).status == 404
+
+
+def test_a_repeated_request_with_the_same_key_gives_the_same_address(city: MotoCity) -> None:
+    """An answer that was lost ends nobody's feed."""
+
+    def asked(key: str, by: str = "intake") -> Any:
+        return city.call("POST", FEED, by=by, headers={"idempotency-key": key}).json
+
+    first = asked("feed-key-1234567")
+    city.clock.time += timedelta(seconds=3)
+    assert asked("feed-key-1234567") == first
+    assert asked("feed-key-7654321")["path"] != first["path"]
+    assert asked("feed-key-1234567", "leader")["path"] != first["path"]
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 71, "..", "%00"])

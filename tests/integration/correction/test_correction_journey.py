@@ -146,9 +146,7 @@ def test_the_request_is_in_the_work_list_and_its_record_is_shown_to_who_answers(
     assert [(row["service"], row["title"]) for row in rows] == [("correction", "学籍档案")]
     city.command("intake", opened["case_id"], "confirm_receipt")
     city.command("office-head", opened["case_id"], "assign", department="education-bureau")
-    seen = city.call(
-        "GET", f"/api/v1/staff/cases/{opened['case_id']}", by="education-handler"
-    ).json
+    seen = city.call("GET", f"/api/v1/staff/cases/{opened['case_id']}", by="education-handler").json
     assert seen["facts"]["documents"]["application"]["record"]["right"] == RIGHT
     assert [each["name"] for each in seen["commands"]] == ["save_answer"]
     assert [each["type"] for each in seen["events"]][0] == "correction_requested"

@@ -245,7 +245,7 @@ def test_comments_are_paged_and_a_cursor_is_good_for_one_consultation_only(city:
     for case_id in comment_cases(city):
         city.command("education-handler", case_id, "accept_comment")
     first = read(city, consultation)
-    assert len(first["comments"]) == 10
+    assert len(first["comments"]) == 8
     second = read(city, consultation, cursor=first["cursor"])
     texts = [each["text"] for each in (*first["comments"], *second["comments"])]
     assert texts == [f"第{number}条意见" for number in range(12)]
@@ -293,4 +293,33 @@ def test_a_page_of_the_list_is_one_query_of_at_most_eight_read_units(city: MotoC
         ReturnConsumedCapacity="TOTAL",
     )
     size = len(json.dumps(asked["Items"], ensure_ascii=False).encode())
+    assert size / 4096 / 2 <= 8, size
+
+
+def test_a_page_of_the_longest_comments_and_answers_is_at_most_eight_read_units(
+    city: MotoCity,
+) -> None:
+    from consultations_api.handler import COMMENTS
+    from sunhall.application.consultations import CommentRow
+    from sunhall.domain.public_consultation.comments.commands import LONGEST, LONGEST_REPLY
+
+    case_id = "01JKXQ3W8Z0000000000000001"
+    for number in range(COMMENTS):
+        city.ports.consultations.put_comment(
+            CommentRow(
+                case_id=f"01JKXQ3W8Z00000000001{number:05}",
+                consultation=case_id,
+                version=3,
+                bucket="not_adopted",
+                at=city.clock.time,
+                question=20,
+                text="意" * LONGEST,
+                result="not_adopted",
+                reply="复" * LONGEST_REPLY,
+            )
+        )
+    page = city.ports.consultations.comments(case_id, limit=COMMENTS, after=None)
+    assert len(page.rows) == COMMENTS
+    stored = [item for item in city.scan() if item["SK"]["S"].startswith("PUBLIC#")]
+    size = len(json.dumps(stored, ensure_ascii=False).encode())
     assert size / 4096 / 2 <= 8, size

@@ -102,7 +102,6 @@ def test_a_page_of_the_longest_rows_is_one_query_and_at_most_eight_units(
         page = log.page(LOG, ANY, limit=25, after=None)
     assert len(page.rows) == 25
     assert reads.calls == ["GetItem", "Query"]
-    print("FIG page", reads.units, reads.calls)
     assert reads.units <= 8
     # Deep inside it is the same: where a page starts is a key and no number.
     after = page.after
@@ -129,7 +128,6 @@ def test_a_search_for_what_is_in_every_text_stays_within_its_bounds(
     rows(log, dynamodb, 600)
     with reading() as reads:
         page = log.search(LOG, "述述述述", ANY, limit=25, after=None)
-    print("FIG search", reads.units, reads.calls)
     assert len(page.rows) == 25
     assert reads.units <= 45
     assert len(reads.calls) <= 12
@@ -147,7 +145,6 @@ def test_a_search_that_finds_nothing_among_common_terms_ends(
         )
     with reading() as reads:
         page = log.search(LOG, "甲乙 丙丁", ANY, limit=25, after=None)
-    print("FIG nothing", reads.units, len(reads.calls))
     assert page.rows == ()
     assert page.after is not None
     assert len(reads.calls) <= 12

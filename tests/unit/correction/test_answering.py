@@ -82,9 +82,7 @@ def test_only_a_department_that_answers_requests_is_given_one() -> None:
 
 def test_an_instruction_to_the_department_is_sealed() -> None:
     history = made.received(DAY)
-    history.give(
-        c.Assign(department=TRANSPORT, instruction="请核对登记表"), people.OFFICE_HEAD
-    )
+    history.give(c.Assign(department=TRANSPORT, instruction="请核对登记表"), people.OFFICE_HEAD)
     assert history.sealed["instruction"]["text"] == "请核对登记表"
     assert history.events[-1].data["instruction_digest"]
     assert history.case.assigned_to == TRANSPORT
@@ -114,7 +112,9 @@ def test_whoever_wrote_a_word_of_the_answer_never_signs_it() -> None:
 
 def test_an_approval_that_does_not_exist_is_a_conflict() -> None:
     history = made.in_approval(DAY)
-    outcome = history.attempt(replace(history.action_of(people.HEAD, "approve"), run=9), people.HEAD)
+    outcome = history.attempt(
+        replace(history.action_of(people.HEAD, "approve"), run=9), people.HEAD
+    )
     assert isinstance(outcome, Refusal)
     assert outcome.code == "run_unknown"
 

@@ -150,14 +150,141 @@ def test_case_d5_a_request_not_extended_in_time_is_overdue_after_2026_04_30() ->
 # 6. Identical repeat.
 
 
-def test_case_d6_a_repeat_is_still_answered_by_2026_07_14_in_row_r3_5_2() -> None:
-    history = drafted("2026-06-15", requests.reply("repeat"))
-    assert history.due == "2026-07-14"
+def _registered(history: History, number: int) -> Registered:
+    """Return how an earlier request stands in its applicant's register, told by its own events."""
+    found = Registered(f"01JKXQ3W8Z{number:016}", f"YX-{number}", history.events[0].at)
+    for event in history.events:
+        outcome = outcome_of(event.type, event.data, event.at)
+        if outcome:
+            found = replace(found, answered_on=outcome.answered_on, letter_no=outcome.letter_no)
+    return found
+
+
+def _asked_again(first: History) -> History:
+    """The same applicant asks the same agency for the same on 2026-06-15."""
+    again = received("2026-06-15")
+    earlier = replace(_registered(first, 1), identical=True)
+    own = Registered(again.case.case_id, again.case.receipt_no, again.events[0].at)
+    again.record = applicant_record(again.case.case_id, [own, earlier])
+    again.give(requests.ASSIGN, people.OFFICE_HEAD)
+    return again
+
+
+def _turned_away(number: str = "云公开〔2026〕1号") -> c.SaveDraft:
+    return requests.reply("repeat", earlier_reply=c.EarlierReply(number, date(2026, 6, 10)))
+
+
+def _answer(history: History, draft: c.SaveDraft) -> History:
+    history.give(draft, people.HANDLER)
     history.give(c.SubmitForApproval(), people.HANDLER)
     history.approve(people.HEAD, people.LEGAL, people.LEADER)
-    history.produce("D15")
+    history.produce(history.case.letters[-1].code)
     history.give(c.Send(), people.INTAKE)
-    assert history.events[-1].data["leaf"] == "r3_5_2"
+    return history
+
+
+def test_case_d6_a_repeat_is_still_answered_by_2026_07_14_in_row_r3_5_2() -> None:
+    first = _answer(assigned("2026-05-20").at("2026-06-10"), requests.DISCLOSE)
+    again = _asked_again(first)
+    assert again.due == "2026-07-14"
+    _answer(again.at("2026-07-14 17:00"), _turned_away())
+    assert again.letters == ["D01", "D15"]
+    assert again.events[-1].data["leaf"] == "r3_5_2"
+
+
+def test_case_d6_what_was_abandoned_was_never_answered_and_is_handled_fully() -> None:
+    first = received("2026-05-20")
+    first.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    first.at("2026-06-11").give(c.ConfirmAbandonment(), people.INTAKE)
+    again = _asked_again(first)
+    refused = again.refusal(_turned_away("YX-1"), people.HANDLER)
+    assert (refused.code, refused.fields) == ("repeat_of_nothing_answered", ("earlier_reply.no",))
+    _answer(again, requests.DISCLOSE)
+    assert again.events[-1].data["leaf"] == "r3_1"
+
+
+# 7. Eleventh request in a calendar month, then the next month.
+
+
+def _in_its_month(on: str, *earlier: str) -> History:
+    """Return a drafted request of an applicant who made others on these days."""
+    history = drafted(on)
+    own = Registered(history.case.case_id, history.case.receipt_no, moment(on))
+    others = [
+        Registered(f"01JKXQ3W8Z{number:016}", f"YX-{number}", moment(day))
+        for number, day in enumerate(earlier, start=10)
+    ]
+    history.record = applicant_record(history.case.case_id, [own, *others])
+    return history
+
+
+TEN_IN_APRIL = (
+    *("2026-04-01", "2026-04-02", "2026-04-03", "2026-04-07", "2026-04-08"),
+    *("2026-04-09", "2026-04-14", "2026-04-20", "2026-04-28", "2026-04-29"),
+)
+
+
+def _charged(history: History, command: DecideFee) -> int:
+    history.give(command, people.HANDLER)
+    history.approve(people.OFFICE_HEAD)
+    assert history.letters[-1] == "D08"
+    amount: int = history.events[-1].data["amount"]
+    return amount
+
+
+def test_case_d7_the_eleventh_request_of_april_may_be_charged_100_yuan() -> None:
+    history = _in_its_month("2026-04-30", *TEN_IN_APRIL)
+    assert _charged(history.fork(), DecideFee("per_item")) == 100
+    # It may: answering without a fee is as lawful (条例 art. 42).
+    assert _answer(history, requests.DISCLOSE).state == "sent"
+
+
+def test_case_d7_the_twelfth_request_is_the_first_of_may_and_free() -> None:
+    history = _in_its_month("2026-05-06", *TEN_IN_APRIL, "2026-04-30")
+    refused = history.refusal(DecideFee("per_item"), people.HANDLER)
+    assert (refused.code, refused.params) == ("fee_not_due", {"count": 1})
+
+
+def test_case_d7_thirty_five_requests_of_a_month_cost_3000_yuan_together() -> None:
+    amounts = []
+    for place in range(1, 36):
+        history = excessive(drafted("2026-04-30"), place)
+        outcome = history.attempt(DecideFee("per_item"), people.HANDLER)
+        if isinstance(outcome, Decision):
+            history.approve(people.OFFICE_HEAD)
+            amounts.append(history.events[-1].data["amount"])
+    assert (len(amounts), sum(amounts)) == (25, 3000)
+
+
+# 9. 250 pages on paper for the twelfth request of the month.
+
+ON_PAPER = requests.submission("in_person", delivery=c.Delivery("paper", "pickup"))
+
+
+def _twelfth_on_paper(draft: c.SaveDraft = requests.DISCLOSE) -> History:
+    history = excessive(submitted("2026-04-29", ON_PAPER), 12)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    history.give(draft, people.HANDLER)
+    return history
+
+
+def test_case_d9_250_pages_cost_4700_yuan_or_the_item_100_yuan() -> None:
+    assert _charged(_twelfth_on_paper(), DecideFee("per_page", pages=250)) == 4700
+    assert _charged(_twelfth_on_paper(), DecideFee("per_item")) == 100
+
+
+def test_case_d9_pages_and_items_are_never_added_up() -> None:
+    history = _twelfth_on_paper()
+    amount = _charged(history, DecideFee("per_page", pages=250))
+    history.give(RecordFeePayment(amount, date(2026, 4, 29)), people.INTAKE)
+    for second in (DecideFee("per_item"), DecideFee("per_page", pages=250)):
+        assert history.refusal(second, people.HANDLER).code == "fee_already_charged"
+
+
+def test_case_d9_pages_that_are_public_already_cost_nothing() -> None:
+    history = _twelfth_on_paper(requests.reply("already_public"))
+    by_page = DecideFee("per_page", pages=250)
+    assert history.refusal(by_page, people.HANDLER).code == "no_pages_to_charge"
 
 
 # 10. December 2026, while the schedule of 2027 is not published.
@@ -207,6 +334,37 @@ def test_case_d10_every_step_works_in_a_year_that_is_not_published(day: str) -> 
     assert history.case.state is State.SENT
 
 
+def test_case_d10_the_history_tells_what_the_published_schedule_moved() -> None:
+    history = _confirmed("2026-12-10")
+    before = history.catalogue.calendar
+    holidays = {
+        **before.holidays,
+        **{date(2027, 1, day): "new_years_day" for day in (1, 2, 3, 4)},
+    }
+    with_calendar(history, version="with-2027", last_year=2027, holidays=holidays)
+    outcome = update_calendar(history.case, UpdateCalendar(before), history.context())
+    assert isinstance(outcome, Decision)
+    history.apply(*outcome.happenings)
+    assert history.events[-1].data["moved"] == [["reply", "2027-01-08", "2027-01-11"]]
+    assert history.case.calendar_version == "with-2027"
+
+
+def _rows(history: History, year: int) -> set[str]:
+    """Return the rows of table three in which a request counts in a year."""
+    entry = entry_of(history.events, KINDS)
+    assert entry is not None
+    places = count([entry], ReportPeriod.of_year(year)).places.get(entry.receipt_no, ())
+    return {place.partition(".")[0] for place in places}
+
+
+def test_case_d10_it_counts_as_new_and_carried_out_in_2026_and_carried_in_in_2027() -> None:
+    history = assigned("2026-12-10")
+    assert _rows(history, 2026) == {"r1", "r4"}
+    _answer(history.at("2027-01-05"), requests.DISCLOSE)
+    assert _rows(history, 2026) == {"r1", "r4"}
+    assert _rows(history, 2027) == {"r2", "r3_1", "r3_7"}
+
+
 # 13. Registered mail signed the day before a long holiday.
 
 
@@ -244,6 +402,25 @@ def test_case_d14_the_request_is_overdue_from_2026_05_10() -> None:
     assert history.standing.card == "red"
 
 
+def test_case_d14_silence_can_be_complained_of_through_2026_07_08() -> None:
+    history = in_approval("2026-04-08")
+    due, calendar = history.clocks["reply"].due_on, history.catalogue.calendar
+    assert silence_remedy(STANDING, due, date(2026, 5, 9), calendar) is None
+    silent = silence_remedy(STANDING, due, date(2026, 5, 10), calendar)
+    assert silent is not None
+    assert (silent.open_from, silent.open_until) == (date(2026, 5, 10), date(2026, 7, 8))
+
+
+def test_case_d14_silence_goes_to_reconsideration_and_to_no_court_before_it() -> None:
+    history = in_approval("2026-04-08").at("2026-07-08")
+    lawsuit = RecordRemedy("litigation", date(2026, 7, 8), "云溪市中级人民法院")
+    assert history.refusal(lawsuit, people.INTAKE).code == "reconsideration_comes_first"
+    complained(history)
+    assert history.case.remedies[0].path == "reconsideration"
+    # A late reply is still owed.
+    assert history.state == "approval"
+
+
 # 16. Partial disclosure on two grounds.
 
 
@@ -258,7 +435,20 @@ def test_case_d16_a_partial_disclosure_on_two_grounds_counts_once_in_r3_2() -> N
     history = sent("2026-04-01", two_grounds)
     leaves = [event.data["leaf"] for event in history.events if event.type == "reply_sent"]
     assert leaves == ["r3_2"]
-    assert history.letters == ["D01", "D11"]
+    # The third party was asked first (arts. 15, 32).
+    assert history.letters == ["D01", "D05", "D06", "D11"]
+    assert _rows(history, 2026) == {"r1", "r3_2", "r3_7"}
+
+
+def test_case_d16_the_withheld_parts_go_to_reconsideration_first() -> None:
+    # What the city ships: R1 for what is withheld, R2 for all else.
+    shipped = yaml.safe_load((CATALOGUE / "decisions.yaml").read_text(encoding="utf-8"))
+    (partly,) = [each for each in shipped["decisions"] if each["letter"] == "D11"]
+    letter = yaml.safe_load((CATALOGUE / "letters" / "D11.yaml").read_text(encoding="utf-8"))
+    assert partly["remedies"] == letter["remedies"] == ["R1", "R2"]
+    withheld, rest = remedy_for([RemedyVariant(each) for each in partly["remedies"]], STANDING)[1]
+    assert "先" in withheld
+    assert "或者" in rest
 
 
 # 17. New Year's Eve.
@@ -267,6 +457,12 @@ def test_case_d16_a_partial_disclosure_on_two_grounds_counts_once_in_r3_2() -> N
 def test_case_d17_a_request_of_2025_12_31_is_due_on_2026_01_29() -> None:
     assert received("2025-12-31").due == "2026-01-29"
     assert _confirmed("2025-12-31").due == "2026-01-29"
+
+
+def test_case_d17_it_counts_as_new_in_2025_and_by_its_result_in_2026() -> None:
+    history = _answer(assigned("2025-12-31").at("2026-01-29"), requests.DISCLOSE)
+    assert _rows(history, 2025) == {"r1", "r4"}
+    assert _rows(history, 2026) == {"r2", "r3_1", "r3_7"}
 
 
 # C.4: invariants.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,21 +14,46 @@ import pytest
 
 import sunhall.domain.approval.act as act_module
 import sunhall.domain.approval.rights as rights_module
-import sunhall.domain.disclosure.approvals as approvals_module
-import sunhall.domain.disclosure.decide as decide_module
+import sunhall.domain.fees.tariff as tariff_module
+from sunhall.domain.actor import Actor
 from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.disclosure import (
+    applicant_record,
+    approvals,
+    charging,
+    consultations,
+    decide,
+    delivery,
+    keeping,
+    parts,
+    reasons,
+    remedies,
+)
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Refusal
 from tests.builders import people, requests
 from tests.builders.catalogue import small_catalogue
 from tests.builders.history import (
+    ASK_WHY,
     History,
+    answered_before,
     assigned,
+    complained,
+    consult,
+    consulting,
     decided,
+    delivered,
     drafted,
+    excessive,
+    fee_charged,
+    hear,
     in_approval,
     produced,
+    reasons_asked,
     received,
+    sent,
+    serve,
     supplement_asked,
 )
 
@@ -101,6 +127,109 @@ def _wrong_approver() -> Refusal:
 def _return_without_a_word() -> Refusal:
     history = in_approval(DAY)
     return history.sign_refused(people.HEAD, "return")
+
+
+APRIL_1 = date(2026, 4, 1)
+AHEAD = date(2026, 12, 24)
+BEFORE = date(2026, 3, 31)
+PER_ITEM = charging.DecideFee("per_item")
+PER_PAGE = charging.DecideFee("per_page", pages=250)
+SERVED = consultations.RecordService(1, APRIL_1, "electronic")
+OPINION = consultations.RecordOpinion(1, "agree", APRIL_1)
+OVERRIDE = consultations.OverrideThirdParty(1, "public_interest", "投标报价", "涉及公共利益")
+NOT_REASONABLE = reasons.JudgeReasons(reasonable=False, explanation="未说明用途")
+REASONABLE = reasons.JudgeReasons(reasonable=True, explanation="理由成立")
+COMPLAINT = remedies.RecordRemedy("reconsideration", APRIL_1, "云溪市人民政府")
+LAWSUIT = remedies.RecordRemedy("litigation", APRIL_1, "云溪市中级人民法院")
+RESULT = remedies.RecordRemedyResult(1, "corrected", APRIL_1)
+REDO = replace(RESULT, redo_days=15, redo_from=APRIL_1)
+SPLIT = parts.Split((parts.Part("立项批复"), parts.Part("环评批复")))
+HANDED_OVER = delivery.ConfirmDelivery("in_person", APRIL_1, signed_by="李向荣")
+
+
+def _objected() -> History:
+    return hear(consulting(DAY), "object", DAY)
+
+
+def _explained() -> History:
+    history = reasons_asked(DAY)
+    history.give(reasons.GiveReasons(explanation="研究"), people.APPLICANT)
+    return history
+
+
+def _proposed(command: Command, history: History) -> History:
+    history.give(command, people.HANDLER)
+    return history
+
+
+def _after(command: Command, by: Actor, history: History) -> History:
+    history.give(command, by)
+    return history
+
+
+def _fee_overtaken() -> Refusal:
+    """A fee is signed after somebody was asked: the request waits for them now."""
+    history = consult(_proposed(PER_ITEM, excessive(drafted(DAY))))
+    return history.sign_refused(people.OFFICE_HEAD, "approve", run=1)
+
+
+def _fee_signed_late() -> Refusal:
+    history = _proposed(PER_ITEM, excessive(drafted(DAY))).at("2026-05-06")
+    return history.sign_refused(people.OFFICE_HEAD, "approve")
+
+
+def _extension_of_a_delay() -> Refusal:
+    history = _explained()
+    history.give(replace(REASONABLE, delayed_until=date(2026, 7, 1)), people.OFFICE_HEAD)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    return history.refusal(requests.EXTENSION, people.HANDLER)
+
+
+def _without_a_draft() -> Refusal:
+    history = hear(consult(assigned(DAY)), "agree", DAY)
+    return history.refusal(c.SubmitForApproval(), people.HANDLER)
+
+
+def _charged_twice() -> Refusal:
+    history = fee_charged(DAY)
+    history.give(charging.RecordFeePayment(200, APRIL_1), people.INTAKE)
+    return history.refusal(PER_ITEM, people.HANDLER)
+
+
+def _reasons_that_never_came() -> Refusal:
+    history = reasons_asked(DAY).at("2026-04-17")
+    history.tick()
+    return history.refusal(REASONABLE, people.OFFICE_HEAD)
+
+
+def _archived_before_release() -> Refusal:
+    history = delivered(DAY).at("2027-01-04")
+    history._case = replace(history.case, release_on=date(2027, 1, 5))
+    return history.refusal(keeping.Archive(), people.INTAKE)
+
+
+def _repeat(**earlier: Any) -> Refusal:
+    history = answered_before(received("2026-06-15"), **earlier)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    return history.refusal(requests.reply("repeat"), people.HANDLER)
+
+
+def _split_again() -> Refusal:
+    history = received(DAY)
+    history.give(SPLIT, people.INTAKE)
+    opened = parts.RecordParts((parts.OpenedPart("01JKXQ3W8Z0000000000000009", "YX-9"),))
+    history.give(opened, people.CLOCK)
+    return history.refusal(SPLIT, people.INTAKE)
+
+
+def _merge(into: str = "YX-20260520-1", **earlier: Any) -> Refusal:
+    history = answered_before(received("2026-06-15"), **earlier)
+    return history.refusal(parts.Merge(into), people.INTAKE)
+
+
+def _other_part(first: str | None, second: str | None) -> Refusal:
+    command = parts.Split((parts.Part("立项", first), parts.Part("环评", second)))
+    return received(DAY).refusal(command, people.INTAKE)
 
 
 #: What provokes it → code, params, fields, kind.
@@ -281,6 +410,262 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         lambda: received(DAY).refusal(produced(order=3), people.LETTER_WRITER),
         Refusal("letter_never_ordered", kind="conflict"),
     ),
+    # Consultations (arts. 15, 32, 34).
+    (
+        lambda: drafted(DAY).refusal(
+            replace(requests.CO_PRODUCER, days=5), people.HANDLER
+        ),
+        Refusal("days_fixed_by_law", fields=("days",)),
+    ),
+    (
+        lambda: _proposed(requests.THIRD_PARTY, drafted(DAY)).refusal(
+            requests.AGENCY, people.HANDLER
+        ),
+        Refusal("consultation_already_proposed", kind="conflict"),
+    ),
+    (
+        lambda: _proposed(requests.THIRD_PARTY, drafted(DAY)).refusal(
+            c.SubmitForApproval(), people.HANDLER
+        ),
+        Refusal("proposal_still_open", {"subject": "consultation"}, kind="conflict"),
+    ),
+    (
+        lambda: drafted(DAY).refusal(SERVED, people.HANDLER),
+        Refusal("consultation_unknown", fields=("consultation",)),
+    ),
+    (
+        lambda: serve(consulting(DAY), DAY).refusal(SERVED, people.HANDLER),
+        Refusal("service_already_recorded", kind="conflict"),
+    ),
+    (
+        lambda: consulting(DAY).refusal(replace(SERVED, served_on=AHEAD), people.HANDLER),
+        Refusal("date_in_future", fields=("served_on",)),
+    ),
+    (
+        lambda: consulting(DAY).refusal(replace(OPINION, given_on=BEFORE), people.HANDLER),
+        Refusal("date_too_early", {"earliest": DAY}, fields=("given_on",)),
+    ),
+    (
+        lambda: _objected().refusal(consultations.GiveOpinion(1, "agree"), people.CONSULTEE),
+        Refusal("opinion_already_given", kind="conflict"),
+    ),
+    (
+        lambda: hear(consulting(DAY), "agree", DAY).refusal(OVERRIDE, people.LEADER),
+        Refusal("no_objection_to_override", fields=("consultation",)),
+    ),
+    (
+        lambda: _after(OVERRIDE, people.LEADER, _objected()).refusal(OVERRIDE, people.LEADER),
+        Refusal("objection_already_overridden", kind="conflict"),
+    ),
+    (
+        lambda: _objected().refusal(c.SubmitForApproval(), people.HANDLER),
+        Refusal("third_party_objects", {"consultation": 1}),
+    ),
+    (
+        lambda: _proposed(
+            requests.reply("refuse", ground="third_party"), assigned(DAY)
+        ).refusal(c.SubmitForApproval(), people.HANDLER),
+        Refusal("third_party_never_asked", fields=("ground",)),
+    ),
+    (_without_a_draft, Refusal("draft_missing", kind="conflict")),
+    # Reasons (art. 35).
+    (
+        lambda: excessive(received(DAY), 10).refusal(ASK_WHY, people.INTAKE),
+        Refusal("not_excessive", {"count": 10, "limit": 10}),
+    ),
+    (
+        lambda: received(DAY).refusal(REASONABLE, people.OFFICE_HEAD),
+        Refusal("reasons_never_asked", kind="conflict"),
+    ),
+    (_reasons_that_never_came, Refusal("reasons_never_given", fields=("reasonable",))),
+    (
+        lambda: _after(REASONABLE, people.OFFICE_HEAD, _explained()).refusal(
+            NOT_REASONABLE, people.OFFICE_HEAD
+        ),
+        Refusal("reasons_already_judged", kind="conflict"),
+    ),
+    (
+        lambda: _explained().refusal(
+            replace(NOT_REASONABLE, delayed_until=AHEAD), people.OFFICE_HEAD
+        ),
+        Refusal("delay_needs_reason", fields=("delayed_until",)),
+    ),
+    (
+        lambda: _explained().refusal(
+            replace(REASONABLE, delayed_until=date(2026, 4, 30)), people.OFFICE_HEAD
+        ),
+        Refusal("delay_before_due", {"due": "2026-04-30"}, fields=("delayed_until",)),
+    ),
+    (
+        lambda: assigned(DAY).refusal(requests.reply("excessive"), people.HANDLER),
+        Refusal("reasons_never_rejected", {"decision": "excessive"}, ("decision",)),
+    ),
+    (_extension_of_a_delay, Refusal("delay_is_not_extended")),
+    # The fee (art. 42).
+    (
+        lambda: excessive(drafted(DAY), 10).refusal(PER_ITEM, people.HANDLER),
+        Refusal("fee_not_due", {"count": 10}),
+    ),
+    (
+        lambda: _proposed(PER_ITEM, excessive(drafted(DAY))).refusal(PER_ITEM, people.HANDLER),
+        Refusal("fee_already_proposed", kind="conflict"),
+    ),
+    (
+        _charged_twice,
+        Refusal("fee_already_charged", {"method": "per_item"}, kind="conflict"),
+    ),
+    (
+        lambda: drafted(DAY).refusal(replace(PER_ITEM, pages=250), people.HANDLER),
+        Refusal("one_fee_method_only", fields=("pages",)),
+    ),
+    (
+        lambda: excessive(drafted(DAY)).at("2026-05-06").refusal(PER_ITEM, people.HANDLER),
+        Refusal("fee_after_due"),
+    ),
+    (_fee_signed_late, Refusal("fee_after_due")),
+    (
+        _fee_overtaken,
+        Refusal("not_being_handled", {"state": "third_party_consult"}, kind="conflict"),
+    ),
+    (
+        lambda: drafted(DAY, requests.reply("not_held")).refusal(PER_PAGE, people.HANDLER),
+        Refusal("no_pages_to_charge", fields=("method",)),
+    ),
+    (
+        lambda: drafted(DAY).refusal(PER_PAGE, people.HANDLER),
+        Refusal("no_copies_to_charge", fields=("method",)),
+    ),
+    (
+        lambda: fee_charged(DAY).refusal(
+            charging.RecordFeePayment(100, APRIL_1), people.INTAKE
+        ),
+        Refusal("fee_amount_differs", {"amount": 200}, fields=("amount",)),
+    ),
+    (
+        lambda: fee_charged(DAY).refusal(charging.RecordFeePayment(200, AHEAD), people.INTAKE),
+        Refusal("payment_date_impossible", fields=("paid_on",)),
+    ),
+    (
+        lambda: fee_charged(DAY).refusal(charging.ConfirmFeeAbandonment(), people.INTAKE),
+        Refusal("payment_period_runs", {"until": "2026-04-30"}),
+    ),
+    # Delivery.
+    (
+        lambda: sent(DAY).refusal(replace(HANDED_OVER, delivered_on=AHEAD), people.INTAKE),
+        Refusal("date_in_future", fields=("delivered_on",)),
+    ),
+    (
+        lambda: sent(DAY).refusal(replace(HANDED_OVER, delivered_on=BEFORE), people.INTAKE),
+        Refusal("date_too_early", {"earliest": DAY}, fields=("delivered_on",)),
+    ),
+    (
+        lambda: sent(DAY).refusal(replace(HANDED_OVER, signed_by=""), people.INTAKE),
+        Refusal("signature_missing", fields=("signed_by",)),
+    ),
+    (
+        lambda: sent(DAY).refusal(replace(HANDED_OVER, way="registered_post"), people.INTAKE),
+        Refusal("tracking_number_missing", fields=("tracking_no",)),
+    ),
+    # Reconsideration and lawsuits (art. 51).
+    (
+        lambda: delivered(DAY).refusal(replace(COMPLAINT, filed_on=AHEAD), people.INTAKE),
+        Refusal("date_in_future", fields=("filed_on",)),
+    ),
+    (
+        lambda: delivered(DAY).refusal(replace(COMPLAINT, filed_on=BEFORE), people.INTAKE),
+        Refusal("date_too_early", {"earliest": DAY}, fields=("filed_on",)),
+    ),
+    (
+        lambda: delivered(DAY).refusal(
+            replace(COMPLAINT, after_reconsideration=True), people.INTAKE
+        ),
+        Refusal("after_reconsideration_is_for_lawsuits", fields=("after_reconsideration",)),
+    ),
+    (
+        lambda: complained(delivered(DAY)).refusal(COMPLAINT, people.INTAKE),
+        Refusal("remedy_already_runs", kind="conflict"),
+    ),
+    (
+        lambda: delivered(DAY).refusal(
+            replace(LAWSUIT, after_reconsideration=True), people.INTAKE
+        ),
+        Refusal("reconsideration_never_recorded", fields=("after_reconsideration",)),
+    ),
+    (
+        lambda: delivered(DAY, requests.reply("refuse")).refusal(LAWSUIT, people.INTAKE),
+        Refusal("reconsideration_comes_first", fields=("after_reconsideration",)),
+    ),
+    (
+        lambda: delivered(DAY).refusal(RESULT, people.INTAKE),
+        Refusal("remedy_unknown", fields=("remedy",)),
+    ),
+    (
+        lambda: _after(RESULT, people.INTAKE, complained(delivered(DAY))).refusal(
+            RESULT, people.INTAKE
+        ),
+        Refusal("remedy_already_decided", kind="conflict"),
+    ),
+    (
+        lambda: complained(delivered(DAY)).refusal(
+            replace(RESULT, decided_on=BEFORE), people.INTAKE
+        ),
+        Refusal("date_too_early", {"earliest": DAY}, fields=("decided_on",)),
+    ),
+    (
+        lambda: complained(delivered(DAY)).refusal(replace(REDO, redo_from=None), people.INTAKE),
+        Refusal("redo_needs_days_and_start", fields=("redo_days", "redo_from")),
+    ),
+    (
+        lambda: complained(delivered(DAY)).refusal(replace(REDO, result="upheld"), people.INTAKE),
+        Refusal("upheld_orders_nothing", fields=("redo_days",)),
+    ),
+    (
+        lambda: complained(drafted(DAY)).refusal(REDO, people.INTAKE),
+        Refusal("not_answered_yet", fields=("redo_days",)),
+    ),
+    # The archive (art. 45).
+    (
+        lambda: delivered(DAY).refusal(keeping.Archive(), people.INTAKE),
+        Refusal("archive_too_early", {"until": "2026-10-01"}),
+    ),
+    (_archived_before_release, Refusal("files_not_released", {"on": "2027-01-05"})),
+    (
+        lambda: _after(keeping.PlaceHold("诉讼"), people.LEGAL, sent(DAY)).refusal(
+            keeping.PlaceHold("诉讼"), people.LEGAL
+        ),
+        Refusal("already_held", kind="conflict"),
+    ),
+    (
+        lambda: sent(DAY).refusal(keeping.ReleaseHold("终结"), people.LEGAL),
+        Refusal("no_hold", kind="conflict"),
+    ),
+    # Repeats (art. 36(6)), splitting and merging.
+    (
+        lambda: _repeat(answered_on=None),
+        Refusal("repeat_of_nothing_answered", fields=("earlier_reply.no",)),
+    ),
+    (
+        lambda: _repeat(identical=False, similarity=0.79),
+        Refusal("repeat_of_other_information", {"least": 80}, fields=("earlier_reply.no",)),
+    ),
+    (
+        lambda: _repeat(answered_on=date(2026, 6, 9)),
+        Refusal("repeat_dated_otherwise", {"on": "2026-06-09"}, fields=("earlier_reply.date",)),
+    ),
+    (_split_again, Refusal("already_split", kind="conflict")),
+    (
+        lambda: _other_part("transport-bureau", None),
+        Refusal("first_part_stays", fields=("parts.0.department",)),
+    ),
+    (
+        lambda: _other_part(None, "no-such-bureau"),
+        Refusal("unknown_department", fields=("parts.1.department",)),
+    ),
+    (
+        lambda: _merge("YX-20260520-2", answered_on=None),
+        Refusal("merge_into_unknown", fields=("into",)),
+    ),
+    (_merge, Refusal("merge_into_answered", fields=("into",))),
 ]
 
 
@@ -295,8 +680,15 @@ def test_a_rule_refuses_and_says_which_field_it_is_about(
     assert provoke() == refusal
 
 
+#: Where the rules of a request stand.
+MODULES = (
+    *(decide, approvals, consultations, reasons, charging, delivery, remedies, keeping, parts),
+    *(applicant_record, tariff_module),
+)
+
+
 def test_every_code_that_can_refuse_is_provoked_above() -> None:
-    own = _codes_in(decide_module) | _codes_in(approvals_module)
+    own = set().union(*map(_codes_in, MODULES))
     # What the engine of approvals refuses is provoked where the engine is tested.
     engines = _codes_in(act_module) | _codes_in(rights_module)
     provoked = {refusal.code for _, refusal in PROVOKED}

@@ -12,7 +12,7 @@ from sunhall.domain.feed_token import FeedToken, nonce_of, opened, subject_of, w
 
 SECRET = b"s" * 32
 NOW = 1_800_000_000
-TOKEN = FeedToken(subject_of(SECRET, "S-edu-handler"), nonce_of("c" * 22), NOW + 60)
+TOKEN = FeedToken(subject_of(SECRET, "S-edu-handler"), nonce_of(SECRET, "c" * 22), NOW + 60)
 
 
 def test_a_token_says_what_was_written_into_it() -> None:
@@ -63,4 +63,5 @@ def test_a_token_has_one_way_to_be_written(end: str) -> None:
 def test_two_people_and_two_issues_have_different_tokens() -> None:
     assert subject_of(SECRET, "S-1") != subject_of(SECRET, "S-2")
     assert subject_of(SECRET, "S-1") != subject_of(b"t" * 32, "S-1")
-    assert nonce_of("a" * 22) != nonce_of("b" * 22)
+    assert nonce_of(SECRET, "a" * 22) != nonce_of(SECRET, "b" * 22)
+    assert nonce_of(SECRET, "a" * 22) != nonce_of(b"t" * 32, "a" * 22)

@@ -129,7 +129,9 @@ def test_a_review_that_returns_it_straight_back_goes_on_there() -> None:
 
 def test_an_approval_that_does_not_exist_is_a_conflict() -> None:
     history = made.in_review(DAY)
-    outcome = history.attempt(replace(history.action_of(people.HEAD, "approve"), run=7), people.HEAD)
+    outcome = history.attempt(
+        replace(history.action_of(people.HEAD, "approve"), run=7), people.HEAD
+    )
     assert isinstance(outcome, Refusal)
     assert outcome.code == "run_unknown"
 

@@ -49,27 +49,6 @@ def register_row(
     return None if entry is None else _row(ports, entry, case, at)
 
 
-def row_of_part(
-    ports: Ports,
-    service: Service[Any],
-    part: Case,
-    documents: Mapping[str, Mapping[str, Any]],
-    *,
-    whole: Case,
-) -> RegisterRow | None:
-    """Return the row of a case that was split off another one: it came in when that one did.
-
-    Args:
-        ports: The outside world.
-        service: Whose cases they are.
-        part: The new case.
-        documents: Its documents, unsealed.
-        whole: The case that it was part of; its own row stays.
-    """
-    at = ports.register.came_in(whole.case_id) or whole.submitted_at
-    return register_row(ports, service, part, documents, at=at)
-
-
 def came_in(command: object, now: datetime) -> datetime:
     """Return the moment at which what opens a case came in."""
     from sunhall.domain.disclosure import register_entry

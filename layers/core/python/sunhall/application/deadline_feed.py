@@ -17,7 +17,7 @@ from sunhall.application.ports import Ports
 from sunhall.application.read_case import CaseFile
 from sunhall.domain.actor import Actor, ActorKind
 from sunhall.domain.authorization import Scope, widest_scope
-from sunhall.domain.calendar.beijing import local_date
+from sunhall.domain.calendar.beijing import end_of_day, local_date
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.engine.context import Context
 from sunhall.domain.errors import NotAllowed, NotFound
@@ -98,18 +98,26 @@ class Issued:
     expires_at: datetime
 
 
-def issue_feed(ports: Ports, register: FeedRegister, actor: Actor) -> Issued:
+def issue_feed(ports: Ports, register: FeedRegister, actor: Actor, key: str = "") -> Issued:
     """Give somebody the feed of their department; an earlier one ends.
+
+    Args:
+        ports: The outside world.
+        register: Where feeds are remembered.
+        actor: Who asks.
+        key: Their idempotency key, if they sent one: repeated on the same day, it gives the same
+            token, so that a lost answer ends nobody's feed.
 
     Raises:
         NotAllowed: They may not see their department's work list, or are of none.
     """
     _must_see(actor)
     secret = ports.secrets.derived("deadline-feed")
-    expires_at = (ports.clock.now() + LIFETIME).replace(microsecond=0)
+    # The end of a day, so that what is repeated on it is the same.
+    expires_at = end_of_day(local_date(ports.clock.now()) + LIFETIME)
     token = FeedToken(
         subject=subject_of(secret, actor.id),
-        nonce=nonce_of(ports.randomness.salt()),
+        nonce=nonce_of(secret, key or ports.randomness.salt()),
         expires_at=int(expires_at.timestamp()),
     )
     register.put(token.subject, Registered(actor.id, token.nonce), token.expires_at)

@@ -20,7 +20,8 @@ _NONCE_BYTES: Final = 16
 _MAC_BYTES: Final = 16
 _BYTES: Final = _SUBJECT_BYTES + _EXPIRY_BYTES + _NONCE_BYTES + _MAC_BYTES
 
-# One secret, two uses: each has a label of its own.
+# One secret, three uses: each has a label of its own.
+_ISSUE: Final = b"sunhall deadline feed issue 1\x00"
 _WHO: Final = b"sunhall deadline feed subject 1\x00"
 _WHOLE: Final = b"sunhall deadline feed token 1\x00"
 
@@ -45,9 +46,9 @@ def subject_of(secret: bytes, staff_id: str) -> str:
     return hmac.digest(secret, _WHO + staff_id.encode(), "sha256")[:_SUBJECT_BYTES].hex()
 
 
-def nonce_of(chance: str) -> str:
-    """Return a nonce from random text of at least 128 bits."""
-    return hmac.digest(chance.encode(), _WHOLE, "sha256")[:_NONCE_BYTES].hex()
+def nonce_of(secret: bytes, chance: str) -> str:
+    """Return a nonce from random text, or from a key under which the same is asked for again."""
+    return hmac.digest(secret, _ISSUE + chance.encode(), "sha256")[:_NONCE_BYTES].hex()
 
 
 def written(secret: bytes, token: FeedToken) -> str:

@@ -13,7 +13,7 @@ from sunhall.application.read_case import CaseFile
 from sunhall.domain.approval.directory import NOBODY
 from sunhall.domain.calendar.beijing import in_beijing
 from sunhall.domain.calendar.counting import Deadline
-from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.catalogue import Catalogue, Text
 from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.engine.service import Step
 from sunhall.http.command_schemas import offered
@@ -50,6 +50,10 @@ class Words:
         for name, value in params.items():
             text = text.replace(f"{{{name}}}", written(value, self._locale))
         return text
+
+    def own(self, text: Text) -> str:
+        """Return a text that stands with the thing itself, in the caller's language."""
+        return text.get(self._locale) or text.get(self._catalogue.city.locales[0], "")
 
     def reason(self, code: str) -> str:
         """Return why a day was not counted: ``weekend``, ``holiday:…`` or ``paused:<cause>``."""
@@ -124,7 +128,7 @@ def applicant_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]
             if letter.published
         ],
         "actions": offered(service.name, names, words),
-        **_documents(ports, file),
+        **_given_documents(ports, file, words),
     }
 
 
@@ -219,6 +223,28 @@ def worklist_view(ports: Ports, page: Page, words: Words) -> list[dict[str, Any]
         }
         for row in page.rows
     ]
+
+
+def _given_documents(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
+    """Return the documents that an applicant gets: no file in it shows what was marked."""
+    events = file.loaded.stored.events
+    if not any(event.type == "redaction_ordered" for event in events):
+        return _documents(ports, file)
+    # Imported with the first case in which something was marked.
+    from sunhall.domain.redaction.redaction import redactions_of
+    from sunhall.http import given_files as given
+
+    case_id, redactions = file.loaded.case.case_id, redactions_of(events)
+    documents: dict[str, Any] = {}
+    for name, content in sorted(file.documents.items()):
+        files = content.get("files", ())
+        kept = {**content, "files": given.untouched(files, redactions)} if files else content
+        shown = _with_addresses(ports, case_id, kept)
+        if files:
+            shown["files"] += given.rendition_views(ports, case_id, files, redactions)
+            shown["withheld_files"] = given.tombstone_views(ports, files, redactions, words)
+        documents[name] = shown
+    return documents
 
 
 def _documents(ports: Ports, file: CaseFile) -> dict[str, Any]:

@@ -181,9 +181,7 @@ def _fields_refused(command: c.SaveAnswer) -> Refusal | None:
     told = {"decision": command.result}
     foreign = tuple(sorted(given - {needed}))
     return together(
-        None
-        if needed in given
-        else Refusal("field_needed_for_decision", told, fields=(needed,)),
+        None if needed in given else Refusal("field_needed_for_decision", told, fields=(needed,)),
         Refusal("field_not_for_decision", told, fields=foreign) if foreign else None,
     )
 

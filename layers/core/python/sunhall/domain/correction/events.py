@@ -70,9 +70,7 @@ def answer_saved(*, revision: int, result: str, drafter: str, answer_digest: str
 
 def correction_answered(*, result: str, letter: str, number: str) -> Happening:
     """The answer left the agency; its clock ends."""
-    return Happening(
-        "correction_answered", {"result": result, "letter": letter, "number": number}
-    )
+    return Happening("correction_answered", {"result": result, "letter": letter, "number": number})
 
 
 def correction_withdrawn(*, reason_digest: str | None, cancelled_runs: Sequence[int]) -> Happening:

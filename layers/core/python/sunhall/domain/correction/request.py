@@ -32,9 +32,7 @@ class State(StrEnum):
 CLOSED = frozenset({State.SENT, State.WITHDRAWN})
 
 #: States in which the agency's period runs.
-RUNNING = frozenset(
-    {State.RECEIVED, State.ASSIGNED, State.DRAFTING, State.APPROVAL, State.DECIDED}
-)
+RUNNING = frozenset({State.RECEIVED, State.ASSIGNED, State.DRAFTING, State.APPROVAL, State.DECIDED})
 
 
 class Result(StrEnum):

@@ -10,8 +10,8 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from sunhall.domain.engine.command import Command
 
-#: So long a page of ten comments that everybody reads stays within eight read units.
-LONGEST = 2000
+#: So long, in characters, that a page of comments and answers stays within eight read units.
+LONGEST, LONGEST_REPLY = 2000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class AnswerComment(Command):
     """Say what came of the comment; the answer is final and everybody may read it."""
 
     result: Literal["adopted", "partly", "not_adopted"]
-    reply: Annotated[str, MaxLen(1000)] = ""
+    reply: Annotated[str, MaxLen(LONGEST_REPLY)] = ""
 
 
 #: The name of each command in the outer contract.
