@@ -142,7 +142,7 @@ CALENDAR_STAGE := $(if $(filter-out file,$(origin STAGE)),$(STAGE))
 
 .PHONY: calendar
 calendar: install ## load a year's schedule of holidays: make calendar FILE=2027.yaml [STAGE=prod|local]
-	@$(PY) -m infra.catalogue.new_schedule $(FILE)
+	@$(PY) -m infra.catalogue.new_schedule $(if $(FILE),"$(FILE)")
 ifneq ($(CALENDAR_STAGE),)
 	@$(PY) -m infra.recount --stage $(CALENDAR_STAGE)
 ifeq ($(CALENDAR_STAGE),local)

@@ -17,6 +17,7 @@ from infra.bundling.layers import (
     core_layer,
     documents_layer,
     function_code,
+    redaction_layer,
     vendor_layer,
 )
 from infra.bundling.precompile import precompile
@@ -46,6 +47,8 @@ class Packed:
         names = ["core", "catalogue", "vendor"]
         if any(spec.documents for spec in FUNCTIONS if spec.name == function):
             names.append("documents")
+        if any(spec.redaction for spec in FUNCTIONS if spec.name == function):
+            names.append("redaction")
         folders = [self.layers[name] / "python" for name in names]
         return os.pathsep.join(map(str, (self.functions[function], *folders)))
 
@@ -80,6 +83,7 @@ def packed() -> Packed:
         catalogue_layer(target),
         vendor_layer(target),
         documents_layer(target),
+        redaction_layer(target),
     )
     return Packed(
         {spec.name: build_cached(function_code(spec.name, target)) for spec in FUNCTIONS},

@@ -28,6 +28,7 @@ _FIRST_CLIENT = {
     "disclosure_report": "import disclosure_report.handler as h; h.ports().ledger",
     "dispatcher": "import dispatcher.handler as h; h.ports().store",
     "letter_writer": "import letter_writer.handler as h; h.ports().store",
+    "redactor": "import redactor.handler as h; h.ports().store",
     "tick": "import tick.handler as h; h.ports().store",
     "staff_login": "import staff_login.handler as h; h.use_case()",
     "uploads_api": "import uploads_api.handler as h; h.shell()",

@@ -289,9 +289,9 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 ("s3:GetObject",), (Target.REDACTED,), "copies a released file to the public ones"
             ),
             Grant(
-                ("s3:DeleteObject", "s3:PutObject"),
+                ("s3:PutObject",),
                 (Target.PUBLIC_FILES,),
-                "copies a released file to the public ones, and takes it away again",
+                "copies a released file to the public ones, and empties it again",
             ),
             _TABLE_KEY_WRITE,
             _READ_STREAM,

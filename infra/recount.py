@@ -86,6 +86,7 @@ def lambda_caller(settings: StageSettings, environment: Mapping[str, str]) -> Ca
     """
     import boto3
     from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
 
     client = boto3.client(
         "lambda",
@@ -104,6 +105,9 @@ def lambda_caller(settings: StageSettings, environment: Mapping[str, str]) -> Ca
             )
         except client.exceptions.ResourceNotFoundException:
             raise NotDeployed(settings.physical_name(FUNCTION)) from None
+        except (BotoCoreError, ClientError) as failure:
+            # Nobody signed in, no city that runs, an answer that did not come.
+            raise RecountFailed(str(failure)) from failure
         body: Mapping[str, Any] = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
             raise RecountFailed(str(body.get("errorMessage", "the function failed")))

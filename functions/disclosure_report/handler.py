@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sunhall.application.annual_reports import (
     ReportPorts,
@@ -17,15 +17,18 @@ from sunhall.application.annual_reports import (
     settle_report,
 )
 from sunhall.bootstrap import Backend
-from sunhall.domain.annual_report.commands import AddToReport, SettleReport
-from sunhall.domain.annual_report.printed_report import PrintedReport, printed
-from sunhall.domain.annual_report.report import AnnualReport
-from sunhall.http.annual_report_query import Format, wanted_report
-from sunhall.http.annual_report_view import annual_report_view
 from sunhall.http.edge import serve
 from sunhall.http.json_body import json_body
 from sunhall.http.message import Request, Response
 from sunhall.http.parse import parse
+
+if TYPE_CHECKING:
+    from sunhall.domain.annual_report.printed_report import PrintedReport
+    from sunhall.domain.annual_report.report import AnnualReport
+    from sunhall.http.annual_report_query import Format
+
+# What reads a question, shows a report or takes one over is imported with the first of its kind:
+# whoever writes a text needs no tables, and whoever reads a report no forms of commands.
 
 #: Three texts of 20,000 characters each, in UTF-8.
 MAX_BYTES = 256 * 1024
@@ -61,6 +64,9 @@ def ports() -> PrintingPorts:
 
 def read(request: Request) -> Response:
     """``GET …?year=&from=&to=&level=&department=&format=``."""
+    from sunhall.http.annual_report_query import wanted_report
+    from sunhall.http.annual_report_view import annual_report_view
+
     actor = request.staff()
     wanted, fmt = wanted_report(request)
     view = read_report(ports(), actor, wanted)
@@ -79,12 +85,16 @@ def read(request: Request) -> Response:
 
 def add(request: Request) -> Response:
     """``PUT …/additions``: the texts and figures that the office adds."""
+    from sunhall.domain.annual_report.commands import AddToReport
+
     command = parse(AddToReport, json_body(request, max_bytes=MAX_BYTES))
     return _kept(add_to_report(ports(), request.staff(), command))
 
 
 def settle(request: Request) -> Response:
     """``PUT …/settled``: the report of a year is final, or taken over from paper."""
+    from sunhall.domain.annual_report.commands import SettleReport
+
     command = parse(SettleReport, json_body(request, max_bytes=MAX_BYTES))
     return _kept(settle_report(ports(), request.staff(), command))
 
@@ -94,6 +104,8 @@ def _kept(version: int) -> Response:
 
 
 def _printed(report: AnnualReport) -> PrintedReport:
+    from sunhall.domain.annual_report.printed_report import printed
+
     catalogue = ports().catalogue
     names = {name: each.name["zh-CN"] for name, each in catalogue.departments.items()}
     # The report is an official paper in the language of the law, whoever asks for it.

@@ -37,7 +37,9 @@ REDIRECTED: Final = replace(FORWARDED, result="redirected")
 REFUSED: Final = c.SaveAnswer(
     result="refused", findings="原始登记表与现有记录一致。", reasons="所附证据不能证明记录不准确。"
 )
-ANSWERS: Final = {answer.result: answer for answer in (CORRECTED, FORWARDED, REDIRECTED, REFUSED)}
+ANSWERS: Final[dict[str, c.SaveAnswer]] = {
+    answer.result: answer for answer in (CORRECTED, FORWARDED, REDIRECTED, REFUSED)
+}
 
 
 def evidence(purpose: Any, name: str = "") -> c.Evidence:

@@ -31,6 +31,7 @@ SUPPLEMENT: Final = c.GiveSupplement(explanation="指城东区第三小学扩建
 DISCLOSE: Final = c.SaveDraft(decision="disclose", disclosed_items=("立项批复",))
 ON_SPOT: Final = c.ReplyOnSpot(decision="already_public", where_public="市政府网站公报栏")
 EXTENSION: Final = c.ProposeExtension(days=20, reason="需要检索历年档案")
+WEIGHED: Final = "不公开不会对公共利益造成重大影响"
 SHA256: Final = (("docx", "a" * 64), ("pdf", "b" * 64))
 
 
@@ -63,8 +64,13 @@ def submission(channel: c.Channel = "online", **changes: Any) -> c.Submit:
 
 
 def reply(decision: str, **changes: Any) -> c.SaveDraft:
-    """Return a draft of a decision with exactly the fields this decision needs."""
-    return c.SaveDraft(decision=decision, **{**REPLY_FIELDS[decision], **changes})
+    """Return a draft of a decision with exactly the fields this decision and its ground need."""
+    draft = c.SaveDraft(decision=decision, **{**REPLY_FIELDS[decision], **changes})
+    grounds = (draft.ground, *(item.ground for item in draft.withheld_items))
+    withholds = decision in ("refuse", "disclose_partly")
+    if withholds and "third_party" in grounds and "public_interest_weighing" not in changes:
+        return replace(draft, public_interest_weighing=WEIGHED)
+    return draft
 
 
 def withheld(ground: str) -> c.WithheldItem:

@@ -163,7 +163,14 @@ def test_what_could_flood_others_is_held_back_in_production(
         if "ReservedConcurrentExecutions" in function
     }
 
-    assert reserved == {"staff_login": 10, "letter_writer": 5, "redactor": 5, "tick": 1}
+    assert reserved == {
+        "staff_login": 10,
+        "letter_writer": 5,
+        "redactor": 5,
+        "deadline_feed": 5,
+        "tick": 1,
+        "calendar_update": 1,
+    }
     # A new account's quota is too small to reserve from.
     assert not any("ReservedConcurrentExecutions" in each for each in local.functions().values())
 

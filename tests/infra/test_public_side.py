@@ -58,11 +58,3 @@ def test_the_dispatcher_writes_no_item_of_a_case(assembly: Assembly) -> None:
         (partition,) = partitions_of(statement)
         assert not "CASE#".startswith(partition.rstrip("*"))
         assert partition.rstrip("*").endswith("#")
-
-
-def test_only_public_copies_are_ever_deleted() -> None:
-    for function, grants in GRANTS.items():
-        for grant in grants:
-            if any(action.startswith("s3:Delete") for action in grant.actions):
-                assert (function, grant.targets) == ("dispatcher", (Target.PUBLIC_FILES,))
-            assert not any(action.startswith("dynamodb:Delete") for action in grant.actions)

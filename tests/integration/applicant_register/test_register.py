@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from threading import Lock
@@ -19,7 +18,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ConnectionClosedError
 
 from sunhall.adapters.stream_records import recorded_event
-from sunhall.application.applicant_register import read_record, row_of_part
+from sunhall.application.applicant_register import read_record
 from sunhall.application.carry_out import load_case
 from sunhall.application.keep_register import TELLING, keep_register
 from sunhall.application.open_case import open_case
@@ -250,23 +249,23 @@ def test_what_is_split_off_a_request_came_in_with_it_and_has_a_place_of_its_own(
     city: MotoCity,
 ) -> None:
     city.clock.time = MIDNIGHT + timedelta(days=5, hours=9)
-    body = submission(channel="post_signed", signed_on="2026-04-30")
     answer = city.call(
         "POST",
         "/api/v1/staff/disclosure-requests",
         by="intake",
-        body=body,
+        body=submission(channel="post_signed", signed_on="2026-04-30"),
         headers={"idempotency-key": "by-mail-1"},
     )
-    loaded = load_case(city.ports, answer.json["case_id"])
-    documents = unsealed(city.ports, loaded.stored)
-    whole: Any = loaded.case
-    part = replace(whole, case_id=city.ports.randomness.new_case_id(city.clock.now()))
-    row = row_of_part(city.ports, loaded.service, part, documents, whole=whole)
-    assert row is not None
-    assert (month_of(row.at), row.case_id) == ("2026-04", part.case_id)
-    (own,) = city.ports.register.rows(row.applicant)
-    assert (own.at, own.case_id) == (row.at, loaded.case.case_id)
+    case_id = answer.json["case_id"]
+    city.pump()
+    city.clock.time += timedelta(hours=1)
+    parts = [{"description": DESCRIPTION}, OTHER, {"description": "申请公开校车招标结果"}]
+    split = city.command("intake", case_id, "split", parts=parts)
+    assert split.status == 200, split.text
+    records = [record_of(city, row["SK"]["S"].rpartition("#")[2]) for row in rows(city)]
+    assert [(each.month, each.in_month) for each in records] == [("2026-04", 3)] * 3
+    assert sorted(each.place for each in records) == [1, 2, 3]
+    assert record_of(city, case_id).place == 1
 
 
 # --- repeats -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A correction request from the form to the answer in the applicant's hands, on the real adapters."""
+"""A correction request from the form to the sent answer, on the real adapters."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from tests.builders.gateway import Answer
 from tests.builders.submission import ID_NUMBER, NAME, PHONE
-from tests.integration.journey.test_attachments import uploaded
 from tests.integration.journey.moto_city import BUCKET, MotoCity
+from tests.integration.journey.test_attachments import uploaded
 
 PATH = "/api/v1/correction-requests"
 WRONG = "学籍档案中出生年份记为1980年"
@@ -149,7 +149,7 @@ def test_the_request_is_in_the_work_list_and_its_record_is_shown_to_who_answers(
     seen = city.call("GET", f"/api/v1/staff/cases/{opened['case_id']}", by="education-handler").json
     assert seen["facts"]["documents"]["application"]["record"]["right"] == RIGHT
     assert [each["name"] for each in seen["commands"]] == ["save_answer"]
-    assert [each["type"] for each in seen["events"]][0] == "correction_requested"
+    assert seen["events"][0]["type"] == "correction_requested"
 
 
 def test_who_only_signs_sees_the_record_and_not_who_asks(city: MotoCity) -> None:

@@ -38,9 +38,7 @@ class PublicCopies:
 
     there: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def release(
-        self, case_id: str, number: int, sha256: str, *, entry_id: str, place: int
-    ) -> None:
+    def release(self, case_id: str, number: int, sha256: str, *, entry_id: str, place: int) -> None:
         self.there[entry_id, place] = f"{case_id}/{number}/{sha256}"
 
     def withdraw(self, entry_id: str, place: int, sha256: str) -> None:

@@ -167,5 +167,3 @@ def _work(alike: TableAlikeRequests) -> Any:
     from tests.builders.catalogue import small_catalogue
 
     return SimpleNamespace(alike=alike, catalogue=small_catalogue())
-
-

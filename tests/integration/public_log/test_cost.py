@@ -133,9 +133,7 @@ def test_a_search_for_what_is_in_every_text_stays_within_its_bounds(
     assert len(reads.calls) <= 12
 
 
-def test_a_search_that_finds_nothing_among_common_terms_ends(
-    log: PublicLog, dynamodb: Any
-) -> None:
+def test_a_search_that_finds_nothing_among_common_terms_ends(log: PublicLog, dynamodb: Any) -> None:
     from sunhall.adapters import public_log as keys
 
     both = signature(("甲乙", "丙丁"))

@@ -44,12 +44,13 @@ def test_a_released_file_is_a_copy_and_doing_it_again_does_no_harm(
     assert s3.get_object(Bucket=BUCKET, Key=PUBLIC)["Body"].read() == b"%PDF redacted"
 
 
-def test_taking_it_down_leaves_the_file_of_the_case(s3: Any, files: S3PublicFiles) -> None:
+def test_what_is_taken_down_is_empty_and_the_file_of_the_case_is_not(
+    s3: Any, files: S3PublicFiles
+) -> None:
     files.release(CASE, 3, SHA, entry_id=ENTRY, place=1)
     for _ in range(2):
         files.withdraw(ENTRY, 1, SHA)
-    with pytest.raises(ClientError):
-        s3.get_object(Bucket=BUCKET, Key=PUBLIC)
+    assert s3.get_object(Bucket=BUCKET, Key=PUBLIC)["Body"].read() == b""
     assert s3.get_object(Bucket=BUCKET, Key=SOURCE)["Body"].read()
 
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ConnectionClosedError
 
 from sunhall.adapters.public_log import MOST_MONTHS, PublicLog
 from sunhall.application.public_shelves import MonthCount, ShelfFilter
-from sunhall.domain.publication.entry import Entry, PublicFile, Shelf, Tombstone
+from sunhall.domain.publication.entry import PublicFile, Shelf, Tombstone
 from tests.builders.aws_faults import broken, watched
 from tests.builders.public_entries import ENTRY, entry, tombstone
 from tests.integration.public_log.conftest import TABLE
@@ -132,18 +132,26 @@ def test_a_year_is_a_year_in_beijing(log: PublicLog) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("立项批复", "义务教育", "School plan", "SCHOOL", "２０２５", "学校建设", "扩建项目 批复全文"),
+        *(
+            "立项批复",
+            "义务教育",
+            "School plan",
+            "SCHOOL",
+            "２０２５",
+            "学校建设",
+            "扩建项目 批复全文",
+        ),
         *("school 义务教育", "城东区义务教育学校扩建项目立项批复", "Plan 2025 included"),
     ],
 )
-def test_a_query_finds_title_summary_and_tags_in_both_languages(
-    log: PublicLog, query: str
-) -> None:
+def test_a_query_finds_title_summary_and_tags_in_both_languages(log: PublicLog, query: str) -> None:
     log.put(ENTRY, 1, "published")
     assert hits(log, query) == [ENTRY.id]
 
 
-@pytest.mark.parametrize("query", ["批复立项", "教育义务", "schools", "义务教育 拆迁", "公开扩建学校"])
+@pytest.mark.parametrize(
+    "query", ["批复立项", "教育义务", "schools", "义务教育 拆迁", "公开扩建学校"]
+)
 def test_a_query_finds_no_text_that_only_has_its_pieces(log: PublicLog, query: str) -> None:
     log.put(ENTRY, 1, "published")
     assert hits(log, query) == []
@@ -202,9 +210,7 @@ def test_what_was_taken_down_is_a_tombstone_and_is_neither_listed_nor_found(
     assert log.page(LOG, ANY, limit=25, after=None).total == 0
 
 
-def test_nothing_of_the_text_is_left_after_it_was_taken_down(
-    log: PublicLog, dynamodb: Any
-) -> None:
+def test_nothing_of_the_text_is_left_after_it_was_taken_down(log: PublicLog, dynamodb: Any) -> None:
     log.put(ENTRY, 5, "published")
     log.take_down(tombstone(ENTRY), 6)
     left = str(everything(dynamodb))
@@ -324,5 +330,3 @@ def test_every_key_is_a_public_one(log: PublicLog, dynamodb: Any) -> None:
 def test_a_query_without_a_term_is_not_searched(log: PublicLog) -> None:
     with pytest.raises(ValueError, match="term"):
         log.search(LOG, "水", ANY, limit=25, after=None)
-
-

@@ -13,8 +13,13 @@ from sunhall.domain.engine.event import Event
 from sunhall.domain.publication.entry import Entry, PublicFile, Shelf, Tombstone
 from tests.integration.public_log.released import CASE, SHA256, START, ReleasedCase
 
-TEXT = {"title": "城东区学校扩建批复", "summary": "已公开立项批复全文。", "tags": ["学校"], "salt": "s"}
-ITEM = {**TEXT, "index_number": "YX-2026-001", "address": "https://city.example/1"}
+TEXT: dict[str, Any] = {
+    "title": "城东区学校扩建批复",
+    "summary": "已公开立项批复全文。",
+    "tags": ["学校"],
+    "salt": "s",
+}
+ITEM: dict[str, Any] = {**TEXT, "index_number": "YX-2026-001", "address": "https://city.example/1"}
 ENTRY = "LG-0123456789abcdef"
 
 

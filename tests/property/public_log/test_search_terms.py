@@ -18,9 +18,9 @@ from sunhall.domain.publication.search_terms import (
 
 chinese = st.text(alphabet="政府信息公开学校建设第号", min_size=1, max_size=12)
 latin = st.sampled_from(["school", "Plan", "2025", "G20", "A", "budget"])
-texts = st.lists(st.one_of(chinese, latin, st.sampled_from([" ", "，", "-", "\n"])), max_size=20).map(
-    "".join
-)
+texts = st.lists(
+    st.one_of(chinese, latin, st.sampled_from([" ", "，", "-", "\n"])), max_size=20
+).map("".join)
 
 
 @given(texts, st.integers(0, 60), st.integers(1, 12))

@@ -42,7 +42,8 @@ def test_an_answer_with_its_own_field_is_kept(result: str) -> None:
 def test_an_answer_without_its_own_field_is_refused(result: str) -> None:
     history = made.assigned(DAY)
     needed = NEEDED[result]
-    refused = history.refusal(replace(made.ANSWERS[result], **{needed: None}), people.HANDLER)
+    without: dict[str, Any] = {needed: None}
+    refused = history.refusal(replace(made.ANSWERS[result], **without), people.HANDLER)
     assert (refused.code, refused.fields) == ("field_needed_for_decision", (needed,))
 
 
@@ -148,10 +149,10 @@ def test_an_answer_is_not_sent_before_its_letter_is_there() -> None:
 def test_the_applicant_sees_the_answer_when_it_is_sent_and_not_before() -> None:
     history = made.decided(DAY)
     history.produce()
-    assert not history.case.letters[0].published
+    assert [letter.published for letter in history.case.letters] == [False]
     assert CORRECTION.shown_documents(history.case) == {}
     history.give(c.Send(), people.INTAKE)
-    assert history.case.letters[0].published
+    assert [letter.published for letter in history.case.letters] == [True]
     document, fields = CORRECTION.shown_documents(history.case)["answer"]
     assert set(history.sealed[document]) - set(fields) == {"salt"}
 

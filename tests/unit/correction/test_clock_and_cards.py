@@ -1,4 +1,4 @@
-"""The period of the answer: a convention of 20 working days, with cards (reference B.1, art. 41)."""
+"""The period of the answer: 20 working days by convention, with cards (art. 41)."""
 
 from __future__ import annotations
 

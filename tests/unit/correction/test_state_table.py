@@ -129,9 +129,9 @@ def test_a_command_is_decided_by_its_cell(name: str, state: str) -> None:
 def test_the_last_signature_decides_and_orders_the_answer() -> None:
     history = made.in_approval(DAY)
     history.sign(people.HEAD)
-    assert history.case.state is State.APPROVAL
+    assert history.standing.state == "approval"
     history.sign(people.LEGAL)
-    assert history.case.state is State.DECIDED
+    assert history.standing.state == "decided"
     assert [letter.code for letter in history.case.letters] == ["D24"]
 
 

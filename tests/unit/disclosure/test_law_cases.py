@@ -5,26 +5,67 @@ A case keeps the number it has in the list of worked cases, so that a legal offi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from sunhall.domain.annual_report.count import count
+from sunhall.domain.annual_report.identities import (
+    i1_incoming_equals_outgoing,
+    i2_finished_is_the_sum_of_the_leaves,
+    i3_sum_column_adds_up,
+)
+from sunhall.domain.annual_report.ledger_entry import entry_of
+from sunhall.domain.annual_report.period import ReportPeriod
 from sunhall.domain.calendar.counting import working_days_between
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.applicant_record import (
+    ApplicantRecord,
+    Registered,
+    applicant_record,
+)
+from sunhall.domain.disclosure.calendar_update import UpdateCalendar, update_calendar
+from sunhall.domain.disclosure.charging import ConfirmFeeAbandonment, DecideFee, RecordFeePayment
+from sunhall.domain.disclosure.consultations import OverrideThirdParty
+from sunhall.domain.disclosure.reasons import GiveReasons, JudgeReasons
+from sunhall.domain.disclosure.register_entry import outcome_of
+from sunhall.domain.disclosure.remedies import RecordRemedy
 from sunhall.domain.disclosure.request import State
+from sunhall.domain.disclosure.service import DISCLOSURE
+from sunhall.domain.engine.decision import Decision
+from sunhall.domain.letters.remedy import RemedyVariant, remedy_for, silence_remedy
 from tests.builders import people, requests
+from tests.builders.annual_report import KINDS
 from tests.builders.calendar import moment
 from tests.builders.history import (
     History,
+    answered_before,
     assigned,
+    complained,
+    consulting,
+    delivered,
     drafted,
+    excessive,
+    fee_charged,
+    hear,
     in_approval,
+    reasons_asked,
     received,
+    reopened,
     sent,
+    serve,
     submitted,
+    supplement_asked,
     with_calendar,
 )
+from tests.unit.letters.sample_letters import STANDING
+
+CATALOGUE = Path(__file__).parents[3] / "catalogue"
 
 
 def _extended(history: History, days: int = 20) -> History:
@@ -163,7 +204,7 @@ def _registered(history: History, number: int) -> Registered:
 def _asked_again(first: History) -> History:
     """The same applicant asks the same agency for the same on 2026-06-15."""
     again = received("2026-06-15")
-    earlier = replace(_registered(first, 1), identical=True)
+    earlier = replace(_registered(first, 7), identical=True)
     own = Registered(again.case.case_id, again.case.receipt_no, again.events[0].at)
     again.record = applicant_record(again.case.case_id, [own, earlier])
     again.give(requests.ASSIGN, people.OFFICE_HEAD)
@@ -197,7 +238,7 @@ def test_case_d6_what_was_abandoned_was_never_answered_and_is_handled_fully() ->
     first.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
     first.at("2026-06-11").give(c.ConfirmAbandonment(), people.INTAKE)
     again = _asked_again(first)
-    refused = again.refusal(_turned_away("YX-1"), people.HANDLER)
+    refused = again.refusal(_turned_away("YX-7"), people.HANDLER)
     assert (refused.code, refused.fields) == ("repeat_of_nothing_answered", ("earlier_reply.no",))
     _answer(again, requests.DISCLOSE)
     assert again.events[-1].data["leaf"] == "r3_1"
@@ -446,9 +487,10 @@ def test_case_d16_the_withheld_parts_go_to_reconsideration_first() -> None:
     (partly,) = [each for each in shipped["decisions"] if each["letter"] == "D11"]
     letter = yaml.safe_load((CATALOGUE / "letters" / "D11.yaml").read_text(encoding="utf-8"))
     assert partly["remedies"] == letter["remedies"] == ["R1", "R2"]
-    withheld, rest = remedy_for([RemedyVariant(each) for each in partly["remedies"]], STANDING)[1]
-    assert "先" in withheld
-    assert "或者" in rest
+    withheld, rest = remedy_for([RemedyVariant(each) for each in partly["remedies"]], STANDING).paragraphs
+    assert "应当先" in withheld
+    assert "也可以" not in withheld
+    assert "也可以" in rest
 
 
 # 17. New Year's Eve.
@@ -515,6 +557,40 @@ def test_invariant_4_a_late_request_goes_all_the_way_to_its_reply() -> None:
     assert history.standing.card == "red"
 
 
+@pytest.mark.parametrize("ended", [sent, delivered])
+def test_invariant_1_every_reply_has_its_approved_run_and_one_row(
+    ended: Callable[..., History],
+) -> None:
+    for decision in (name for name in requests.REPLY_FIELDS if name != "still_unclear"):
+        history = ended("2026-04-01", requests.reply(decision))
+        letter = history.catalogue.decisions[decision].letter
+        (order,) = [event for event in history.events if event.letter == letter]
+        run = history.case.runs[order.data["run"] - 1]
+        assert (run.subject, run.outcome) == ("reply", "approved")
+        assert len({e.data["leaf"] for e in history.events if e.type == "reply_sent"}) == 1
+
+
+def test_invariant_2_an_extension_never_comes_after_the_due_date() -> None:
+    for offset in range(25, 40):
+        day = date(2026, 4, 1) + timedelta(days=offset)
+        history = assigned("2026-04-01").at(day.isoformat())
+        history.attempt(requests.EXTENSION, people.HANDLER)
+        assert bool(history.case.runs) is (day <= date(2026, 4, 30))
+
+
+def test_invariant_3_a_delay_of_art_35_is_stored_apart_from_extensions() -> None:
+    history = _asked_why()
+    reasonable = JudgeReasons(True, "受托查询，理由成立", delayed_until=date(2026, 7, 1))
+    history.give(reasonable, people.OFFICE_HEAD)
+    assert (history.due, history.case.extension_days) == ("2026-07-01", 0)
+
+
+def _asked_why() -> History:
+    history = reasons_asked("2026-04-01")
+    history.give(GiveReasons(explanation="受三十户村民委托"), people.APPLICANT)
+    return history
+
+
 def test_invariant_5_every_event_says_who_when_and_which_letter_with_its_digests() -> None:
     history = sent("2026-04-01")
     assert all(event.actor and event.at.utcoffset() is not None for event in history.events)
@@ -523,6 +599,147 @@ def test_invariant_5_every_event_says_who_when_and_which_letter_with_its_digests
     produced = next(event for event in history.events if event.type == "letter_produced")
     assert produced.data["order"] == ordering.seq
     assert produced.data["sha256"] == dict(requests.SHA256)
+
+
+def _withdrawn(on: str) -> History:
+    history = received(on)
+    history.give(c.Withdraw(), people.APPLICANT)
+    return history
+
+
+def _not_supplemented(on: str) -> History:
+    history = supplement_asked(on)
+    history.now += timedelta(days=90)
+    history.give(c.ConfirmAbandonment(), people.INTAKE)
+    return history
+
+
+def _not_paid(on: str) -> History:
+    history = fee_charged(on)
+    history.now += timedelta(days=90)
+    history.give(ConfirmFeeAbandonment(), people.INTAKE)
+    return history
+
+
+def _answered_again(on: str) -> History:
+    return _answer(reopened(on), requests.DISCLOSE)
+
+
+def _complained_of(on: str) -> History:
+    return complained(delivered(on))
+
+
+#: Ways in which a request may go, each with other events.
+WAYS: tuple[Callable[[str], History], ...] = (
+    *(submitted, received, assigned, drafted, supplement_asked, reasons_asked, consulting),
+    *(fee_charged, in_approval, sent, delivered, reopened, _complained_of, _withdrawn),
+    *(_not_supplemented, _not_paid, _answered_again),
+)
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_invariant_6_the_first_three_identities_hold_over_the_turn_of_years(year: int) -> None:
+    entries = [
+        replace(entry, receipt_no=f"{way.__name__} {day}")
+        for day in ("2025-12-31", "2026-06-15", "2026-11-20", "2026-12-31")
+        for way in WAYS
+        for entry in [entry_of(way(day).events, KINDS)]
+        if entry
+    ]
+    counted = count(entries, ReportPeriod.of_year(year))
+    assert i1_incoming_equals_outgoing(counted) == []
+    assert i2_finished_is_the_sum_of_the_leaves(counted) == []
+    assert i3_sum_column_adds_up(counted) == []
+    assert any(counted.three.places().values())
+
+
+@pytest.mark.parametrize(
+    "ground",
+    [
+        *("state_secret", "forbidden_by_law", "public_security", "third_party"),
+        *("internal_affairs", "process_information", "enforcement_file"),
+    ],
+)
+def test_invariant_7_a_refusal_under_arts_14_to_16_never_goes_to_court_at_once(
+    ground: str,
+) -> None:
+    history = sent("2026-04-01", requests.reply("refuse", ground=ground))
+    lawsuit = RecordRemedy("litigation", date(2026, 4, 1), "云溪市中级人民法院")
+    assert history.refusal(lawsuit, people.INTAKE).code == "reconsideration_comes_first"
+
+
+def test_invariant_7_the_letter_of_a_refusal_says_reconsideration_first_and_never_or() -> None:
+    letter = yaml.safe_load((CATALOGUE / "letters" / "D12.yaml").read_text(encoding="utf-8"))
+    assert letter["remedies"] == ["R1"]
+    (text,) = remedy_for([RemedyVariant(each) for each in letter["remedies"]], STANDING).paragraphs
+    assert "应当先" in text
+    assert "也可以" not in text
+
+
+@pytest.mark.parametrize("first", [DecideFee("per_item"), DecideFee("per_page", pages=250)])
+@pytest.mark.parametrize("second", [DecideFee("per_item"), DecideFee("per_page", pages=250)])
+def test_invariant_8_one_request_never_has_both_methods(
+    first: DecideFee, second: DecideFee
+) -> None:
+    history = _twelfth_on_paper()
+    amount = _charged(history, first)
+    history.give(RecordFeePayment(amount, date(2026, 4, 29)), people.INTAKE)
+    assert history.refusal(second, people.HANDLER).code == "fee_already_charged"
+
+
+@pytest.mark.parametrize(("at", "charged"), [("23:59:59", True), ("00:00:00", False)])
+def test_invariant_8_the_count_begins_anew_at_midnight_of_the_first_in_beijing(
+    at: str, charged: bool
+) -> None:
+    on = "2026-04-30" if charged else "2026-05-01"
+    history = drafted(on)
+    own = Registered(history.case.case_id, "YX-0", moment(f"{on} {at}"))
+    others = [
+        Registered(f"01JKXQ3W8Z{number:016}", f"YX-{number}", moment(day))
+        for number, day in enumerate(TEN_IN_APRIL, start=10)
+    ]
+    history.record = applicant_record(history.case.case_id, [own, *others])
+    outcome = history.attempt(DecideFee("per_item"), people.HANDLER)
+    assert isinstance(outcome, Decision) is charged
+
+
+@pytest.mark.parametrize(
+    ("earlier", "code"),
+    [
+        ({}, None),
+        ({"answered_on": None}, "repeat_of_nothing_answered"),
+        ({"letter_no": "云公开〔2026〕8号"}, "repeat_of_nothing_answered"),
+        ({"identical": False, "similarity": 0.5}, "repeat_of_other_information"),
+        ({"sealed": True}, "repeat_of_nothing_answered"),
+    ],
+)
+def test_invariant_9_a_repeat_needs_a_replied_request_for_the_same_information(
+    earlier: dict[str, Any], code: str | None
+) -> None:
+    history = answered_before(received("2026-06-15"), **earlier)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    outcome = history.attempt(requests.reply("repeat"), people.HANDLER)
+    assert getattr(outcome, "code", None) == code
+
+
+def test_invariant_9_the_requests_of_other_applicants_are_no_repeats() -> None:
+    # The record is one applicant's at one agency: what is not in it was never asked by them there.
+    history = received("2026-06-15")
+    history.record = ApplicantRecord(place=1, in_month=1)
+    history.give(requests.ASSIGN, people.OFFICE_HEAD)
+    refused = history.refusal(requests.reply("repeat"), people.HANDLER)
+    assert refused.code == "repeat_of_nothing_answered"
+
+
+def test_invariant_10_applicant_and_third_party_are_not_shown_to_each_other() -> None:
+    history = hear(serve(consulting("2026-04-01"), "2026-04-01"), "object", "2026-04-01")
+    history.give(OverrideThirdParty(1, "public_interest", "报价", "公共利益"), people.LEADER)
+    steps = [(step.key, step.params) for step in DISCLOSURE.timeline(history.events)]
+    to_applicant = repr(steps) + repr(DISCLOSURE.shown_documents(history.case))
+    asked = requests.THIRD_PARTY
+    assert not [t for t in (asked.name, asked.contact, asked.information) if t in to_applicant]
+    to_third_party = repr(history.sealed["consultation-1"]) + repr(history.sealed["override-1"])
+    assert not [text for text in requests.PERSONAL if text in to_third_party]
 
 
 def test_invariant_10_no_event_ever_carries_who_asks_or_what_for() -> None:

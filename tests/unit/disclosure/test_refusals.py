@@ -376,6 +376,22 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("unknown_ground", {"decision": "disclose_partly"}, ("withheld_items.1.ground",)),
     ),
     (
+        lambda: _draft(
+            requests.reply("refuse", ground="third_party", public_interest_weighing=None)
+        ),
+        Refusal("public_interest_not_weighed", fields=("public_interest_weighing",)),
+    ),
+    (
+        lambda: _draft(
+            requests.reply(
+                "disclose_partly",
+                withheld_items=(requests.withheld("third_party"),),
+                public_interest_weighing=None,
+            )
+        ),
+        Refusal("public_interest_not_weighed", fields=("public_interest_weighing",)),
+    ),
+    (
         lambda: _draft(requests.reply("still_unclear")),
         Refusal("supplement_never_asked", {"decision": "still_unclear"}, ("decision",)),
     ),

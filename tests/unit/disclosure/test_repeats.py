@@ -215,6 +215,7 @@ def test_signed_mail_counts_on_the_day_it_was_signed_for_however_late_it_is_regi
     assert at == moment("2026-04-30 00:00")
     now = moment("2026-05-06 09:00")
     assert came_in(None, now) == now
+    assert came_in(now.date(), now) == now
 
 
 def test_a_request_that_is_in_no_register_has_no_place() -> None:
@@ -399,6 +400,16 @@ def test_a_request_asks_for_what_its_last_supplement_made_clear() -> None:
     found = register_entry("education-bureau", documents)
     assert found is not None
     assert found.information == f"{ANOTHER}\n云建〔2025〕1号"
+
+
+def test_a_request_that_was_split_asks_for_its_first_part() -> None:
+    documents = {
+        "application": application(),
+        "split": {"parts": [{"description": ANOTHER}, {"description": "第二件"}]},
+    }
+    found = register_entry("education-bureau", documents)
+    assert found is not None
+    assert found.information == ANOTHER
 
 
 def test_erased_personal_data_leaves_nothing_to_compare() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from infra import recount as module
-from infra.recount import NotDeployed, RecountFailed, main, recount, report
+from infra.recount import NotDeployed, RecountFailed, lambda_caller, main, recount, report
+from infra.settings import load_settings
 
 LATER = {
     "receipt_no": "GK-20261210-483927-0",
@@ -101,6 +102,16 @@ def test_a_stage_without_the_function_has_nothing_to_count(
     monkeypatch.setattr(module, "lambda_caller", lambda *_: missing)
     assert main(["--stage", "dev"]) == 0
     assert "is not deployed yet" in capsys.readouterr().out
+
+
+def test_a_cloud_that_does_not_answer_is_told_in_one_line() -> None:
+    nowhere = {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    with pytest.raises(RecountFailed, match="127.0.0.1:9"):
+        lambda_caller(load_settings("dev"), nowhere)({})
 
 
 def test_a_function_that_fails_is_told(

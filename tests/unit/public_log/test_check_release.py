@@ -14,7 +14,9 @@ from sunhall.domain.disclosure.publishing import PublishToLog, TakeFromLog
 from sunhall.domain.errors import RuleRefused
 
 APPLICANT = {"name": "李向荣", "contact_person": None}
-RELEASE = PublishToLog("城东区学校扩建批复", "申请公开立项批复，已公开全文。", "projects", ("学校",))
+RELEASE = PublishToLog(
+    "城东区学校扩建批复", "申请公开立项批复，已公开全文。", "projects", ("学校",)
+)
 
 
 def stored(applicant: Any = None, *, key: bytes | None = b"key", **more: Any) -> StoredCase:
@@ -69,7 +71,9 @@ def test_organisations_contacts_and_joint_applicants_are_names_as_well() -> None
 
 
 def test_the_note_of_a_take_down_is_for_everybody_too() -> None:
-    assert fields(stored(), "take_from_log", TakeFromLog("abolished", "应李向荣要求")) == ["data.note"]
+    assert fields(stored(), "take_from_log", TakeFromLog("abolished", "应李向荣要求")) == [
+        "data.note"
+    ]
 
 
 def test_other_commands_are_not_looked_at_and_cost_no_key() -> None:

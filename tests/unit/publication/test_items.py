@@ -45,12 +45,12 @@ def test_writing_it_down_late_wins_no_time() -> None:
 
 def test_an_item_is_in_the_queue_of_its_department_until_it_is_public() -> None:
     history = registered()
-    assert history.standing.department == "education-bureau"
-    assert history.standing.due_at is not None
+    before = history.standing
+    assert (before.department, before.open) == ("education-bureau", True)
+    assert before.due_at is not None
     history.release()
-    assert history.standing.department is None
-    assert history.standing.due_at is None
-    assert not history.standing.open
+    after = history.standing
+    assert (after.department, after.due_at, after.open) == (None, None, False)
 
 
 def test_a_yellow_card_warns_three_working_days_before_and_a_red_one_follows() -> None:
@@ -244,7 +244,10 @@ def test_a_change_before_it_was_made_is_refused() -> None:
 def test_an_unknown_reason_or_a_note_with_personal_data_is_refused() -> None:
     history = registered().release()
     refusal = history.refusal(c.TakeItemDown("because", "请致电13800138000"))
-    assert codes(refusal) == [("unknown_take_down_reason", "reason"), ("personal_data_phone", "note")]
+    assert codes(refusal) == [
+        ("unknown_take_down_reason", "reason"),
+        ("personal_data_phone", "note"),
+    ]
 
 
 def in_state(state: ItemState) -> ItemHistory:

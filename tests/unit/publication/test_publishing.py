@@ -38,7 +38,9 @@ RELEASE = PublishToLog(
 SHA256 = "d" * 64
 
 
-def redaction(number: int, state: RedactionState = RedactionState.APPLIED, **more: Any) -> Redaction:
+def redaction(
+    number: int, state: RedactionState = RedactionState.APPLIED, **more: Any
+) -> Redaction:
     fields: dict[str, Any] = {
         "number": number,
         "upload_id": "upload-1",
@@ -83,7 +85,9 @@ def refusal(request: DisclosureRequest, command: PublishToLog = RELEASE) -> Refu
 
 
 def test_a_release_seals_its_text_and_remembers_no_word_of_it() -> None:
-    outcome = proposed(answered(redactions=(redaction(1),)), replace(RELEASE, files=(1,)), context())
+    outcome = proposed(
+        answered(redactions=(redaction(1),)), replace(RELEASE, files=(1,)), context()
+    )
     assert not isinstance(outcome, Refusal)
     sealed, data = outcome
     assert sealed.name == "publication-1"
@@ -111,9 +115,7 @@ def test_an_answered_request_can_be_shown(state: State) -> None:
     assert not isinstance(proposed(answered(state=state), RELEASE, context()), Refusal)
 
 
-@pytest.mark.parametrize(
-    "state", [s for s in State if str(s) not in publishing.ANSWERED]
-)
+@pytest.mark.parametrize("state", [s for s in State if str(s) not in publishing.ANSWERED])
 def test_a_request_that_is_not_answered_is_not_shown(state: State) -> None:
     assert refusal(answered(state=state)).code == "not_answered"
 
@@ -152,7 +154,8 @@ def test_a_text_with_personal_data_is_refused_by_field_and_kind(
 
 
 @pytest.mark.parametrize(
-    ("files", "code"), [((2,), "file_not_redacted"), ((9,), "file_not_redacted"), ((1, 1), "file_twice")]
+    ("files", "code"),
+    [((2,), "file_not_redacted"), ((9,), "file_not_redacted"), ((1, 1), "file_twice")],
 )
 def test_only_what_was_redacted_goes_out(files: tuple[int, ...], code: str) -> None:
     request = answered(redactions=(redaction(1), redaction(2, RedactionState.ORDERED)))

@@ -67,7 +67,11 @@ def test_an_applicant_suggests_once_what_they_were_given() -> None:
 
 @pytest.mark.parametrize(
     ("answered", "disclosed", "code"),
-    [(False, False, "not_answered"), (False, True, "not_answered"), (True, False, "nothing_was_disclosed")],
+    [
+        (False, False, "not_answered"),
+        (False, True, "not_answered"),
+        (True, False, "nothing_was_disclosed"),
+    ],
 )
 def test_what_was_not_given_cannot_be_suggested(answered: bool, disclosed: bool, code: str) -> None:
     outcome = suggest_publication(answered=answered, disclosed=disclosed, suggested=False)

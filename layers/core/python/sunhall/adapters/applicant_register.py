@@ -52,11 +52,6 @@ class TableRegister:
         key = {":applicant": {"S": _partition(applicant)}}
         return [_row(applicant, item) for item in self._query("PK = :applicant", key)]
 
-    def came_in(self, case_id: str) -> datetime | None:
-        """Return when a case came in, as its row says it; None for a case without a row."""
-        pointed = self._pointer_of(case_id)
-        return pointed[1] if pointed else None
-
     def note(
         self,
         case_id: str,

@@ -1,8 +1,8 @@
 """What everybody reads of consultations, in the one table.
 
-    PUBLIC#CONSULTATION#<case> / SUMMARY            what is known of it, how many comments in each bucket
-    PUBLIC#CONSULTATION#<case> / COMMENT#<comment>  which bucket a comment is counted in, by its version
-    PUBLIC#CONSULTATION#<case> / PUBLIC#<comment>   the text of an accepted comment, and its answer
+    PUBLIC#CONSULTATION#<case> / SUMMARY            what is known of it; comments in each bucket
+    PUBLIC#CONSULTATION#<case> / COMMENT#<comment>  which bucket a comment is counted in
+    PUBLIC#CONSULTATION#<case> / PUBLIC#<comment>   text of an accepted comment, and its answer
     PUBLIC#CONSULTATIONS / <opened on>#<no>         a line of the list
 
 A comment is counted in the transaction that writes its bucket, on condition of the bucket it was

@@ -1,7 +1,8 @@
 """Public copies of redacted files in S3: ``public/<entry>/<place>-<digest>.pdf``.
 
 The key holds the entry's public id alone, so an address tells nothing of the case behind it. A
-copy and not the file itself is given away, so taking it down needs nothing but deleting the copy.
+copy and not the file itself is given away. No function may delete: what is taken down is overwritten
+with nothing, and addresses that were given before lead to that.
 """
 
 from __future__ import annotations
@@ -48,8 +49,13 @@ class S3PublicFiles:
         )
 
     def withdraw(self, entry_id: str, place: int, sha256: str) -> None:
-        """Delete a public copy."""
-        self._calls().delete_object(Bucket=self._bucket, Key=_key(entry_id, place, sha256))
+        """Overwrite a public copy with nothing."""
+        self._calls().put_object(
+            Bucket=self._bucket,
+            Key=_key(entry_id, place, sha256),
+            Body=b"",
+            ContentType=_MEDIA_TYPE,
+        )
 
     def url(self, entry_id: str, file: PublicFile) -> str:
         """Return an address for an hour to download a file under its neutral name."""

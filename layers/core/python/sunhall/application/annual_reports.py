@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sunhall.application.keep_ledger import LedgerPorts
 from sunhall.domain.actor import Actor
-from sunhall.domain.annual_report.commands import AddToReport, SettleReport
 from sunhall.domain.annual_report.count import Counted
-from sunhall.domain.annual_report.form import ReportForm
 from sunhall.domain.annual_report.kept_report import GOVERNMENT, KeptReport, ReportAdditions
 from sunhall.domain.annual_report.period import ReportPeriod
 from sunhall.domain.annual_report.report import AnnualReport, Level, ReportSources, make_report
@@ -21,6 +19,10 @@ from sunhall.domain.annual_report.table_two import TableTwo
 from sunhall.domain.authorization import permitted
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.errors import Conflict, FieldError, InvalidInput, NotAllowed, RuleRefused
+
+if TYPE_CHECKING:
+    from sunhall.domain.annual_report.commands import AddToReport, SettleReport
+    from sunhall.domain.annual_report.form import ReportForm
 
 
 class AlreadyChanged(Exception):
@@ -65,7 +67,7 @@ class ReportPorts(LedgerPorts, Protocol):
         """The form of the annual report."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WantedReport:
     """Which report somebody wants.
 
@@ -80,7 +82,7 @@ class WantedReport:
     period: ReportPeriod
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ReportView:
     """A report and the versions of what is kept of it.
 

@@ -50,14 +50,14 @@ def register_row(
 
 
 def came_in(command: object, now: datetime) -> datetime:
-    """Return the moment at which what opens a case came in."""
+    """Return the moment at which what opens a case came in.
+
+    What was split off a request came in when that one did, and says so.
+    """
     from sunhall.domain.disclosure import register_entry
 
-    of_the_whole: datetime | None = getattr(command, "came_at", None)
-    if of_the_whole:
-        return of_the_whole
-    signed_on: date | None = getattr(command, "signed_on", None)
-    return register_entry.came_in(signed_on, now)
+    day: date | None = getattr(command, "came_on", None) or getattr(command, "signed_on", None)
+    return register_entry.came_in(day, getattr(command, "came_at", now))
 
 
 def read_record(

@@ -396,9 +396,6 @@ class ApplicantRegister(Protocol):
     def rows(self, applicant: bytes) -> Sequence[RegisterRow]:
         """Return all rows of one applicant at one agency, in the order of their coming in."""
 
-    def came_in(self, case_id: str) -> datetime | None:
-        """Return when a case came in, as its row says it; None for a case without a row."""
-
     def note(
         self,
         case_id: str,

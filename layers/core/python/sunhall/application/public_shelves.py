@@ -142,7 +142,7 @@ class PublicFiles(Protocol):
         """Copy the result of a redaction to where everybody may read it; again does nothing."""
 
     def withdraw(self, entry_id: str, place: int, sha256: str) -> None:
-        """Delete a public copy; the result of the redaction stays with its case."""
+        """Empty a public copy; the result of the redaction stays with its case."""
 
     def url(self, entry_id: str, file: PublicFile) -> str:
         """Return an address for some hours to download a file under its neutral name."""

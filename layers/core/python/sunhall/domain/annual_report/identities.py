@@ -62,7 +62,7 @@ class Finding:
         return self.identity in WARNINGS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Equation:
     """Cells whose sum has to be that of others."""
 

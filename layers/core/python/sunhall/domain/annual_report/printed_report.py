@@ -39,7 +39,7 @@ class Paragraph:
 Part: TypeAlias = Heading | Paragraph | Grid
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PrintedReport:
     """A report to print.
 

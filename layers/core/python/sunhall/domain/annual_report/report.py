@@ -32,7 +32,7 @@ Level: TypeAlias = Literal["unit", "government"]
 WRITTEN: tuple[Literal["general", "problems", "other"], ...] = ("general", "problems", "other")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AnnualReport:
     """A report, as it stands now.
 
@@ -84,7 +84,7 @@ class AnnualReport:
         return not self.failing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ReportSources:
     """Everything a report is made of.
 

@@ -1,1 +1,1 @@
-"""Correction requests (更正申请): somebody shows that a record about themselves is wrong (art. 41)."""
+"""Correction requests (更正申请): a record about oneself is wrong (art. 41)."""

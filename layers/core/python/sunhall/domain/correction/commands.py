@@ -13,19 +13,14 @@ from typing import Annotated, Literal
 from annotated_types import MaxLen, MinLen
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.disclosure.commands import (
-    Applicant,
-    Assign,
-    Channel,
-    ConfirmReceipt,
-    Identifier,
-    LongText,
-    OtherAgency,
-    Send,
-    ShortText,
-    SubmitForApproval,
-    Withdraw,
-)
+from sunhall.domain.disclosure.commands import Applicant, Identifier, LongText, ShortText
+from sunhall.domain.disclosure.commands import Assign as Assign
+from sunhall.domain.disclosure.commands import Channel as Channel
+from sunhall.domain.disclosure.commands import ConfirmReceipt as ConfirmReceipt
+from sunhall.domain.disclosure.commands import OtherAgency as OtherAgency
+from sunhall.domain.disclosure.commands import Send as Send
+from sunhall.domain.disclosure.commands import SubmitForApproval as SubmitForApproval
+from sunhall.domain.disclosure.commands import Withdraw as Withdraw
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.record_letter import RecordLetter
 

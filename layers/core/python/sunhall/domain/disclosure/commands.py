@@ -173,6 +173,8 @@ class ReplyText(Command):
     other_agency: OtherAgency | None = None
     earlier_reply: EarlierReply | None = None
     special_rule: Annotated[str, MinLen(1), MaxLen(1000)] | None = None
+    #: How the public interest was weighed, where a third party is protected (art. 15).
+    public_interest_weighing: Annotated[str, MinLen(1), MaxLen(1000)] | None = None
     files: Annotated[tuple[Attachment, ...], MaxLen(20)] = ()
 
 

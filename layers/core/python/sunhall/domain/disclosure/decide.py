@@ -31,6 +31,8 @@ from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
 if TYPE_CHECKING:
     from sunhall.domain.disclosure.parts import OpenPart
 
+#: The ground that protects a third party (art. 15).
+_THIRD_PARTY = "third_party"
 #: Row (六)3 of table three: ended by the applicant.
 LEAF_WITHDRAWN = "r3_6_3"
 #: Row (六)1 of table three: abandoned because nothing was supplied in time.
@@ -420,7 +422,13 @@ def _grounds_refused(kind: DecisionKind, command: c.ReplyText) -> Refusal | None
         for place, item in enumerate(command.withheld_items)
         if item.ground not in kind.grounds
     )
-    return Refusal("unknown_ground", {"decision": kind.id}, fields=unknown) if unknown else None
+    if unknown:
+        return Refusal("unknown_ground", {"decision": kind.id}, fields=unknown)
+    if _THIRD_PARTY in _grounds(command) and command.public_interest_weighing is None:
+        # Art. 15: what would harm a third party is disclosed all the same where the public interest
+        # prevails, so a letter that withholds it tells how that was weighed.
+        return Refusal("public_interest_not_weighed", fields=("public_interest_weighing",))
+    return None
 
 
 def _submit_for_approval(

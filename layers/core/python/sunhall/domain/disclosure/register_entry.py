@@ -73,6 +73,10 @@ def register_entry(
     applicant, asked = application["applicant"], application["information"]
     for given in _supplements(documents):
         asked = {**asked, **given}
+    if "split" in documents:
+        # The first part stays with the request that was split (domain/disclosure/parts.py).
+        first = documents["split"]["parts"][0]
+        asked = {"description": first["description"], "reference": None}
     return RegisterEntry(
         department=department,
         kind=applicant["kind"],
@@ -82,12 +86,17 @@ def register_entry(
     )
 
 
-def came_in(signed_on: date | None, now: datetime) -> datetime:
+def came_in(day: date | None, at: datetime) -> datetime:
     """Return the moment from which a request counts in its applicant's month, in Beijing.
 
-    It is the submission; what came by signed mail came on the day it was signed for.
+    It is the submission. Mail that was signed for on an earlier day came in at the beginning of
+    that day.
+
+    Args:
+        day: The day on which it came in, if it was written down another day.
+        at: When it was written down.
     """
-    return start_of_day(signed_on) if signed_on else in_beijing(now)
+    return start_of_day(day) if day and day != local_date(at) else in_beijing(at)
 
 
 def outcome_of(event_type: str, data: Mapping[str, Any], at: datetime) -> Outcome | None:

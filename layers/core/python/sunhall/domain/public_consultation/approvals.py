@@ -1,4 +1,4 @@
-"""Approvals of a consultation: that it opens, after a look for secrets, and that its result goes out."""
+"""Approvals of a consultation: that it opens, and that its result goes out."""
 
 from __future__ import annotations
 
