@@ -632,6 +632,10 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("redo_needs_days_and_start", fields=("redo_days", "redo_from")),
     ),
     (
+        lambda: complained(delivered(DAY)).refusal(replace(REDO, redo_from=AHEAD), people.INTAKE),
+        Refusal("redo_start_impossible", fields=("redo_from",)),
+    ),
+    (
         lambda: complained(delivered(DAY)).refusal(replace(REDO, result="upheld"), people.INTAKE),
         Refusal("upheld_orders_nothing", fields=("redo_days",)),
     ),

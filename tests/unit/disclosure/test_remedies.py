@@ -385,6 +385,15 @@ def test_an_order_to_answer_again_is_complete_and_makes_sense(
     assert complained(delivered(DAY)).refusal(command, people.INTAKE).code == code
 
 
+@pytest.mark.parametrize("redo_from", ["2026-04-07", "2026-04-21"])
+def test_the_days_to_answer_again_are_counted_from_when_the_decision_came(redo_from: str) -> None:
+    history = complained(delivered(DAY)).at("2026-04-20")
+    order = RecordRemedyResult(
+        *(1, "corrected", APRIL_8), redo_days=15, redo_from=date.fromisoformat(redo_from)
+    )
+    assert history.refusal(order, people.INTAKE).code == "redo_start_impossible"
+
+
 # Who sees what.
 
 

@@ -110,7 +110,7 @@ def test_a_cloud_that_does_not_answer_is_told_in_one_line() -> None:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
     }
-    with pytest.raises(RecountFailed, match="127.0.0.1:9"):
+    with pytest.raises(RecountFailed, match=r"127\.0\.0\.1:9"):
         lambda_caller(load_settings("dev"), nowhere)({})
 
 

@@ -1,8 +1,8 @@
 """Public copies of redacted files in S3: ``public/<entry>/<place>-<digest>.pdf``.
 
 The key holds the entry's public id alone, so an address tells nothing of the case behind it. A
-copy and not the file itself is given away. No function may delete: what is taken down is overwritten
-with nothing, and addresses that were given before lead to that.
+copy and not the file itself is given away. No function may delete: what is taken down is
+overwritten with nothing, and addresses that were given before lead to that.
 """
 
 from __future__ import annotations

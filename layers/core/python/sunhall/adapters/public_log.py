@@ -51,7 +51,8 @@ PROBED: Final = 16
 #: Rows of the rarest term that one step reads, and steps of a search at most.
 SCANNED: Final = 64
 MOST_STEPS: Final = 6
-#: Texts that one search reads at most.
+#: Texts that are read at once, and the number of them after which a search ends.
+READ_AT_ONCE: Final = 25
 MOST_READ: Final = 50
 
 #: Characters of the summary that a list shows.
@@ -378,8 +379,8 @@ class PublicLog:
         end: str | None = None
         for items, last in steps:
             fitting = [item for item in items if _may_fit(item, bits, wanted)]
-            for start in range(0, len(fitting), limit):
-                chunk = fitting[start : start + limit]
+            for start in range(0, len(fitting), READ_AT_ONCE):
+                chunk = fitting[start : start + READ_AT_ONCE]
                 standing = self._entries(shelf, [_id(item) for item in chunk])
                 read += len(chunk)
                 for item in chunk:

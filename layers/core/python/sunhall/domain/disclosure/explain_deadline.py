@@ -110,6 +110,14 @@ def ended_clocks(request: DisclosureRequest, context: Context) -> dict[str, date
         ended["confirmation"] = due(waited, calendar, context.today).due_on
     if request.supplements:
         ended["supplement"] = request.supplements[-1].until
+    if request.reasons is not None:
+        ended["reasons"] = request.reasons.until
+    if request.fee is not None:
+        ended["fee"] = request.fee.until
+    for each in request.consultations:
+        if each.until is not None:
+            third_party = each.kind == "third_party"
+            ended["third_party_opinion" if third_party else "agency_opinion"] = each.until
     if request.reply is not None:
         ended["reply"] = due(request.reply, calendar, context.today).due_on
     running = shown_clocks(request, context)
@@ -128,7 +136,7 @@ def _explanation(
     stated = name == "reply" and request.reply is not None and bool(request.reply.replaced_due_on)
     if not stated:
         calendar = context.catalogue.calendar
-        own = _own_articles(name, context)
+        own = _own_articles(name, request, context)
         if name == "reply" and any(_orders_new_reply(event) for event in history):
             own = (REDO_ORDER,)
         told += _days(deadline, request, own, calendar)
@@ -157,12 +165,12 @@ def _course(
         # Until both sides have confirmed, the period has not begun (art. 31(3)).
         yield Line(anchor, "start", "forecast", (_channel_article(request, context), FIRST_DAY))
     elif name == "confirmation":
-        yield Line(anchor, "start", "waits_for_confirmation", _own_articles(name, context))
+        yield Line(anchor, "start", "waits_for_confirmation", _own_articles(name, request, context))
     elif name == "supplement":
         days = request.supplements[-1].days
         yield Line(anchor, "start", "supplement_asked", ("30", FIRST_DAY), {"days": days})
     else:
-        yield Line(anchor, "start", "began", (*_own_articles(name, context), FIRST_DAY))
+        yield Line(anchor, "start", "began", (*_own_articles(name, request, context), FIRST_DAY))
 
 
 def _reply_course(
@@ -355,7 +363,7 @@ def _end(deadline: Deadline, *, stated: bool) -> Line:
 # --- articles ----------------------------------------------------------------------------------
 
 
-def _own_articles(name: str, context: Context) -> tuple[str, ...]:
+def _own_articles(name: str, request: DisclosureRequest, context: Context) -> tuple[str, ...]:
     """Return the articles by which the days of a clock count, as the catalogue has them."""
     rules = context.catalogue.disclosure
     basis = {
@@ -365,14 +373,18 @@ def _own_articles(name: str, context: Context) -> tuple[str, ...]:
     }.get(name)
     if basis is not None:
         return (basis.article,) if basis.article else ()
-    return _OF_OTHER_CLOCKS.get(name.partition(":")[0], ())
+    if name == "agency_opinion" and any(
+        each.open and each.kind == "co_producer" for each in request.consultations
+    ):
+        return ("34",)
+    return _OF_OTHER_CLOCKS.get(name, ())
 
 
-#: Articles of the clocks of other people than the agency.
+#: Articles of the clocks of other people than the agency. For agencies that made nothing of what is
+#: asked for the law sets no time.
 _OF_OTHER_CLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "third_party": ("32",),
-    "co_producer": ("34",),
-    "agency": ("33(3)",),
+    "third_party_opinion": ("32",),
+    "agency_opinion": ("33(3)",),
     "reasons": ("35",),
     "fee": ("42", FEE_RULES),
 }

@@ -200,8 +200,10 @@ def _result_refused(
         return Refusal("date_too_early", earliest, fields=("decided_on",))
     if (command.redo_days is None) is not (command.redo_from is None):
         return Refusal("redo_needs_days_and_start", fields=("redo_days", "redo_from"))
-    if command.redo_days is None:
+    if command.redo_days is None or command.redo_from is None:
         return None
+    if not command.decided_on <= command.redo_from <= context.today:
+        return Refusal("redo_start_impossible", fields=("redo_from",))
     if command.result == "upheld":
         return Refusal("upheld_orders_nothing", fields=("redo_days",))
     if request.state not in ENDED | UNDER_REMEDY:
