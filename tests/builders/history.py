@@ -21,6 +21,7 @@ from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure import charging, consultations, delivery, keeping, reasons, remedies
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord, Registered
+from sunhall.domain.disclosure.parts import OpenPart
 from sunhall.domain.disclosure.request import DisclosureRequest
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.command import Command
@@ -55,6 +56,8 @@ class History:
         record: What the applicant has asked for before.
         events: What was recorded.
         sealed: Confidential documents by name, as the newest event left them.
+        case_id: ULID of the request.
+        receipt_no: Its receipt number.
     """
 
     def __init__(self, at: str, catalogue: Catalogue | None = None) -> None:
@@ -63,6 +66,7 @@ class History:
         self.record: ApplicantRecord = NO_RECORD
         self.events: list[Event] = []
         self.sealed: dict[str, Mapping[str, Any]] = {}
+        self.case_id, self.receipt_no = CASE_ID, RECEIPT_NO
         self._case: DisclosureRequest | None = None
         self._decisions = 0
 
@@ -118,10 +122,10 @@ class History:
         self.now = moment(text)
         return self
 
-    def submit(self, command: c.Submit | None = None) -> Outcome:
+    def submit(self, command: c.Submit | OpenPart | None = None) -> Outcome:
         """Hand in a request; it is recorded unless a rule refuses it."""
         submitted = command or requests.submission()
-        outcome = DISCLOSURE.open_case(submitted, RECEIPT_NO, self.context(APPLICANT))
+        outcome = DISCLOSURE.open_case(submitted, self.receipt_no, self.context(APPLICANT))
         return self._recorded(outcome, APPLICANT)
 
     def attempt(self, command: Command, by: Actor) -> Outcome:
@@ -225,7 +229,7 @@ class History:
         self._decisions += 1
         recorded = record(
             happenings,
-            case_id=CASE_ID,
+            case_id=self.case_id,
             after=self.events[-1] if self.events else None,
             at=self.now,
             actor=by.id,

@@ -181,6 +181,17 @@ def test_a_sheet_is_the_grid_cell_by_cell(index: int) -> None:
     assert len(merged) == expected + top - 1
 
 
+def test_a_row_of_a_sheet_is_high_enough_for_its_longest_label() -> None:
+    sheet = sheets().worksheets[2]
+    heights = {sheet.cell(row, 3).value: sheet.row_dimensions[row].height for row in range(1, 32)}
+    short, long = (
+        heights["3.其他"],
+        heights["2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"],
+    )
+    assert 18 <= short <= 24
+    assert long >= 3 * 15
+
+
 def test_sums_can_be_checked_in_excel_because_numbers_are_numbers() -> None:
     sheet = sheets().worksheets[2]
     row = [sheet.cell(6, column).value for column in range(4, 11)]

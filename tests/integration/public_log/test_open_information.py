@@ -237,3 +237,30 @@ def test_the_handler_serves_exactly_the_routes_of_the_infrastructure() -> None:
     mine = {route.key for route in TABLE if route.function == "open_information"}
     assert mine == ROUTES.keys()
     assert not any(route.staff for route in TABLE if route.function == "open_information")
+
+
+def test_answers_are_what_the_description_says(readers: Readers, log: PublicLog) -> None:
+    from infra.openapi import answers
+
+    facts = {
+        "form": "website",
+        "index_number": "1",
+        "made_on": "2026-11-01",
+        "due_on": "2026-11-27",
+    }
+    log.put(entry(1, shelf=Shelf.PUBLICATIONS, facts=facts), 1, "published")
+    log.put(entry(2, files=(PublicFile(1, "document-1.pdf", "a" * 64),)), 1, "published")
+    log.put(entry(3), 1, "published")
+    log.take_down(tombstone(entry(3)), 2)
+    for path, model in (
+        ("/api/v1/publications", answers.PublicEntries),
+        ("/api/v1/disclosures", answers.PublicEntries),
+        ("/api/v1/publications/LG-0000000000000001", answers.StandingEntry),
+        ("/api/v1/disclosures/LG-0000000000000002", answers.StandingEntry),
+        ("/api/v1/disclosures/LG-0000000000000003", answers.TakenDownEntry),
+    ):
+        shown = readers.get(path).json
+        described = model.model_validate(shown)
+        assert shown.keys() <= type(described).model_fields.keys(), path
+        for row in shown.get("items", ()):
+            assert row.keys() <= answers.PublicRow.model_fields.keys()

@@ -278,6 +278,12 @@ class Model:
     def lies_with(self) -> str:
         return self.department or OFFICE
 
+    @property
+    def followed_up(self) -> bool:
+        """Whether somebody still has an eye on a request that has ended."""
+        undelivered = self.state == "sent" and self.delivery_failed
+        return undelivered or self.state in UNDER_REMEDY
+
     def excluded(self, today: date) -> frozenset[date]:
         """Working days in the union of the pauses; none of one that began after the due date."""
         assert self.anchor is not None
@@ -750,9 +756,6 @@ class Model:
             self.state = "delivered" if self.delivered_on else "sent"
         else:
             self.state = self.rests_in
-
-    def _book_archive(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.delivery_failed = self.delivery_failed and not self.delivered_on
 
     def _book_place_hold(self, _: Any, actor: Actor, today: date, last: int) -> None:
         self.held = True

@@ -1,311 +1,62 @@
 """Random histories of a request: anybody tries anything at any time.
 
-Beside the request runs a small model that was written from the law and the reference and shares no
-code with the service: its own working days (from the library of published schedules), its own
-table of states, its own book of who drafted and who signed. Whatever is tried, the service and the
-model have to agree on whether it is allowed and where it leads.
+Beside the request runs a model that was written from the law and the reference and shares no code
+with the service (`request_model`). Whatever is tried, the service and the model have to agree on
+whether it is allowed and where it leads.
 """
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
-import chinese_calendar
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sunhall.domain.actor import Actor
+from sunhall.domain.annual_report.count import count
+from sunhall.domain.annual_report.identities import (
+    i1_incoming_equals_outgoing,
+    i2_finished_is_the_sum_of_the_leaves,
+    i3_sum_column_adds_up,
+)
+from sunhall.domain.annual_report.ledger_entry import entry_of
+from sunhall.domain.annual_report.period import ReportPeriod
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.approval.run import SeatState
 from sunhall.domain.calendar.beijing import BEIJING
+from sunhall.domain.disclosure import charging, consultations, delivery, keeping, reasons, remedies
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.applicant_record import ApplicantRecord, Registered
+from sunhall.domain.disclosure.searching import StartSearch
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Decision, Refusal
 from sunhall.domain.engine.event import first_broken
 from sunhall.domain.engine.record_letter import RecordLetter
 from tests.builders import people, requests
+from tests.builders.annual_report import KINDS
 from tests.builders.calendar import moment
-from tests.builders.catalogue import (
-    EDUCATION,
-    GOVERNMENT,
-    JUSTICE,
-    OFFICE,
-    TRANSPORT,
-    small_catalogue,
+from tests.builders.catalogue import EDUCATION, OFFICE, TRANSPORT, small_catalogue
+from tests.builders.history import ASK_WHY, History, produced
+from tests.property.engine.request_model import (
+    CLOSED,
+    CONSULTING,
+    ENDED,
+    FINAL_LEAF,
+    HANDLING,
+    OTHERS_LETTERS,
+    REPLIES,
+    REPLY_LETTERS,
+    RUNNING,
+    UNDER_REMEDY,
+    Model,
+    nth_working_day,
 )
-from tests.builders.history import History, produced
-
-# ---------------------------------------------------------------------------- the model
-
-CLOSED: Final = {"sent", "withdrawn", "closed_abandoned_supplement"}
-FINAL_LEAF: Final = {"reply_sent", "withdrawn", "abandonment_confirmed"}
-REPLY_LETTERS: Final = {f"D{number:02}" for number in range(9, 21)} | {"D26"}
-
-#: Command → who may give it; for handlers, only in the department that has the request.
-ROLE: Final = {
-    "confirm_receipt": "intake_officer",
-    "request_supplement": "intake_officer",
-    "confirm_abandonment": "intake_officer",
-    "reply_on_spot": "intake_officer",
-    "send": "intake_officer",
-    "assign": "office_head",
-    "supplement": "applicant",
-    "withdraw": "applicant",
-    "save_draft": "handler",
-    "submit_for_approval": "handler",
-    "propose_extension": "handler",
-    "record_letter": "system",
-}
-
-#: Command → from → to.
-MOVES: Final[dict[str, dict[str, str]]] = {
-    "confirm_receipt": {"submitted": "intake_review"},
-    "request_supplement": {"intake_review": "supplement_pending"},
-    "supplement": {"supplement_pending": "intake_review"},
-    "confirm_abandonment": {"supplement_pending": "closed_abandoned_supplement"},
-    "assign": dict.fromkeys(("intake_review", "assigned", "drafting"), "assigned"),
-    "save_draft": dict.fromkeys(("assigned", "drafting"), "drafting"),
-    "reply_on_spot": {"intake_review": "approval"},
-    "submit_for_approval": {"drafting": "approval"},
-    "propose_extension": {
-        state: state for state in ("intake_review", "assigned", "drafting", "approval")
-    },
-    "send": {"decided": "sent"},
-    "withdraw": dict.fromkeys(
-        (
-            *("submitted", "supplement_pending", "intake_review"),
-            *("assigned", "drafting", "approval"),
-        ),
-        "withdrawn",
-    ),
-}
-
-DECIDABLE: Final = {"intake_review", "assigned", "drafting", "approval", "decided"}
-
-
-@cache
-def works(day: date) -> bool:
-    """Whether offices work: as published, else Monday to Friday without 1 January."""
-    if day.year <= 2026:
-        return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < 5 and (day.month, day.day) != (1, 1)
-
-
-@cache
-def nth_working_day(start: date, amount: int) -> date:
-    """The n-th working day after a day."""
-    day = start
-    while amount:
-        day += timedelta(days=1)
-        amount -= works(day)
-    return day
-
-
-@dataclass
-class Run:
-    """An approval as the model books it: at each step, the first answer decides (或签)."""
-
-    subject: str
-    signers: list[tuple[str, str]]
-    barred: set[str]
-    days: int = 0
-    signed: int = 0
-    open: bool = True
-    #: Number of each seat of the step that waits → who has it.
-    seats: dict[int, str] = field(default_factory=dict)
-    asked: int = 0
-
-    def __post_init__(self) -> None:
-        self.ask()
-
-    def ask(self) -> None:
-        """Ask everybody who holds the role of the step, save those who wrote it."""
-        role, department = self.signers[self.signed]
-        holders = sorted(
-            actor.id
-            for actor in people.EVERYBODY
-            if role in actor.roles and actor.department == department
-        )
-        found = [each for each in holders if each not in self.barred]
-        self.seats = dict(enumerate(found, start=self.asked + 1))
-        self.asked += len(found)
-
-
-@dataclass
-class Model:
-    """The request as the law sees it."""
-
-    state: str
-    rounds_allowed: int
-    extensions_allowed: int
-    received_on: date | None = None
-    anchor: date | None = None
-    department: str | None = None
-    asked_on: date | None = None
-    rounds: int = 0
-    extended: int = 0
-    extensions: int = 0
-    authors: set[str] = field(default_factory=set)
-    runs: list[Run] = field(default_factory=list)
-    #: Order number of each letter → whether it was produced.
-    letters: dict[int, bool] = field(default_factory=dict)
-    reply_order: int | None = None
-
-    @property
-    def lies_with(self) -> str:
-        return self.department or OFFICE
-
-    @property
-    def due(self) -> date:
-        assert self.anchor is not None
-        return nth_working_day(self.anchor, 20 + self.extended)
-
-    @property
-    def last_days(self) -> list[date]:
-        """Days on which something is in time for the last time."""
-        if self.state == "supplement_pending":
-            assert self.asked_on is not None
-            return [nth_working_day(self.asked_on, 15)]
-        if self.state not in DECIDABLE or self.anchor is None:
-            return []
-        return [nth_working_day(self.anchor, 7), self.due]
-
-    def receive(self, on: date) -> None:
-        self.state, self.received_on, self.anchor = "intake_review", on, on
-
-    def allows(self, name: str, command: Any, actor: Actor, today: date) -> bool:
-        """Whether the rules allow a command whose data is complete."""
-        if name == "act_on_approval":
-            return self._may_sign(command, actor, today)
-        if ROLE[name] not in actor.roles:
-            return False
-        if ROLE[name] == "handler" and actor.department != self.lies_with:
-            return False
-        if name == "record_letter":
-            return command.order in self.letters
-        if self.state not in MOVES[name]:
-            return False
-        guard = getattr(self, f"_guard_{name}", None)
-        return guard is None or bool(guard(command, today))
-
-    def _guard_request_supplement(self, command: Any, today: date) -> bool:
-        assert self.anchor is not None
-        return self.rounds < self.rounds_allowed and today <= nth_working_day(self.anchor, 7)
-
-    def _guard_confirm_abandonment(self, command: Any, today: date) -> bool:
-        assert self.asked_on is not None
-        return today > nth_working_day(self.asked_on, 15)
-
-    def _guard_save_draft(self, command: Any, today: date) -> bool:
-        return command.decision != "still_unclear" or self.rounds > 0
-
-    _guard_reply_on_spot = _guard_save_draft
-
-    def _guard_propose_extension(self, command: Any, today: date) -> bool:
-        already = any(run.open and run.subject == "extension" for run in self.runs)
-        return not already and self._may_extend(command.days, today)
-
-    def _guard_send(self, command: Any, today: date) -> bool:
-        return self.reply_order is not None and self.letters[self.reply_order]
-
-    def _may_extend(self, days: int, today: date) -> bool:
-        return (
-            self.extensions < self.extensions_allowed
-            and self.extended + days <= 20
-            and today <= self.due
-        )
-
-    def _may_sign(self, command: ActOnApproval, actor: Actor, today: date) -> bool:
-        if command.run > len(self.runs):
-            return False
-        run = self.runs[command.run - 1]
-        if not run.open or run.seats.get(command.seat) != actor.id:
-            return False
-        if command.action != "approve":
-            return bool(command.opinion)
-        return run.subject != "extension" or self._may_extend(run.days, today)
-
-    def follow(self, name: str, command: Any, actor: Actor, today: date, last_event: int) -> None:
-        """Book a command that was allowed; ``last_event`` is the number of its last event."""
-        if name == "act_on_approval":
-            self._sign(command, last_event)
-            return
-        if name == "record_letter":
-            self.letters[command.order] = True
-            return
-        self.state = MOVES[name][self.state]
-        book = getattr(self, f"_book_{name}", None)
-        if book:
-            book(command, actor, today, last_event)
-        if name in ("request_supplement", "send", "withdraw"):
-            for run in self.runs:
-                run.open = False
-
-    def _book_confirm_receipt(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.receive(today)
-        self.letters[last - 1] = False
-
-    def _book_request_supplement(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.rounds, self.asked_on = self.rounds + 1, today
-        self.letters[last] = False
-
-    def _book_supplement(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.anchor, self.extended, self.extensions = today, 0, 0
-        self.letters[last] = False
-
-    def _book_confirm_abandonment(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.letters[last] = False
-
-    _book_withdraw = _book_confirm_abandonment
-
-    def _book_assign(self, command: c.Assign, actor: Actor, today: date, last: int) -> None:
-        self.department = command.department
-        self.authors = set()
-
-    def _book_save_draft(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.authors.add(actor.id)
-
-    def _book_reply_on_spot(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.authors.add(actor.id)
-        self.runs.append(Run("on_spot", [("office_head", OFFICE)], set(self.authors)))
-
-    def _book_submit_for_approval(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        signers = [
-            ("department_head", self.lies_with),
-            ("legal_reviewer", JUSTICE),
-            ("leader", GOVERNMENT),
-        ]
-        self.runs.append(Run("reply", signers, set(self.authors)))
-
-    def _book_propose_extension(
-        self, command: c.ProposeExtension, actor: Actor, today: date, last: int
-    ) -> None:
-        self.runs.append(Run("extension", [("office_head", OFFICE)], {actor.id}, command.days))
-
-    def _sign(self, command: ActOnApproval, last: int) -> None:
-        run = self.runs[command.run - 1]
-        run.signed += 1
-        if command.action != "approve":
-            run.open = False
-            if run.subject != "extension":
-                self.state = "intake_review" if run.subject == "on_spot" else "drafting"
-        elif run.signed == len(run.signers):
-            run.open = False
-            self.letters[last] = False
-            if run.subject == "extension":
-                self.extended += run.days
-                self.extensions += 1
-            else:
-                self.state, self.reply_order = "decided", last
-        else:
-            run.ask()
-
 
 # ---------------------------------------------------------------------------- what is tried
 
@@ -314,8 +65,64 @@ PRIVATE: Final = "私密"
 
 texts = st.text(max_size=6).map(lambda text: PRIVATE + text)
 opinions = st.just("") | texts
-drafts = st.sampled_from(sorted(requests.REPLY_FIELDS)).map(requests.reply)
-commands: st.SearchStrategy[Command] = st.one_of(
+drafts = st.sampled_from(REPLIES)
+opinions_of_others: st.SearchStrategy[consultations.Opinion] = st.sampled_from(
+    ["agree", "object", "partly"]
+)
+numbers = st.integers(1, 3)
+#: Days that were noted: mostly of late, sometimes impossible ones.
+ago = st.integers(-1, 6).map(lambda days: timedelta(days=days))
+flags = st.booleans()
+
+#: What is tried, or what it is on a given day.
+Dated: TypeAlias = Command | Callable[[date], Command]
+
+
+def _at_hand(command: Dated, today: date) -> Command:
+    return command if isinstance(command, Command) else command(today)
+
+
+def _served(number: int, back: timedelta) -> Dated:
+    return lambda today: consultations.RecordService(number, today - back, "electronic", PRIVATE)
+
+
+def _heard(number: int, opinion: consultations.Opinion, back: timedelta) -> Dated:
+    return lambda today: consultations.RecordOpinion(number, opinion, today - back, PRIVATE)
+
+
+def _delayed(days: int) -> Dated:
+    return lambda today: reasons.JudgeReasons(
+        reasonable=True, explanation=PRIVATE, delayed_until=today + timedelta(days=days)
+    )
+
+
+def _paid(amount: int, back: timedelta) -> Dated:
+    return lambda today: charging.RecordFeePayment(amount, today - back, PRIVATE)
+
+
+def _handed_over(back: timedelta) -> Dated:
+    return lambda today: delivery.ConfirmDelivery("electronic", today - back, remarks=PRIVATE)
+
+
+def _filed(kind: remedies.Kind, back: timedelta, after: bool) -> Dated:
+    return lambda today: remedies.RecordRemedy(kind, today - back, PRIVATE, PRIVATE, after)
+
+
+def _settled(
+    number: int, result: remedies.Result, back: timedelta, redo: tuple[int | None, bool]
+) -> Dated:
+    days, dated = redo
+    return lambda today: remedies.RecordRemedyResult(
+        *(number, result, today - back), redo_days=days, redo_from=today if dated else None
+    )
+
+
+CONSULTED: Final = (
+    replace(requests.THIRD_PARTY, name=PRIVATE, contact=PRIVATE, information=PRIVATE),
+    replace(requests.CO_PRODUCER, consultee=PRIVATE, contact=PRIVATE, question=PRIVATE),
+    replace(requests.AGENCY, consultee=PRIVATE, contact=PRIVATE, question=PRIVATE, days=5),
+)
+ordinary: st.SearchStrategy[Dated] = st.one_of(
     st.just(c.ConfirmReceipt()),
     st.builds(c.RequestSupplement, points=st.tuples(texts), guidance=opinions),
     st.builds(c.GiveSupplement, explanation=texts, description=st.none() | texts),
@@ -339,6 +146,39 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(c.Withdraw, reason=opinions),
     st.integers(0, 30).map(produced),
 )
+rare: st.SearchStrategy[Dated] = st.one_of(
+    st.just(StartSearch()),
+    st.sampled_from(CONSULTED),
+    st.builds(_served, numbers, ago),
+    st.builds(_heard, numbers, opinions_of_others, ago),
+    st.builds(consultations.GiveOpinion, numbers, opinions_of_others, texts),
+    st.builds(
+        consultations.OverrideThirdParty, numbers, st.just("public_interest"), texts, texts
+    ),
+    st.just(ASK_WHY),
+    st.builds(reasons.GiveReasons, explanation=texts),
+    st.builds(reasons.JudgeReasons, reasonable=flags, explanation=texts),
+    st.builds(_delayed, st.integers(0, 80)),
+    st.sampled_from([charging.DecideFee("per_item")])
+    | st.sampled_from([20, 250]).map(lambda pages: charging.DecideFee("per_page", pages=pages)),
+    st.builds(_paid, st.sampled_from([200, 4700]), ago),
+    st.just(charging.ConfirmFeeAbandonment()),
+    st.builds(_handed_over, ago),
+    st.builds(delivery.ReportDeliveryFailure, st.just("registered_post"), texts),
+    st.just(delivery.AcknowledgeDelivery()),
+    st.builds(_filed, st.sampled_from(["reconsideration", "litigation"]), ago, flags),
+    st.builds(
+        _settled,
+        numbers,
+        st.sampled_from(["upheld", "corrected", "other"]),
+        ago,
+        st.tuples(st.none() | st.integers(1, 20), flags),
+    ),
+    st.just(keeping.Archive()),
+    st.builds(keeping.PlaceHold, texts),
+    st.builds(keeping.ReleaseHold, texts),
+)
+commands = st.one_of(ordinary, rare)
 actors = st.sampled_from(people.EVERYBODY)
 
 
@@ -371,6 +211,16 @@ def _fields(draft: c.ReplyText) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in c.ReplyText.__dataclass_fields__}
 
 
+#: The reply that a repeat refers to, and the switch that local rules set.
+EARLIER: Final = Registered(
+    *("01JKXQ3W8Z0000000000000000", "YX-1", moment("2025-11-03")),
+    identical=True,
+    answered_on=date(2026, 6, 10),
+    letter_no="云公开〔2026〕7号",
+)
+PAUSE: Final = small_catalogue().disclosure.reasons_pause
+
+
 class Request(RuleBasedStateMachine):
     """A request in the hands of everybody."""
 
@@ -381,20 +231,46 @@ class Request(RuleBasedStateMachine):
         now=beginnings,
         channel=channels,
         signed=st.integers(0, 12),
-        extensions=st.integers(1, 3),
-        rounds=st.integers(1, 2),
+        limits=st.tuples(st.integers(1, 3), st.integers(1, 2)),
+        city=st.tuples(flags, flags),
+        applicant=st.tuples(st.sampled_from([1, 40]), flags, flags),
     )
     def submit(
-        self, now: datetime, channel: Any, signed: int, extensions: int, rounds: int
+        self,
+        now: datetime,
+        channel: Any,
+        signed: int,
+        limits: tuple[int, int],
+        city: tuple[bool, bool],
+        applicant: tuple[int, bool, bool],
     ) -> None:
-        rules = small_catalogue(max_extensions=extensions, max_supplement_rounds=rounds)
+        (extensions, rounds), (reasons_pause, reviewed) = limits, city
+        in_month, repeats, on_paper = applicant
+        rules = small_catalogue(
+            max_extensions=extensions,
+            max_supplement_rounds=rounds,
+            reasons_pause=replace(PAUSE, on=reasons_pause),
+            reply_chains=(("reviewed-reply" if reviewed else "reply", None),),
+        )
         self.history = History("2025-01-01", rules)
         self.history.now = now
-        self.model = Model("submitted", rounds, extensions)
+        earlier = (EARLIER,) if repeats else ()
+        self.history.record = ApplicantRecord(in_month, in_month, earlier)
         today = now.date()
+        self.model = Model(
+            *("submitted", rounds, extensions, today),
+            in_month=in_month,
+            repeats=repeats,
+            on_paper=on_paper,
+            reasons_pause=reasons_pause,
+            reviewed=reviewed,
+        )
         signed_on = today - timedelta(days=signed)
-        applicant = replace(requests.PERSON, name=PRIVATE, phone=PRIVATE + "0")
-        command = requests.submission(channel, signed_on=signed_on, applicant=applicant)
+        person = replace(requests.PERSON, name=PRIVATE, phone=PRIVATE + "0")
+        wanted = c.Delivery("paper", "pickup") if on_paper else c.Delivery("electronic", "online")
+        command = requests.submission(
+            channel, signed_on=signed_on, applicant=person, delivery=wanted
+        )
         assert isinstance(self.history.submit(command), Decision)
         if channel in ("in_person", "post_signed"):
             self.model.receive(signed_on if channel == "post_signed" else today)
@@ -406,21 +282,20 @@ class Request(RuleBasedStateMachine):
 
     @rule()
     def the_tick_comes(self) -> None:
-        state = self.history.state
         self.history.tick()
-        assert self.history.state == state
+        self.model.tick(self.history.now.date())
 
     @rule(command=commands, actor=actors)
-    def somebody_tries_something(self, command: Command, actor: Actor) -> None:
-        self._try(command, actor)
+    def somebody_tries_something(self, command: Dated, actor: Actor) -> None:
+        self._try(_at_hand(command, self.history.now.date()), actor)
 
-    @precondition(lambda self: self.model.state not in CLOSED)
+    @precondition(lambda self: self.model.state != "archived")
     @rule(data=st.data(), pause=pauses)
     def the_right_person_goes_on(self, data: st.DataObject, pause: timedelta) -> None:
         self.history.now += pause / 8
         self._try(*data.draw(st.sampled_from(self._next_steps())))
 
-    @precondition(lambda self: self.model.state not in CLOSED)
+    @precondition(lambda self: self.model.state != "archived")
     @rule(data=st.data())
     def the_right_person_goes_on_at_once(self, data: st.DataObject) -> None:
         self._try(*data.draw(st.sampled_from(self._next_steps())))
@@ -430,17 +305,20 @@ class Request(RuleBasedStateMachine):
     def what_waits_on_a_desk_is_done(self, data: st.DataObject) -> None:
         self._try(*data.draw(st.sampled_from(self._signatures() + self._letters())))
 
-    @precondition(lambda self: self.model.last_days)
+    @precondition(lambda self: self.model.last_days(self.history.now.date()))
     @rule(data=st.data(), over=st.booleans())
     def a_last_day_comes(self, data: st.DataObject, over: bool) -> None:
         """Its last minute, or the first one after it; whoever has to act does so then."""
-        day = data.draw(st.sampled_from(self.model.last_days))
+        day = data.draw(st.sampled_from(self.model.last_days(self.history.now.date())))
         last_minute = datetime.combine(day, time(23, 59), tzinfo=BEIJING)
         self.history.now = max(self.history.now, last_minute + timedelta(minutes=over))
         bound_by_a_day: list[tuple[Command, Actor]] = [
             (requests.SUPPLEMENT_ASKED, people.INTAKE),
             (c.ConfirmAbandonment(), people.INTAKE),
             (c.ProposeExtension(days=7, reason=PRIVATE), self._handler),
+            (charging.DecideFee("per_item"), self._handler),
+            (charging.ConfirmFeeAbandonment(), people.INTAKE),
+            (keeping.Archive(), people.INTAKE),
         ]
         self._try(*data.draw(st.sampled_from(bound_by_a_day + self._signatures())))
 
@@ -451,11 +329,25 @@ class Request(RuleBasedStateMachine):
 
     def _next_steps(self) -> list[tuple[Command, Actor]]:
         """What usually comes next, so that histories get far."""
+        steps = [
+            *self._steps_of_the_ordinary_course(),
+            *self._steps_with_others(),
+            *self._steps_after_the_end(),
+        ]
+        # Somebody always has an eye on it, if nothing else.
+        look: tuple[Command, Actor] = (keeping.PlaceHold(PRIVATE), people.LEGAL)
+        return [*steps, *self._signatures(), *self._letters()] or [look]
+
+    def _steps_of_the_ordinary_course(self) -> list[tuple[Command, Actor]]:
         handler = self._handler
+        extension = c.ProposeExtension(days=7, reason=PRIVATE)
+        why = reasons.JudgeReasons(reasonable=False, explanation=PRIVATE)
         steps: dict[str, list[tuple[Command, Actor]]] = {
             "submitted": [(c.ConfirmReceipt(), people.INTAKE)],
             "intake_review": [
                 (requests.SUPPLEMENT_ASKED, people.INTAKE),
+                (ASK_WHY, people.INTAKE),
+                (why, people.OFFICE_HEAD),
                 (requests.ON_SPOT, people.INTAKE),
                 (requests.ASSIGN, people.OFFICE_HEAD),
             ],
@@ -463,23 +355,67 @@ class Request(RuleBasedStateMachine):
                 (requests.SUPPLEMENT, people.APPLICANT),
                 (c.ConfirmAbandonment(), people.INTAKE),
             ],
+            "reason_pending": [(reasons.GiveReasons(explanation=PRIVATE), people.APPLICANT)],
             "assigned": [
                 (requests.DISCLOSE, people.HEAD_WHO_DRAFTS),
                 (requests.DISCLOSE, handler),
-                (requests.EXTENSION, handler),
+                (StartSearch(), handler),
+                (extension, handler),
             ],
+            "searching": [(requests.reply("not_held"), handler)],
             "drafting": [
                 (c.SubmitForApproval(), handler),
                 (requests.DISCLOSE, people.HEAD_WHO_DRAFTS),
-                (c.ProposeExtension(days=7, reason=PRIVATE), handler),
+                (requests.reply("refuse"), handler),
+                (charging.DecideFee("per_item"), handler),
+                (extension, handler),
             ],
+            "fee_pending": [(charging.ConfirmFeeAbandonment(), people.INTAKE)],
             "approval": [
                 (c.ProposeExtension(days=3, reason=PRIVATE), handler),
                 (c.Withdraw(reason=PRIVATE), people.APPLICANT),
             ],
             "decided": [(c.Send(), people.INTAKE)],
+            "reopened": [(requests.DISCLOSE, handler), (requests.ASSIGN, people.OFFICE_HEAD)],
         }
-        return steps[self.model.state] + self._signatures() + self._letters()
+        found = list(steps.get(self.model.state, []))
+        if self.model.fee and self.model.state == "fee_pending":
+            payment = charging.RecordFeePayment(self.model.fee[0], self.history.now.date(), PRIVATE)
+            found.append((payment, people.INTAKE))
+        return found
+
+    def _steps_with_others(self) -> list[tuple[Command, Actor]]:
+        today, number = self.history.now.date(), max(len(self.model.asked), 1)
+        if self.model.state in CONSULTING:
+            return [
+                (consultations.RecordService(number, today, "electronic"), self._handler),
+                (consultations.RecordOpinion(number, "object", today, PRIVATE), self._handler),
+                (consultations.GiveOpinion(1, "agree", PRIVATE), people.CONSULTEE),
+                (CONSULTED[1], self._handler),
+            ]
+        if self.model.state in HANDLING:
+            override = consultations.OverrideThirdParty(1, "public_interest", PRIVATE, PRIVATE)
+            return [(CONSULTED[0], self._handler), (override, people.LEADER)]
+        return []
+
+    def _steps_after_the_end(self) -> list[tuple[Command, Actor]]:
+        today, number = self.history.now.date(), max(len(self.model.remedies), 1)
+        if self.model.state in UNDER_REMEDY:
+            redo = remedies.RecordRemedyResult(
+                *(number, "corrected", today), redo_days=10, redo_from=today
+            )
+            return [
+                (redo, people.INTAKE),
+                (remedies.RecordRemedyResult(number, "upheld", today), people.LEGAL),
+            ]
+        if self.model.state in ENDED:
+            return [
+                (_at_hand(_handed_over(timedelta(0)), today), people.INTAKE),
+                (delivery.AcknowledgeDelivery(), people.APPLICANT),
+                (remedies.RecordRemedy("reconsideration", today, PRIVATE), people.INTAKE),
+                (remedies.RecordRemedy("litigation", today, PRIVATE), people.LEGAL),
+            ]
+        return []
 
     def _signatures(self) -> list[tuple[Command, Actor]]:
         return [
@@ -537,34 +473,65 @@ class Request(RuleBasedStateMachine):
 
     @invariant()
     def an_open_request_waits_in_a_queue_and_a_closed_one_in_none(self) -> None:
-        standing = self.history.standing
-        assert standing.open is (self.model.state not in CLOSED)
+        standing, closed = self.history.standing, self.model.state in CLOSED
+        assert standing.open is (not closed or self.model.followed_up)
         if standing.open:
             assert standing.department in (OFFICE, self.model.department)
-            assert standing.due_at is not None
         else:
-            assert (standing.department, standing.due_at, standing.wake_at) == (None, None, None)
+            assert standing.department is None
+        assert (standing.due_at is None) is closed
 
     @invariant()
     def the_reply_is_due_when_the_law_says(self) -> None:
-        case = self.history.case
-        assert case.received_on == self.model.received_on
-        assert 0 <= case.extension_days == self.model.extended <= 20
-        running = self.model.state in DECIDABLE
+        case, model, today = self.history.case, self.model, self.history.now.date()
+        assert case.received_on == model.received_on
+        assert 0 <= case.extension_days == model.extended <= 20
+        running = model.state in RUNNING
         assert (case.reply is not None and case.reply.running) is running
         if running:
             due = self.history.clocks["reply"]
-            assert due.due_on == self.model.due
-            assert case.received_on is not None
-            assert due.due_on >= nth_working_day(case.received_on, 20)
-            assert due.provisional is (due.due_on.year > 2026)
-            assert len(due.counted) == 20 + self.model.extended
+            assert due.due_on == model.due(today)
+            assert due.at_earliest is model.waits(today)
+            if model.stated is None:
+                assert due.provisional is (due.due_on.year > 2026)
+                assert len(due.counted) == model.base + model.extended
+                assert not model.excluded(today) & set(due.counted)
 
     @invariant()
-    def a_request_counts_in_one_row_when_it_has_ended_and_in_none_before(self) -> None:
+    def others_have_the_time_that_the_law_gives_them(self) -> None:
+        if self.model.state in RUNNING:
+            clocks = self.history.clocks
+            for name, third in (("third_party_opinion", True), ("agency_opinion", False)):
+                waiting = [
+                    each.until
+                    for each in self.model.asked
+                    if each.until and each.returned_on is None
+                    if (each.kind == "third_party") is third
+                ]
+                shown = clocks[name].due_on if name in clocks else None
+                assert shown == min(waiting, default=None)
+
+    @invariant()
+    def a_request_counts_in_the_row_of_its_first_end_and_in_none_before(self) -> None:
         leaves = [e.data["leaf"] for e in self.history.events if e.type in FINAL_LEAF]
-        assert len(leaves) == (1 if self.model.state in CLOSED else 0)
-        assert self.history.case.leaf == (leaves[0] if leaves else None)
+        case = self.history.case
+        assert case.leaf == (leaves[0] if leaves else None)
+        assert case.ended_on == self.model.ended_on
+        assert (case.leaf is None) is (case.ended_on is None)
+        if self.model.state in CLOSED:
+            assert leaves
+        if not any(remedy.anew for remedy in self.model.remedies):
+            assert len(leaves) == (1 if self.model.state in CLOSED else 0)
+
+    @invariant()
+    def the_report_balances_in_every_year(self) -> None:
+        """Reference C.4, 6: the identities I1 to I3."""
+        entry = entry_of(self.history.events, KINDS)
+        for year in range(2025, 2029):
+            counted = count([entry] if entry else [], ReportPeriod.of_year(year))
+            assert i1_incoming_equals_outgoing(counted) == []
+            assert i2_finished_is_the_sum_of_the_leaves(counted) == []
+            assert i3_sum_column_adds_up(counted) == []
 
     @invariant()
     def no_reply_is_ordered_without_its_approved_run(self) -> None:
@@ -574,7 +541,14 @@ class Request(RuleBasedStateMachine):
                 assert run.subject in ("reply", "on_spot")
                 assert all(visit.result == "approved" for visit in run.visits)
         replies = [code for code in self.history.letters if code in REPLY_LETTERS]
-        assert len(replies) == (1 if self.model.state in ("decided", "sent") else 0)
+        assert len(replies) == self.model.replies
+
+    @invariant()
+    def a_fee_is_charged_once_and_by_one_method(self) -> None:
+        """Reference C.4, 8."""
+        charged = [event for event in self.history.events if event.type == "fee_charged"]
+        assert len(charged) == (1 if self.model.fee else 0)
+        assert all(event.data["method"] in ("per_item", "per_page") for event in charged)
 
     @invariant()
     def nobody_signs_what_they_wrote(self) -> None:
@@ -589,29 +563,52 @@ class Request(RuleBasedStateMachine):
     @invariant()
     def the_reply_is_hidden_until_it_is_sent_and_letters_of_procedure_are_not(self) -> None:
         for letter in self.history.case.letters:
-            is_reply = letter.code in REPLY_LETTERS
             ready = letter.produced_at is not None
-            assert letter.published is (ready and (not is_reply or self.model.state == "sent"))
+            if letter.code in REPLY_LETTERS:
+                assert letter.published is (letter.order in self.model.sent_orders)
+            else:
+                # Neither side learns who the other is (reference C.4, 10).
+                assert letter.published is (ready and letter.code not in OTHERS_LETTERS)
             assert self.model.letters[letter.order] is ready
 
     @invariant()
-    def waking_twice_is_waking_once_and_never_in_the_past(self) -> None:
+    def what_was_given_is_readable_from_its_day_on(self) -> None:
+        shown = "reply" in DISCLOSURE.shown_documents(self.history.case)
+        answered = self.model.answered and self.model.state in CLOSED
+        assert self.history.case.release_on == self.model.release_on
+        assert shown is (answered and self.model.release_on is None)
+
+    @invariant()
+    def waking_comes_to_rest_and_is_never_in_the_past(self) -> None:
         wake_at, now = self.history.standing.wake_at, self.history.now
         assert wake_at is None or wake_at >= now
-        woken = copy.copy(self.history)
-        woken.events = list(self.history.events)
+        woken = self.history.fork()
         assert bool(woken.tick()) is (wake_at == now)
+        # What ends a pause may show that the reply is late: that is said by the tick after it.
+        for _ in range(2):
+            again = woken.standing.wake_at
+            assert bool(woken.tick()) is (again == now)
         assert woken.tick() == []
         again = woken.standing.wake_at
         assert again is None or again > now
 
     @invariant()
+    def what_time_does_is_what_the_model_says(self) -> None:
+        woken, model = self.history.fork(), copy.deepcopy(self.model)
+        today = self.history.now.date()
+        woken.tick()
+        model.tick(today)
+        assert woken.state == model.state
+        if model.state in RUNNING:
+            assert woken.clocks["reply"].due_on == model.due(today)
+
+    @invariant()
     def a_red_card_stands_when_and_only_when_a_deadline_was_missed(self) -> None:
-        if self.model.state in DECIDABLE:
-            woken = copy.copy(self.history)
-            woken.events = list(self.history.events)
+        today = self.history.now.date()
+        if self.model.state in RUNNING and not self.model.expiring(today):
+            woken = self.history.fork()
             woken.tick()
-            late = self.history.now.date() > self.model.due
+            late = not self.model.waits(today) and today > self.model.due(today)
             assert (woken.standing.card == "red") is late
 
     @invariant()

@@ -153,6 +153,7 @@ def test_a_reply_takes_the_first_chain_whose_condition_holds_and_the_last_has_no
     assert catalogue.disclosure.reply_chains == (
         ("disclosure-sensitive-reply", 'risk == "high"'),
         ("disclosure-third-party-reply", 'decision == "refuse" and ground == "third_party"'),
+        ("disclosure-release", 'decision == "disclose" or decision == "disclose_partly"'),
         ("disclosure-reply", None),
     )
 
@@ -160,9 +161,10 @@ def test_a_reply_takes_the_first_chain_whose_condition_holds_and_the_last_has_no
 @pytest.mark.parametrize(
     ("decision", "ground", "chain"),
     [
-        ("disclose", "", "disclosure-reply"),
+        ("disclose", "", "disclosure-release"),
+        ("not_held", "", "disclosure-reply"),
         ("refuse", "internal_affairs", "disclosure-reply"),
-        ("disclose_partly", "third_party", "disclosure-reply"),
+        ("disclose_partly", "third_party", "disclosure-release"),
         ("refuse", "third_party", "disclosure-third-party-reply"),
         ("refuse", "state_secret", "disclosure-sensitive-reply"),
         ("disclose_partly", "public_security", "disclosure-sensitive-reply"),
@@ -292,9 +294,9 @@ def test_another_rule_is_another_version_and_the_same_rules_are_the_same(
     city: City, example: Compiled
 ) -> None:
     assert city.compile().catalogue["version"] == example.catalogue["version"]
-    city.edit("services/disclosure.yaml", "    amount: 15\n", "    amount: 10\n")
+    city.edit("services/disclosure.yaml", "    amount: 183\n", "    amount: 200\n")
     changed = city.compile().catalogue
-    assert changed["disclosure"]["supplement_period"]["amount"] == 10
+    assert changed["disclosure"]["archive_wait"]["amount"] == 200
     assert changed["version"] != example.catalogue["version"]
 
 

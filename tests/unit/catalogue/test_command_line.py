@@ -28,6 +28,7 @@ def test_it_writes_the_package_that_is_shipped_and_the_staff_beside_it(
     }
     assert written == {
         "python/sunhall_catalogue/__init__.py",
+        "python/sunhall_catalogue/annual_report.json",
         "python/sunhall_catalogue/catalogue.json",
         "staff.json",
     }

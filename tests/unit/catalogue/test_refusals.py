@@ -150,10 +150,10 @@ def test_an_unknown_key_is_refused_and_the_nearest_is_suggested(city: City) -> N
 
 
 def test_a_number_in_quotes_is_refused_and_not_guessed(city: City) -> None:
-    city.edit(DISCLOSURE, "    amount: 15\n", '    amount: "15"\n')
+    city.edit(DISCLOSURE, "    amount: 183\n", '    amount: "183"\n')
     file, path, reason = city.problem()
-    assert (file, path) == (DISCLOSURE, "periods.supplement_period.amount")
-    assert "'15'" in reason
+    assert (file, path) == (DISCLOSURE, "periods.archive_wait.amount")
+    assert "'183'" in reason
     assert "integer" in reason
 
 
@@ -181,7 +181,8 @@ def test_a_convention_without_a_reason_is_refused(city: City) -> None:
 
 
 def test_disclosure_counts_working_days_whatever_a_city_prefers_art_33(city: City) -> None:
-    city.edit(DISCLOSURE, "amount: 20\n    unit: working_day", "amount: 20\n    unit: calendar_day")
+    reply = "reply:\n    amount: 20\n    unit: {}_day"
+    city.edit(DISCLOSURE, reply.format("working"), reply.format("calendar"))
     _, path, reason = city.problem()
     assert path == "periods.reply.unit"
     assert "working days" in reason

@@ -61,3 +61,9 @@ def test_a_draft_is_looked_at_for_secrets_before_it_opens(example: Compiled) -> 
     for name in ("opening_chain", "result_chain"):
         steps = [node["id"] for node in plans[chosen[name]]["nodes"]]
         assert {"review.department", "review.office", "review.leader"} <= set(steps), steps
+
+
+def test_every_event_of_a_comment_and_every_public_step_brings_the_rows_up_to_date() -> None:
+    from sunhall.application.consultations import _MOVES
+
+    assert {*service.SHOWN, *COMMENT_EVENTS} == _MOVES

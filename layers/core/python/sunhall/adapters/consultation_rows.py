@@ -33,6 +33,8 @@ _LIST: Final = "PUBLIC#CONSULTATIONS"
 _SUMMARY: Final = "SUMMARY"
 #: Seconds to wait when two comments are counted at the same moment.
 _PAUSES: Final = (0.03, 0.1, 0.3)
+#: How often a comment is looked at again that moved between reading and writing.
+_ROUNDS: Final = 3
 
 
 class TableConsultationRows:
@@ -66,14 +68,18 @@ class TableConsultationRows:
 
     def put_comment(self, row: CommentRow) -> None:
         """Write a comment's row and count it, once for each version."""
-        before = self._get(_partition(row.consultation), f"COMMENT#{row.case_id}", strong=True)
-        if before and int(before["version"]["N"]) >= row.version:
-            return
-        old = before["bucket"]["S"] if before else ""
-        writes = [self._bucket(row, old), self._count(row, old)]
-        if row.text:
-            writes.append({"Put": {"TableName": self._table, "Item": _public_item(row)}})
-        self._write(writes)
+        for _ in range(_ROUNDS):
+            pk, sk = _partition(row.consultation), f"COMMENT#{row.case_id}"
+            before = self._get(pk, sk, strong=True)
+            if before and int(before["version"]["N"]) >= row.version:
+                return
+            old = before["bucket"]["S"] if before else ""
+            writes = [self._bucket(row, old), self._count(row, old)]
+            if row.text:
+                writes.append({"Put": {"TableName": self._table, "Item": _public_item(row)}})
+            if self._write(writes):
+                return
+        raise Unavailable(retry_after=1)  # Others keep moving it between our two calls.
 
     def row(self, case_id: str) -> ConsultationRow | None:
         """Return a consultation's row."""
@@ -143,23 +149,24 @@ class TableConsultationRows:
             }
         }
 
-    def _write(self, writes: list[Item]) -> None:
-        """Write all or nothing; what a later version has written already is left as it is."""
+    def _write(self, writes: list[Item]) -> bool:
+        """Write all or nothing; return whether it was written, or somebody else was first."""
         for pause in (*_PAUSES, None):
             try:
                 self._dynamodb.transact_write_items(TransactItems=writes)
-                return
+                return True
             except ClientError as error:
                 codes = {
                     reason.get("Code") for reason in error.response.get("CancellationReasons", [])
                 } - {"None"}
                 if codes == {"ConditionalCheckFailed"}:
-                    return
+                    return False
                 if codes != {"TransactionConflict"}:
                     raise
                 if pause is None:
                     raise Unavailable(retry_after=1) from error
                 self._sleep(pause)
+        return False
 
     def _get(self, pk: str, sk: str, *, strong: bool = False) -> Item | None:
         answer = self._dynamodb.get_item(

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 CONSULTATION: Final = "public_consultation"
 COMMENT: Final = "consultation_comment"
 
+#: Events after which a row says something else; besides these, the end of an approval.
+_MOVES: Final = frozenset(
+    {
+        *("consultation_opened", "consultation_closed", "consultation_cancelled"),
+        *("comment_given", "comment_accepted", "comment_rejected", "comment_answered"),
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ConsultationRow:
@@ -225,9 +233,8 @@ def keep_consultations(ports: Ports, event: Event) -> None:
 
 
 def _concerns(event: Event) -> bool:
-    """Whether an event may change a row; the rare ones are worth a look at their case."""
-    kind, _, _ = event.type.partition("_")
-    if kind in ("comment", "consultation"):
+    """Whether an event may change a row; an approval's end is worth a look at its case."""
+    if event.type in _MOVES:
         return True
     ended = any(effect["do"] == "end" for effect in event.data.get("then", ()))
     return event.type == "approval_signed" and ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from io import BytesIO
+from math import ceil
 from typing import Any, Final
 
 from xlsxwriter import Workbook
@@ -25,14 +26,15 @@ _A4: Final = 9
 _TEXT_WIDTH: Final = 90
 
 #: Width of one share of a grid's columns, in Excel's characters.
-_SHARE: Final = {"table_two": 6.0, "table_three": 3.2, "table_four": 7.5}
+_SHARE: Final = {"table_two": 6.0, "table_three": 3.2, "table_four": 9.0}
 
 #: Characters of a line of the texts, and points of a line.
 _LINE_CHARACTERS: Final = 44
 _LINE_POINTS: Final = 17
 
-#: Lines that a row of a table is high, where a label needs more than one.
-_TALL: Final = {"table_three": 30}
+#: Points of a line in a table, and the air around it.
+_CELL_POINTS: Final = 15
+_CELL_AIR: Final = 5
 
 
 def xlsx(report: PrintedReport) -> bytes:
@@ -111,13 +113,26 @@ def _sheet(workbook: Workbook, report: PrintedReport, grid: Grid, styles: _Style
         sheet.merge_range(top, 0, top, width - 1, text, look)
         top += 1
     for row in range(grid.height):
-        if grid.name in _TALL and row >= grid.head_rows:
-            sheet.set_row(top + row, _TALL[grid.name])
+        sheet.set_row(top + row, _CELL_AIR + _CELL_POINTS * _lines(grid, row))
     for cell in grid.cells:
         _fill(sheet, cell, top, _look(cell, grid, styles))
     if grid.head_rows:
         sheet.repeat_rows(top, top + grid.head_rows - 1)
         sheet.freeze_panes(top + grid.head_rows, 0)
+
+
+def _lines(grid: Grid, row: int) -> int:
+    """Return how many lines the longest text of a row needs.
+
+    Merged cells grow by themselves in no program, and single ones not in every one.
+    """
+    needed = 1
+    for cell in grid.cells:
+        if cell.row == row and cell.rows == 1:
+            shares = sum(grid.widths[cell.column : cell.column + cell.columns])
+            # A Chinese character is as wide as two of those that Excel counts in.
+            needed = max(needed, ceil(2 * len(cell.text) / (shares * _SHARE[grid.name] - 1)))
+    return needed
 
 
 def _look(cell: Cell, grid: Grid, styles: _Styles) -> Format:

@@ -23,6 +23,7 @@ from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, t
 from sunhall.domain.engine.event import Event, Happening
 from sunhall.domain.engine.sealing import digest, seal
 from sunhall.domain.publication.personal_data import findings
+from sunhall.domain.redaction.redaction import Rendition, given_away
 
 #: What such an approval is about.
 SUBJECT: Final = "publication"
@@ -229,11 +230,9 @@ def _release_refused(
 
 def _files_refused(request: DisclosureRequest, command: PublishToLog) -> Refusal | None:
     """Only what was redacted and looked at again goes out: originals never do."""
-    known = {
-        redaction.number
-        for redaction in request.redactions
-        if redaction.upload_id and redaction.state == "applied"
-    }
+    # A later mark on the same file takes the earlier result back: the last one decides.
+    given = (given_away(each.upload_id, request.redactions) for each in request.redactions)
+    known = {each.number for each in given if isinstance(each, Rendition)}
     wrong = tuple(
         f"files.{place}" for place, number in enumerate(command.files) if number not in known
     )

@@ -125,6 +125,10 @@ def _rare_facts(request: DisclosureRequest) -> Mapping[str, Any]:
         from sunhall.domain.disclosure import charging
 
         facts["fee"] = charging.facts(request)
+    if request.redactions:
+        from sunhall.domain.redaction.redaction import redaction_facts
+
+        facts["redactions"] = redaction_facts(request.redactions)
     if request.remedies:
         from sunhall.domain.disclosure import remedies
 

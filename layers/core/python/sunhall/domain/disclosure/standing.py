@@ -168,7 +168,8 @@ def _queue_department(request: DisclosureRequest, context: Context) -> str | Non
 
 def _to_follow_up(request: DisclosureRequest) -> bool:
     """Whether an ended request still wants somebody's eye: a failed delivery, a court."""
-    return request.delivery_failed or request.state in UNDER_REMEDY
+    undelivered = request.state is State.SENT and request.delivery_failed
+    return undelivered or request.state in UNDER_REMEDY
 
 
 def _timers(

@@ -15,7 +15,7 @@ from sunhall.domain.engine.service import Service, Standing, Step
 from sunhall.domain.public_consultation.comments.commands import COMMANDS, PlaceComment
 from sunhall.domain.public_consultation.comments.comment import ANSWER, COMMENT, Comment, State
 from sunhall.domain.public_consultation.comments.decide import ALLOWED, decide, open_comment
-from sunhall.domain.public_consultation.comments.evolve import EVENT_TYPES, evolve
+from sunhall.domain.public_consultation.comments.evolve import evolve
 
 _TO_DO = frozenset({State.AWAITING, State.ACCEPTED})
 
@@ -140,6 +140,3 @@ CONSULTATION_COMMENT: Service[Comment] = Service(
     letter_decision=letter_decision,
     assignments=assignments,
 )
-
-#: Events after which the rows that everybody reads are brought up to date.
-MOVES = EVENT_TYPES
