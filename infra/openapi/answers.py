@@ -220,6 +220,7 @@ class AskedThirdParty(BaseModel):
         opinion_label: The same for people.
         silent: Whether the time went by without an answer.
         answerable: Whether an answer can be given now.
+        overridden: Whether it is disclosed in spite of the objection.
         letters: The letters to the third party.
     """
 
@@ -234,6 +235,7 @@ class AskedThirdParty(BaseModel):
     opinion_label: str | None
     silent: bool
     answerable: bool
+    overridden: bool
     letters: list[Letter]
 
 

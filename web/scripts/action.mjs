@@ -1,4 +1,4 @@
-// A thing the applicant may do with a submitted request: add what is missing, or withdraw. Which fields must be filled
+// A thing the applicant may do with a submitted request: add what is missing, say why, withdraw. Which fields must be filled
 // in is what the API's schema for the action says.
 import "./page.mjs";
 import { ApiProblem } from "./api.mjs";
@@ -87,7 +87,7 @@ async function submit() {
   const required = offered().schema?.required ?? [];
   const missing = controls().filter((control) => required.includes(control.name) && !written.data[control.name]);
   if (missing.length) {
-    showProblems(missing.map(({ name }) => ({ field: name, message: texts.missing[name] })));
+    showProblems(missing.map(({ name }) => ({ field: name, message: texts.missing[`${action}.${name}`] ?? texts.missing[name] })));
     return;
   }
   if (uploads && !(await (await uploads).sendChosen())) return;

@@ -41,13 +41,19 @@ function item(letter) {
   );
 }
 
-/** What is disclosed with the reply: what it is, and the files. */
-export function disclosedList({ disclosed_items: items = [], files = [] }) {
+/** What is disclosed with the reply: what it is, the files, and why a file is not among them. */
+export function disclosedList({ disclosed_items: items = [], files = [], withheld_files: withheld = [] }) {
   const links = files.map((file) => {
     const hidden = element("span", { class: "govuk-visually-hidden" }, ` ${texts.status.file}`);
     return element("a", { class: "govuk-link hall-file-name hall-standalone-link", href: file.url, download: true, "data-file": file.name }, file.name, hidden);
   });
-  return element("ul", { class: "govuk-list hall-letters" }, [...items, ...links].map((one) => element("li", {}, one)));
+  return element("ul", { class: "govuk-list hall-letters" }, [...items, ...links, ...withheld.map(reasonFor)].map((one) => element("li", {}, one)));
+}
+
+function reasonFor({ final, grounds, articles }) {
+  const { ground_joiner: joiner, article, withheld, withheld_for_now: forNow } = texts.status;
+  const law = articles.map((one) => fill(article, { article: one })).join(joiner);
+  return final ? fill(withheld, { grounds: grounds.join(joiner), law }) : forNow;
 }
 
 function link(letter, { format, url }) {

@@ -10,6 +10,11 @@ import { forget, newKey, recall, remember } from "./tab-memory.mjs";
 import { fill, texts } from "./texts.mjs";
 import { whileBusy } from "./waiting.mjs";
 
+const path = ({ consultation_no }) => `/third-party-opinions/${encodeURIComponent(consultation_no)}`;
+const code = ({ query_code }) => ({ "X-Query-Code": query_code });
+
+const search = (typed) => whileBusy(findForm.querySelector("button"), texts.busy.searching, () => find(typed));
+
 const findForm = byId("find-form");
 const answerForm = byId("answer-form");
 const filesShown = keepFresh(readAgain);
@@ -25,64 +30,95 @@ findForm.addEventListener("submit", async (event) => {
   };
   const missing = ["consultation_no", "query_code"].filter((field) => !typed[field]);
   if (missing.length) showProblems(missing.map((field) => ({ field, message: texts.missing[field] })));
-  else await whileBusy(findForm.querySelector("button"), texts.busy.searching, () => find(typed));
+  else if (await search(typed)) byId("question").focus();
 });
 
 answerForm.addEventListener("submit", async (event) => {
   event.preventDefault();
   clearProblems();
-  const opinion = answerForm.elements.opinion.value;
-  const text = answerForm.elements.text.value.trim();
+  const said = written();
   const problems = [];
-  if (!opinion) problems.push({ field: "opinion", message: texts.missing.opinion });
+  if (!said.opinion) problems.push({ field: "opinion", message: texts.missing.opinion });
   // An objection counts by its reasons (art. 32).
-  else if (opinion !== "agree" && !text) problems.push({ field: "text", message: texts.missing.opinion_reasons });
+  else if (said.opinion !== "agree" && !said.text) problems.push({ field: "text", message: texts.missing.opinion_reasons });
   if (problems.length) showProblems(problems);
-  else await whileBusy(answerForm.querySelector("button"), texts.busy.submitting, () => answer({ opinion, text }));
+  else await whileBusy(answerForm.querySelector("button"), texts.busy.submitting, () => answer(said));
 });
 
 byId("leave").addEventListener("click", () => {
-  forget("opinion.access");
+  leave();
   location.reload();
 });
 
-if (access) await find(access);
+// What was typed survives another language and a lost answer, and so does the key under which it counts once.
+window.addEventListener("pagehide", () => {
+  if (access && !answerForm.hidden) remember("opinion.draft", { ...written(), key, consultation_no: access.consultation_no });
+});
 
-const path = ({ consultation_no }) => `/third-party-opinions/${encodeURIComponent(consultation_no)}`;
-const code = ({ query_code }) => ({ "X-Query-Code": query_code });
+if (access) await search(access);
 
+/** @returns {Promise<boolean>} whether number and code belong together, and the question is shown. */
 async function find(typed) {
   try {
-    show(await get(path(typed), code(typed)));
+    const view = await get(path(typed), code(typed));
     access = typed;
     remember("opinion.access", typed);
-    byId("question").focus();
+    show(view);
+    recallDraft();
+    return true;
   } catch (problem) {
-    forget("opinion.access");
+    if ([401, 403, 404].includes(problem.status)) leave();
     refuse(problem, "consultation_no");
+    return false;
   }
 }
 
+function leave() {
+  access = null;
+  forget("opinion.access", "opinion.draft");
+}
+
+function written() {
+  return { opinion: answerForm.elements.opinion.value, text: answerForm.elements.text.value.trim() };
+}
+
+function recallDraft() {
+  const draft = recall("opinion.draft");
+  if (draft?.consultation_no !== access.consultation_no) return;
+  answerForm.elements.opinion.value = draft.opinion;
+  answerForm.elements.text.value = draft.text;
+  key = draft.key;
+}
+
 async function readAgain() {
-  show(await get(path(access), code(access)));
+  try {
+    show(await get(path(access), code(access)));
+  } catch (problem) {
+    refuse(problem, "consultation_no");
+  }
 }
 
 async function answer(said) {
   try {
     await post(path(access), said, key, code(access));
-    key = newKey();
-    await readAgain();
-    byId("answered").hidden = false;
-    byId("answered").focus();
   } catch (problem) {
+    // Answered already, or decided meanwhile: what stands is shown, with why nothing more was taken.
+    if (problem.status === 409) await readAgain();
     refuse(problem, "opinion");
+    return;
   }
+  forget("opinion.draft");
+  answerForm.hidden = true;
+  await readAgain();
+  byId("answered").hidden = false;
+  byId("answered").focus();
 }
 
 function refuse(problem, field) {
   if (!(problem instanceof ApiProblem)) throw problem;
   if (problem.fields.length) showProblems(problem.fields);
-  else if ([401, 403, 404].includes(problem.status)) showProblems([{ field, message: problem.detail }]);
+  else if ([401, 403, 404].includes(problem.status) && !findForm.hidden) showProblems([{ field, message: problem.detail }]);
+  else if (problem.status === 409) showTrouble(answerForm.hidden ? texts.opinion.stands : problem.detail);
   else showTrouble(...problem.sentences);
 }
 
@@ -97,12 +133,25 @@ function show(view) {
     ...(view.opinion_label ? [[dataset.answer, view.opinion_label]] : []),
   ];
   byId("facts").replaceChildren(...rows.map(([name, value]) => fact(name, value)));
+  const standing = standingOf(view);
+  byId("standing").textContent = standing;
+  byId("standing").hidden = !standing;
   byId("letters").replaceChildren(letterList(view.letters));
   byId("letters-of-mine").hidden = view.letters.length === 0;
   filesShown();
   answerForm.hidden = !view.answerable;
   findForm.hidden = true;
+  findForm.reset();
   byId("question").hidden = false;
+  byId("leaving").hidden = false;
+}
+
+/** What has become of the question, where that is more than an answer that is awaited or was given. */
+function standingOf({ overridden, opinion, answerable, silent }) {
+  if (overridden) return texts.opinion.overridden;
+  if (opinion) return "";
+  if (!answerable) return texts.opinion.over;
+  return silent ? texts.opinion.silent : "";
 }
 
 function fact(name, value) {

@@ -67,13 +67,30 @@ function show(view) {
   byId("letters").replaceChildren(view.letters.length ? letterList(view.letters) : paragraph(texts.status.no_letters));
   byId("actions").replaceChildren(...actions(view.actions));
   showAsked(view.supplement ?? view.reasons);
+  byId("asked-title").textContent = byId("asked").dataset[view.reasons ? "reasons" : "supplement"];
+  showParts(view.parts ?? []);
   const reply = view.reply ?? {};
-  byId("disclosed").hidden = !reply.disclosed_items?.length && !reply.files?.length;
+  byId("disclosed").hidden = !reply.disclosed_items?.length && !reply.files?.length && !reply.withheld_files?.length;
   byId("disclosed").querySelector("[data-disclosed]").replaceChildren(disclosedList(reply));
   filesShown();
   byId("timeline").replaceChildren(...newestFirst(view.timeline).map(entry));
   byId("read-at").textContent = fill(texts.status.updated, { time: minuteOf(Date.now()) });
   byId("status").hidden = false;
+}
+
+// A request that asked for several things goes on as one request for each: the others have numbers and codes of their own.
+function showParts(parts) {
+  const rows = parts.map((part) => {
+    const open = element("button", { type: "button", class: "govuk-button govuk-button--secondary hall-screen-only" }, texts.status.open_part);
+    open.append(element("span", { class: "govuk-visually-hidden" }, ` ${part.receipt_no}`));
+    open.addEventListener("click", () => {
+      leave();
+      if (remember("track.access", part)) location.reload();
+    });
+    return fact(part.receipt_no, element("span", { class: "hall-code", translate: "no" }, part.query_code), open);
+  });
+  byId("parts").querySelector("[data-parts]").replaceChildren(...rows);
+  byId("parts").hidden = parts.length === 0;
 }
 
 // The query code goes out in a header, so the file is fetched here and handed to the browser as a download.
@@ -99,12 +116,12 @@ async function saveCalendar() {
   }
 }
 
-function fact(name, value) {
+function fact(name, ...values) {
   return element(
     "div",
     { class: "govuk-summary-list__row" },
     element("dt", { class: "govuk-summary-list__key" }, name),
-    element("dd", { class: "govuk-summary-list__value" }, value),
+    element("dd", { class: "govuk-summary-list__value" }, values),
   );
 }
 

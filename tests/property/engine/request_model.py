@@ -414,9 +414,15 @@ class Model:
     def _guard_reply_on_spot(self, command: Any, today: date) -> bool:
         return self._guard_save_draft(command, today) and self._ready(_drafted(command))
 
+    def _guard_assign(self, command: c.Assign, today: date) -> bool:
+        # The office that gives requests out acts in nobody's name (art. 27).
+        return command.department != OFFICE
+
     def _guard_submit_for_approval(self, command: Any, today: date) -> bool:
         proposed = any(run.open and run.subject in ("consultation", "fee") for run in self.runs)
-        return self.draft is not None and not proposed and self._ready(self.draft)
+        # It has a head who signs only once it was given to a department.
+        given = self.department is not None
+        return given and self.draft is not None and not proposed and self._ready(self.draft)
 
     def _ready(self, draft: tuple[str, bool]) -> bool:
         """Arts. 15 and 32: who protects a third party asked it; who gives heard no objection."""

@@ -14,7 +14,7 @@ from sunhall.domain.publication.item import ItemState
 from sunhall.domain.publication.service import PUBLICATION
 from sunhall.domain.publication.transitions import ALLOWED
 from tests.builders import people
-from tests.builders.catalogue import OFFICE
+from tests.builders.catalogue import OFFICE, TRANSPORT
 from tests.builders.publication_items import (
     LEVELS,
     NUMBER,
@@ -200,8 +200,6 @@ def test_what_is_public_is_not_dropped_and_what_is_not_is_not_taken_down() -> No
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"department": "nowhere"}, ("unknown_department", "department")),
-        ({"department": OFFICE}, ("unknown_department", "department")),
         ({"category": "gossip"}, ("unknown_category", "category")),
         ({"form": "pigeon"}, ("unknown_form", "form")),
         ({"address": ""}, ("address_missing", "address")),
@@ -219,6 +217,20 @@ def test_what_cannot_be_right_is_refused_with_its_field(
     outcome = history.open(register(changes.pop("made_on", "2026-03-02"), **changes))
     assert isinstance(outcome, Refusal)
     assert codes(outcome) == [expected]
+
+
+def test_nobody_registers_for_another_department_or_one_that_does_not_exist() -> None:
+    for department in ("nowhere", TRANSPORT):
+        outcome = ItemHistory("2026-03-02 10:00").open(register(department=department))
+        assert isinstance(outcome, Refusal)
+        assert (outcome.code, outcome.kind) == ("command_not_allowed", "forbidden")
+
+
+def test_a_unit_that_acts_in_no_name_of_its_own_publishes_nothing_art_10() -> None:
+    of_the_office = people.staff("s-office-handler", OFFICE, "handler")
+    outcome = ItemHistory("2026-03-02 10:00").open(register(department=OFFICE), of_the_office)
+    assert isinstance(outcome, Refusal)
+    assert codes(outcome) == [("unknown_department", "department")]
 
 
 def test_everything_that_is_wrong_is_told_at_once_and_no_value_is_repeated() -> None:

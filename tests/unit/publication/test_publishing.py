@@ -17,6 +17,7 @@ from sunhall.domain.disclosure.publishing import (
     public_texts,
     publish_to_log,
     published,
+    release_refused,
     take_from_log,
 )
 from sunhall.domain.disclosure.request import DisclosureRequest, Draft, State
@@ -158,8 +159,14 @@ def test_a_text_with_personal_data_is_refused_by_field_and_kind(
     [((2,), "file_not_redacted"), ((9,), "file_not_redacted"), ((1, 1), "file_twice")],
 )
 def test_only_what_was_redacted_goes_out(files: tuple[int, ...], code: str) -> None:
-    request = answered(redactions=(redaction(1), redaction(2, RedactionState.ORDERED)))
+    waiting = redaction(2, RedactionState.ORDERED, upload_id="upload-2")
+    request = answered(redactions=(redaction(1), waiting))
     assert refusal(request, replace(RELEASE, files=files)).code == code
+
+
+def test_a_later_mark_on_the_same_file_takes_the_earlier_result_back() -> None:
+    request = answered(redactions=(redaction(1), redaction(2, RedactionState.ORDERED)))
+    assert refusal(request, replace(RELEASE, files=(1,))).code == "file_not_redacted"
 
 
 def test_a_redacted_text_is_no_file() -> None:
@@ -248,3 +255,17 @@ def test_every_text_for_everybody_is_named_by_its_field() -> None:
         "tags.0": "学校",
     }
     assert public_texts(TakeFromLog("abolished", "说明")) == {"note": "说明"}
+
+
+def test_a_file_that_was_marked_again_during_the_review_is_not_released() -> None:
+    request = answered(redactions=(redaction(1),))
+    outcome = publish_to_log(request, replace(RELEASE, files=(1,)), context())
+    assert isinstance(outcome, Decision)
+    from sunhall.domain.approval.run import evolved
+
+    (run,) = evolved((), _event("approval_started", outcome.happenings[0].data, 21))
+    assert release_refused(request, run) is None
+    marked = replace(request, redactions=(redaction(1), redaction(2, RedactionState.ORDERED)))
+    refused = release_refused(marked, run)
+    assert refused is not None
+    assert (refused.code, refused.kind) == ("file_not_redacted", "conflict")

@@ -25,6 +25,7 @@ def asked_view(ports: Ports, asked: Asked, words: Words) -> dict[str, Any]:
         "opinion_label": words(f"opinion.{consultation.opinion}") if consultation.opinion else None,
         "silent": consultation.silent,
         "answerable": asked.answerable,
+        "overridden": consultation.override_order is not None,
         "letters": [
             letter_view(ports, case.case_id, letter, words)
             for letter in asked.letters

@@ -360,7 +360,7 @@ def _end_refused(request: DisclosureRequest, run: ApprovalRun, context: Context)
     if run.subject == PUBLICATION:
         from sunhall.domain.disclosure.publishing import release_refused
 
-        return release_refused(request)
+        return release_refused(request, run)
     return keys_refused(run) if run.subject == IDENTITY else None
 
 

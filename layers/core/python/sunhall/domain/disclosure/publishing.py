@@ -147,12 +147,21 @@ def published(run: ApprovalRun) -> tuple[Happening, ...]:
     )
 
 
-def release_refused(request: DisclosureRequest) -> Refusal | None:
-    """Return why a reply cannot be shown now, or None: asked again when the last level signs."""
+def release_refused(request: DisclosureRequest, run: ApprovalRun | None = None) -> Refusal | None:
+    """Return why a reply cannot be shown now, or None.
+
+    Args:
+        request: The request.
+        run: The run of a release, when its last level signs: what it would show is looked at again.
+    """
     if request.log_entry:
         return Refusal("already_in_log", kind="conflict")
     if request.state not in ANSWERED:
         return Refusal("not_answered", {"state": request.state}, kind="conflict")
+    shown = run.data["files"] if run else ()
+    if not {file["number"] for file in shown} <= _redacted(request):
+        # Somebody has marked more in the meantime, or taken a mark back.
+        return Refusal("file_not_redacted", kind="conflict")
     return None
 
 
@@ -230,9 +239,7 @@ def _release_refused(
 
 def _files_refused(request: DisclosureRequest, command: PublishToLog) -> Refusal | None:
     """Only what was redacted and looked at again goes out: originals never do."""
-    # A later mark on the same file takes the earlier result back: the last one decides.
-    given = (given_away(each.upload_id, request.redactions) for each in request.redactions)
-    known = {each.number for each in given if isinstance(each, Rendition)}
+    known = _redacted(request)
     wrong = tuple(
         f"files.{place}" for place, number in enumerate(command.files) if number not in known
     )
@@ -241,6 +248,15 @@ def _files_refused(request: DisclosureRequest, command: PublishToLog) -> Refusal
     if len(set(command.files)) < len(command.files):
         return Refusal("file_twice", fields=("files",))
     return None
+
+
+def _redacted(request: DisclosureRequest) -> set[int]:
+    """Return the numbers of the redactions whose results may be given away now.
+
+    A later mark on the same file takes the earlier result back: the last one decides.
+    """
+    given = (given_away(each.upload_id, request.redactions) for each in request.redactions)
+    return {each.number for each in given if isinstance(each, Rendition)}
 
 
 def _files(request: DisclosureRequest, command: PublishToLog) -> list[dict[str, Any]]:
