@@ -133,12 +133,10 @@ def _name(report: AnnualReport) -> str:
     return f"disclosure-annual-{days}-{subject}{unbalanced}"
 
 
-_ROUTE = "/api/v1/staff/reports/disclosure-annual"
-
 lambda_handler = serve(
     {
-        f"GET {_ROUTE}": read,
-        f"PUT {_ROUTE}/additions": add,
-        f"PUT {_ROUTE}/settled": settle,
+        "GET /api/v1/staff/reports/disclosure-annual": read,
+        "PUT /api/v1/staff/reports/disclosure-annual/additions": add,
+        "PUT /api/v1/staff/reports/disclosure-annual/settled": settle,
     }
 )

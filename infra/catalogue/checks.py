@@ -11,8 +11,8 @@ from infra.catalogue import models
 from infra.catalogue.annual_report_file import annual_report_problems
 from infra.catalogue.approval_facts import condition_problem
 from infra.catalogue.chain_checks import chain_problems
-from infra.catalogue.fee_checks import fee_problems
 from infra.catalogue.correction_file import correction_problems
+from infra.catalogue.fee_checks import fee_problems
 from infra.catalogue.holders import without_holder
 from infra.catalogue.problem import Path, Problem, one_of
 from infra.catalogue.public_consultation_file import public_consultation_problems

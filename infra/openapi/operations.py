@@ -395,9 +395,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Read a public consultation with its comments and its result",
         caller=Caller.ANYONE,
         answer=answers.OpenConsultation,
-        parameters=(
-            Parameter("cursor", "query", "Where the page of comments starts.", _TEXT),
-        ),
+        parameters=(Parameter("cursor", "query", "Where the page of comments starts.", _TEXT),),
         problems=(404,),
     ),
     Operation(

@@ -27,7 +27,10 @@ from infra.stacks.workflow_stack import WorkflowStack
 
 BUDGET_WARNING_PERCENT = 80
 
-OUTCOMES = ("RequestsSubmitted", "RequestsAnswered", "RequestsWithdrawn", "DeadlinesMissed")
+OUTCOMES = (
+    *("RequestsSubmitted", "RequestsAnswered", "RequestsWithdrawn", "DeadlinesMissed"),
+    *("ItemsRegistered", "ItemsPublished", "ItemsTakenDown"),
+)
 """Figures the dispatcher counts from events: how the services go, seen beside how the app goes."""
 
 

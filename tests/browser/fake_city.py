@@ -81,6 +81,8 @@ MESSAGES = {
     "reused": ("这个请求编号已经用于另一份内容", "This key has been used for other content"),
     "unknown_upload": ("这个文件已失效，请重新上传", "This file has expired. Upload it again"),
     "explanation": ("补充说明太短，请写清楚", "The explanation is too short"),
+    "answered": ("已经收到过意见。", "An opinion was received already."),
+    "decided": ("这件申请已经有了决定。", "The request has been decided."),
 }
 
 
@@ -122,6 +124,17 @@ class Request:
     paused: bool = False
 
 
+@dataclass
+class Consultation:
+    """A question to a third party as this city keeps it; `shown` replaces fields of the answer."""
+
+    number: str
+    query_code: str
+    opinion: Json | None = None
+    shown: Json = field(default_factory=dict)
+    letters: list[Json] = field(default_factory=list)
+
+
 class Refusal(Exception):
     """An answer that is a problem."""
 
@@ -147,6 +160,7 @@ class FakeCity:
     def __init__(self, site: Path) -> None:
         self.site = site
         self.requests: dict[str, Request] = {}
+        self.consultations: dict[str, Consultation] = {}
         self.submissions: list[Json] = []
         self.files: dict[str, bytes] = {}
         self.heard: list[tuple[str, str, dict[str, str]]] = []
@@ -188,6 +202,7 @@ class FakeCity:
     def reset(self) -> None:
         """Forgets everything that happened, for the next test."""
         self.requests.clear()
+        self.consultations.clear()
         self.submissions.clear()
         self.files.clear()
         self.heard.clear()
@@ -225,6 +240,31 @@ class FakeCity:
             _moment("2026-11-24T10:05:00+08:00", "请您补正", "请写明道路名称和起止时间。")
         )
 
+    def ask_for_reasons(self, receipt_no: str) -> None:
+        """Asks the applicant why they ask for so much."""
+        request = self.requests[receipt_no]
+        request.state = "reason_pending"
+        request.shown = {"reasons": {"points": ["说明一个月内提出四十件申请的理由"]}}
+        request.version += 1
+        request.actions = ["give_reasons", "withdraw"]
+
+    def ask_third_party(self, consultation_no: str) -> Consultation:
+        """Asks a third party, who knows the code from its letter."""
+        asked = Consultation(consultation_no, "8MQD-2VXK-7RFA")
+        letter = _letter(f"{self.base_url}/files", "云政公开〔2026〕11号", "第三方意见征询书")
+        asked.letters.append(letter)
+        self.consultations[consultation_no] = asked
+        return asked
+
+    def split(self, receipt_no: str) -> Request:
+        """Makes another request of a part of one."""
+        request = self.requests[receipt_no]
+        number = f"YX-2026-{len(self.requests) + 123456:06d}"
+        part = Request(number, "5TKW-9BXM-3QHC", request.body)
+        self.requests[number] = part
+        request.shown = {"parts": [{"receipt_no": number, "query_code": part.query_code}]}
+        return part
+
     def touch(self, receipt_no: str) -> None:
         """Changes a request behind the applicant's back."""
         self.requests[receipt_no].version += 1
@@ -243,18 +283,19 @@ class FakeCity:
         }
         self.requests[receipt_no].letters.append(letter)
 
-    def reply(self, receipt_no: str) -> None:
-        """Sends the reply."""
+    def reply(self, receipt_no: str, *, withheld: tuple[Json, ...] = ()) -> None:
+        """Sends the reply, which the applicant can confirm to have."""
         request = self.requests[receipt_no]
         request.state = "sent"
         request.shown = {
             "reply": {
                 "disclosed_items": ["明德路道路改造工程环境影响评价批复"],
                 "files": [{"name": "批复.pdf", "url": f"{self.base_url}/files/批复.pdf"}],
+                "withheld_files": list(withheld),
             }
         }
         request.version += 1
-        request.actions = []
+        request.actions = ["acknowledge_delivery"]
         request.letters.append(
             _letter(f"{self.base_url}/files", "云政公开〔2026〕15号", "政府信息公开告知书")
         )
@@ -290,6 +331,14 @@ class FakeCity:
                     return 200, _view(request, english)
                 return 200, self._once(
                     headers, body, say, lambda: _act(request, json.loads(body), say)
+                )
+            found = re.fullmatch(r"/third-party-opinions/([^/]+)", path)
+            if found:
+                asked = self._asked(unquote(found[1]), headers, say)
+                if method == "GET":
+                    return 200, _asked_view(asked, english)
+                return 200, self._once(
+                    headers, body, say, lambda: _hear(asked, json.loads(body), say)
                 )
         raise Refusal(404, "not_found")
 
@@ -363,6 +412,41 @@ class FakeCity:
             raise Refusal(404, "not_found", say("not_found"))
         return request
 
+    def _asked(self, number: str, headers: Json, say: Callable[[str], str]) -> Consultation:
+        asked = self.consultations.get(number.upper())
+        if asked is None or headers.get("x-query-code", "").upper() != asked.query_code:
+            raise Refusal(404, "not_found", say("not_found"))
+        return asked
+
+
+def _hear(asked: Consultation, said: Json, say: Callable[[str], str]) -> Json:
+    if asked.opinion:
+        raise Refusal(409, "opinion_already_given", say("answered"))
+    if not asked.shown.get("answerable", True):
+        raise Refusal(409, "command_not_now", say("decided"))
+    asked.opinion = said
+    return {"events": ["opinion_received"]}
+
+
+def _asked_view(asked: Consultation, english: bool) -> Json:
+    opinion = asked.opinion["opinion"] if asked.opinion else None
+    return {
+        "consultation_no": asked.number,
+        "agency": DEPARTMENTS[1][2 if english else 1],
+        "information": "明德路扩建项目投标报价明细表",
+        "sent_on": "2026-11-24",
+        "served_on": None,
+        "days": 15,
+        "until": None,
+        "opinion": opinion,
+        "opinion_label": OPINION_LABELS[opinion][english] if opinion else None,
+        "silent": False,
+        "answerable": opinion is None,
+        "overridden": False,
+        "letters": asked.letters,
+        **asked.shown,
+    }
+
 
 def _errors_in(body: Json, files: dict[str, bytes], say: Callable[[str], str]) -> Any:
     applicant, information = body["applicant"], body["information"]
@@ -400,8 +484,8 @@ def _act(request: Request, command: Json, say: Callable[[str], str]) -> Json:
     request.given.append(command)
     request.version += 1
     request.shown = {}
-    request.state = {"supplement": "intake_review", "withdraw": "withdrawn"}[command["action"]]
-    request.actions = ["withdraw"] if command["action"] == "supplement" else []
+    request.state = AFTER[command["action"]]
+    request.actions = ["withdraw"] if request.state in {"intake_review", "drafting"} else []
     return {
         "case_id": "01JDEXAMPLE0000000000000000",
         "version": request.version,
@@ -410,19 +494,37 @@ def _act(request: Request, command: Json, say: Callable[[str], str]) -> Json:
     }
 
 
+AFTER = {
+    "supplement": "intake_review",
+    "give_reasons": "drafting",
+    "acknowledge_delivery": "delivered",
+    "withdraw": "withdrawn",
+}
+OPINION_LABELS = {
+    "agree": ("同意公开", "Agrees"),
+    "partly": ("部分同意", "Agrees in part"),
+    "object": ("不同意公开", "Objects"),
+}
 STATE_LABELS = {
     "submitted": ("已提交，待确认", "Submitted, to be confirmed"),
     "supplement_pending": ("待补正", "Waiting for your details"),
     "intake_review": ("形式审查", "Under review"),
+    "reason_pending": ("待说明理由", "Waiting for your reasons"),
+    "drafting": ("办理中", "Being handled"),
     "withdrawn": ("已撤回", "Withdrawn"),
+    "delivered": ("已送达", "Delivered"),
     "sent": ("已答复", "Answered"),
 }
 ACTION_LABELS = {
     "supplement": ("补正申请内容", "Add missing details"),
+    "give_reasons": ("说明理由", "Explain your requests"),
+    "acknowledge_delivery": ("确认收到答复", "Confirm that you have the reply"),
     "withdraw": ("撤回申请", "Withdraw the request"),
 }
 SCHEMAS = {
     "supplement": {"type": "object", "required": ["explanation"]},
+    "give_reasons": {"type": "object", "required": ["explanation"]},
+    "acknowledge_delivery": {"type": "object", "required": []},
     "withdraw": {"type": "object", "required": []},
 }
 
@@ -449,7 +551,7 @@ def _view(request: Request, english: bool) -> Json:
 
 
 def _running_clocks(request: Request, english: bool) -> list[Json]:
-    if request.state in {"withdrawn", "sent"}:
+    if request.state in {"withdrawn", "sent", "delivered"}:
         return []
     label = "Reply" if english else "答复期限"
     clock = _clock("reply", label, date(2026, 12, 18), 20, provisional=True)

@@ -7,10 +7,12 @@ out leaves the others as they were. What a rule refuses is tried in another way;
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import count
 from random import Random
 from typing import Any, Final, TypeVar
 
@@ -191,6 +193,8 @@ class SimulatedCity:
         self.log: list[Event] = []
         self.refused = 0
         self._agenda: list[tuple[datetime, int, Course]] = []
+        self._asked_by: defaultdict[tuple[str, str], list[Course]] = defaultdict(list)
+        self._turns = count()
 
     def play(self, arrivals: Sequence[Arrival], until: datetime) -> SimulatedCity:
         """Let requests come in and take their course until a moment."""
@@ -228,7 +232,7 @@ class SimulatedCity:
         if course.now < new_year < at and course.chance(50):
             # The minutes around midnight, where Beijing has another year than Greenwich.
             at = max(course.now, new_year + timedelta(minutes=course.dice.randint(-60, 60)))
-        heapq.heappush(self._agenda, (at.astimezone(UTC), len(self.log), course))
+        heapq.heappush(self._agenda, (at.astimezone(UTC), next(self._turns), course))
 
     def _step(self, course: Course) -> bool:
         """Do one of the things that come next; return whether the request goes on afterwards."""
@@ -258,6 +262,7 @@ class SimulatedCity:
 
     def _takes_its_course(self, course: Course) -> None:
         self.courses.append(course)
+        self._asked_by[course.who, course.case.department].append(course)
         self._write_down(course)
         self._later(course)
 
@@ -274,11 +279,7 @@ class SimulatedCity:
 
     def record_of(self, course: Course) -> ApplicantRecord:
         """Return what the register of applicants says for a request."""
-        same = [
-            other
-            for other in self.courses
-            if (other.who, other.case.department) == (course.who, course.case.department)
-        ]
+        same = self._asked_by[course.who, course.case.department]
         return applicant_record(course.case_id, [_registered(each, course) for each in same])
 
     def split(self, course: Course) -> Outcome:
@@ -404,9 +405,9 @@ def _reply(course: Course) -> dict[str, Any]:
         *(["still_unclear"] if case.supplements else []),
         *(["excessive"] if case.reasons and case.reasons.rejected else []),
         *(["repeat"] if course.record.answered else []),
-        *(["disclose"] * 3 if case.delivery != "electronic/online" else []),
+        *(["disclose"] if case.delivery != "electronic/online" else []),
     ]
-    decision = course.one_of(fitting if fitting and course.chance(60) else decisions)
+    decision = course.one_of(fitting if fitting and course.chance(45) else decisions)
     if decision == "issue_again":
         return {"decision": decision, "reasons": "要求重新出具已获取的信息"}
     fields: dict[str, Any] = {"decision": decision, **requests.REPLY_FIELDS[decision]}
@@ -551,7 +552,7 @@ def _just(command: Command) -> Callable[[Course], Command]:
 _SIGN = (9.0, _sign)
 _WAIT = (2.0, _wait)
 _LETTER = (0.5, _write_letter)
-_WITHDRAW = (0.25, _given(_just(c.Withdraw()), APPLICANT))
+_WITHDRAW = (0.1, _given(_just(c.Withdraw()), APPLICANT))
 _EXTEND = (0.7, _given(_extending))
 _COMPLAIN_OF_SILENCE = (0.15, _given(_complain, people.INTAKE))
 _COMPLAIN = (2.0, _given(_complain, people.LEGAL))
@@ -561,8 +562,8 @@ _ASK_WHO = (0.1, _given(_just(AskForIdentity("核对委托书")), people.INTAKE)
 _HOLD = (0.05, _given(_just(keeping.PlaceHold("诉讼")), people.LEGAL))
 _ASSIGN = (0.3, _given(_assigning, people.OFFICE_HEAD))
 _CONSULT = (1.2, _given(_asking))
-_SPLIT = (0.25, _split)
-_MERGE = (1.5, _merge)
+_SPLIT = (0.2, _split)
+_MERGE = (0.7, _merge)
 _DRAFT = (5.0, _draft)
 _SERVE = (4.0, _given(_serve, people.INTAKE))
 _HEAR = (3.0, _given(_hear, people.INTAKE))
@@ -591,12 +592,12 @@ _STEPS: Final[dict[State, tuple[tuple[float, Step], ...]]] = {
     ),
     State.SUPPLEMENT_PENDING: (
         *_WAITED,
-        (4.0, _given(_just(requests.SUPPLEMENT), APPLICANT)),
+        (1.0, _given(_just(requests.SUPPLEMENT), APPLICANT)),
         (4.0, _given(_just(c.ConfirmAbandonment()), people.INTAKE)),
     ),
     State.REASON_PENDING: (
         *_OPEN,
-        (5.0, _given(_just(reasons.GiveReasons("用于研究")), APPLICANT)),
+        (2.0, _given(_just(reasons.GiveReasons("用于研究")), APPLICANT)),
     ),
     State.ASSIGNED: (*_WORK, _SPLIT, _MERGE, (2.0, _given(_just(StartSearch())))),
     State.SEARCHING: _WORK,
@@ -615,7 +616,7 @@ _STEPS: Final[dict[State, tuple[tuple[float, Step], ...]]] = {
     State.APPROVAL: _SIGNED,
     State.FEE_PENDING: (
         *_WAITED,
-        (3.0, _given(_pay, people.INTAKE)),
+        (0.7, _given(_pay, people.INTAKE)),
         (3.0, _given(_just(charging.ConfirmFeeAbandonment()), people.INTAKE)),
     ),
     State.DECIDED: (

@@ -51,9 +51,10 @@ export function disclosedList({ disclosed_items: items = [], files = [], withhel
 }
 
 function reasonFor({ final, grounds, articles }) {
-  const { ground_joiner: joiner, article, withheld, withheld_for_now: forNow } = texts.status;
-  const law = articles.map((one) => fill(article, { article: one })).join(joiner);
-  return final ? fill(withheld, { grounds: grounds.join(joiner), law }) : forNow;
+  if (!final) return texts.status.withheld_for_now;
+  const joined = (words) => words.join(texts.status.joiner);
+  const law = joined(articles.map((one) => fill(texts.status.article, { article: one })));
+  return fill(texts.status.withheld, { grounds: joined(grounds), law });
 }
 
 function link(letter, { format, url }) {

@@ -746,7 +746,7 @@ class Model:
         self.begin_anew(command.redo_from, command.redo_days)
         for asked in self.asked:
             asked.returned_on = asked.returned_on or command.redo_from
-        self.state, self.draft, self.answered = "reopened", None, False
+        self.state, self.draft, self.authors, self.answered = "reopened", None, set(), False
         self.delivered_on, self.delivery_failed = None, False
 
     def _rest(self) -> None:

@@ -52,7 +52,7 @@ def test_what_has_not_happened_is_in_no_period() -> None:
 @given(days, days)
 def test_only_a_period_in_order_can_be_made(one: date, other: date) -> None:
     if one <= other:
-        assert ReportPeriod(one, other)
+        assert ReportPeriod(one, other).first == one
     else:
         with pytest.raises(ValueError, match="ends on or after"):
             ReportPeriod(one, other)

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from sunhall.adapters.annual_report_press import DocumentReportPress
     from sunhall.application.annual_reports import Reports
     from sunhall.application.apply_redactions import FileRedactor
-    from sunhall.application.keep_ledger import Ledger
     from sunhall.application.consultations import ConsultationRows
-    from sunhall.application.order_redactions import RedactionOrders
+    from sunhall.application.deadline_feed import FeedRegister
+    from sunhall.application.keep_ledger import Ledger
     from sunhall.application.note_alike import AlikeRequests
+    from sunhall.application.order_redactions import RedactionOrders
     from sunhall.application.prove_approval import ProofPress
     from sunhall.application.public_shelves import PublicFiles, PublicShelves
-    from sunhall.application.deadline_feed import FeedRegister
     from sunhall.application.recompute_clocks import CountedBy
     from sunhall.domain.annual_report.form import ReportForm
 

@@ -22,7 +22,6 @@ from sunhall.domain.engine.service import Case
 from sunhall.domain.errors import RuleRefused
 from sunhall.domain.identity.commands import LookAtIdentity
 
-
 #: The part of an application that says who the applicant is.
 _WHO: Final = "applicant"
 

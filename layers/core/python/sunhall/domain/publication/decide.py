@@ -196,10 +196,7 @@ def _day_refused(
 
 def _personal_data(fields: dict[str, str]) -> Refusal | None:
     return together(
-        *(
-            Refusal(f"personal_data_{kind}", fields=(field,))
-            for field, kind in findings(fields)
-        )
+        *(Refusal(f"personal_data_{kind}", fields=(field,)) for field, kind in findings(fields))
     )
 
 
