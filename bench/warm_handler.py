@@ -75,7 +75,7 @@ def _recorded() -> tuple[Answers, Answers, dict[str, Any]]:
         with recorded_answers("dynamodb", "kms") as submitting:
             opened = city.call("POST", REQUESTS, body=body, headers=key).json
         code = {"x-query-code": opened["query_code"]}
-        # A process that only reads derives the key of query codes alone: its answer is the one kept.
+        # A process that only reads derives no key but that of query codes.
         city.ports.__dict__.pop("secrets")
         with recorded_answers("dynamodb", "kms") as reading:
             city.call("GET", f"{REQUESTS}/{opened['receipt_no']}", headers=code)

@@ -296,6 +296,43 @@ class CitizenPages:
         self._type("reason", reason)
         self.go_on()
 
+    def give_reasons(self, explanation: str) -> None:
+        """Says why so much is asked for, from the status page."""
+        self.page.locator('[data-action="give_reasons"]').click()
+        self.expect_at("track/give_reasons/")
+        expect(self.page.locator("#asked")).to_be_visible()
+        self._type("explanation", explanation)
+        self.go_on()
+
+    def acknowledge_delivery(self) -> None:
+        """Says that the reply is there, from the status page."""
+        self.page.locator('[data-action="acknowledge_delivery"]').click()
+        self.expect_at("track/acknowledge_delivery/")
+        self.page.wait_for_load_state("networkidle")
+        self.go_on()
+
+    # --- answering as a third party -----------------------------------------------------------
+
+    def find_consultation(self, number: str, code: str) -> None:
+        """Comes in by the footer's link and asks for a consultation."""
+        self.open()
+        self.page.locator('footer a[href$="/opinion/"]').click()
+        self.expect_at("opinion/")
+        self._type("consultation_no", number)
+        self._type("query_code", code)
+        self.page.locator("#find-form button").click()
+
+    def question_shown(self) -> str:
+        """Waits until the question is shown, and reads everything that stands there."""
+        expect(self.page.locator("#question")).to_be_visible()
+        return self.page.locator("main").inner_text()
+
+    def say_opinion(self, opinion: str, text: str = "") -> None:
+        """Answers; what comes of it is the caller's to look at."""
+        self._choose("opinion", opinion)
+        self._type("text", text)
+        self.page.locator("#answer-form button").click()
+
     # --- looking ------------------------------------------------------------------------------
 
     def problems(self, led_to: str = "") -> list[str]:

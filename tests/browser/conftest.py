@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from moto import mock_aws
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from sunhall.adapters import aws_clients
+from sunhall.domain.calendar.beijing import BEIJING
 from tests.browser.chromium import launch
 from tests.browser.citizen_pages import PERSON, Answers, CitizenPages
 from tests.browser.fake_city import FakeCity
+from tests.browser.real_api import HANDLERS, RealApi
+from tests.integration.journey.moto_city import MotoCity
 from web.build import ROOT, build_site, read_city
 
 
@@ -81,6 +87,23 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def citizen(page: Page, city: FakeCity) -> CitizenPages:
     return CitizenPages(page, city.base_url)
+
+
+@pytest.fixture
+def real(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealApi]:
+    """The site in front of the API's own handlers."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("STAGE", "test")
+    with mock_aws():
+        moto_city = MotoCity(datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING))
+        for function in HANDLERS:
+            monkeypatch.setattr(function.handler, "ports", lambda: moto_city.ports)
+        with RealApi(site, moto_city) as running:
+            yield running
+    aws_clients.forget_clients()
 
 
 class Answered:

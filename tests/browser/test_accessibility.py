@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.citizen_pages import COMPANY, PERSON, CitizenPages, Receipt
-from tests.browser.fake_city import FakeCity
+from tests.browser.fake_city import Consultation, FakeCity, Json
 from web.build import ROOT
 
 pytestmark = pytest.mark.browser
@@ -33,6 +33,10 @@ TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, se
   .filter((one) => one.checkVisibility() && !one.matches(".govuk-skip-link"))
   .map((one) => { const box = one.getBoundingClientRect();
     return { what: one.outerHTML.slice(0, 90), height: Math.round(box.height * 10) / 10 }; })"""
+
+
+CONSULTATION = "YX-2026-123456-1"
+WITHHELD: Json = {"number": 1, "final": True, "grounds": ["保护第三方合法权益"], "articles": ["15"]}
 
 
 def every_state(citizen: CitizenPages, city: FakeCity, proof: Path) -> Iterator[str]:
@@ -120,10 +124,44 @@ def _tracking_states(citizen: CitizenPages, city: FakeCity, receipt: Receipt) ->
     citizen.open("track/withdraw/")
     page.wait_for_load_state("networkidle")
     yield "withdraw"
-    city.reply(receipt.receipt_no)
+    city.ask_for_reasons(receipt.receipt_no)
+    citizen.open("track/status/")
+    citizen.state()
+    page.locator('[data-action="give_reasons"]').click()
+    expect(page.locator("#asked")).to_be_visible()
+    yield from _with_errors(citizen, "give_reasons")
+    city.split(receipt.receipt_no)
+    citizen.open("track/status/")
+    citizen.state()
+    yield "status, split"
+    city.reply(receipt.receipt_no, withheld=(WITHHELD,))
     citizen.open("track/status/")
     citizen.state()
     yield "status, answered"
+    page.locator('[data-action="acknowledge_delivery"]').click()
+    page.wait_for_load_state("networkidle")
+    yield "acknowledge_delivery"
+    yield from _consultation_states(citizen, city.ask_third_party(CONSULTATION))
+
+
+def _consultation_states(citizen: CitizenPages, asked: Consultation) -> Iterator[str]:
+    page = citizen.page
+    citizen.find_consultation(CONSULTATION, "WRONG")
+    citizen.problems()
+    yield "opinion, errors of the code"
+    citizen.find_consultation(CONSULTATION, asked.query_code)
+    citizen.question_shown()
+    yield "opinion"
+    page.locator("#answer-form button").click()
+    citizen.problems()
+    yield "opinion, errors"
+    citizen.say_opinion("object", "报价属于商业秘密。")
+    expect(page.locator("#answered")).to_be_visible()
+    yield "opinion, answered"
+    asked.shown = {"overridden": True}
+    page.reload()
+    expect(page.locator("#standing")).to_be_visible()
+    yield "opinion, overridden"
 
 
 @dataclass
@@ -190,7 +228,7 @@ def test_the_walk_sees_every_page_and_its_errors(measures: Measures) -> None:
     seen = {state.split(",")[0] for state in measures.states}
     assert pages - {"home", "help", "not_found", "start"} <= seen
     assert {"", "help/", "nowhere/", "disclosure/"} <= seen
-    assert len([state for state in measures.states if "errors" in state]) >= 11
+    assert len([state for state in measures.states if "errors" in state]) >= 14
 
 
 def test_axe_finds_nothing_in_any_state_normal_or_elder(measures: Measures) -> None:
@@ -284,6 +322,31 @@ def test_the_whole_journey_can_be_done_with_the_keyboard_alone(page: Page, city:
     assert request.body["delivery"] == {"form": "electronic", "way": "email"}
     assert request.body["department"] == "natural-resources"
     assert request.state == "withdrawn"
+
+
+def test_a_third_party_answers_with_the_keyboard_alone(page: Page, city: FakeCity) -> None:
+    asked = city.ask_third_party(CONSULTATION)
+    keys = Keyboard(page)
+    page.goto(city.base_url)
+    keys.go_to('footer a[href="/opinion/"]', "Enter")
+    page.wait_for_url("**/opinion/")
+    keys.write("#consultation_no", asked.number)
+    keys.write("#query_code", asked.query_code)
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+    keys.go_to('input[name="opinion"]', "Space")
+    page.keyboard.press("ArrowUp")  # from the first answer to the last
+    keys.go_to("#answer-form button", "Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("报价属于商业秘密。")
+    keys.go_to("#answer-form button", "Enter")
+    expect(page.locator("#answered")).to_be_focused()
+    assert asked.opinion == {"opinion": "object", "text": "报价属于商业秘密。"}
+    keys.go_to("#leave", "Enter")
+    expect(page.locator("#find-form")).to_be_visible()
 
 
 class Keyboard:

@@ -369,3 +369,69 @@ def test_a_code_that_stopped_working_leads_back_to_the_question(
     page.locator("#refresh").click()
     citizen.expect_at("track/")
     assert citizen.problems() == ["受理编号或者查询码不正确"]
+
+
+def test_reasons_are_asked_for_in_their_own_words_and_given_once(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.ask_for_reasons(receipt.receipt_no)
+    citizen.track(receipt)
+    assert citizen.state() == "reason_pending"
+    expect(page.locator("#asked-title")).to_have_text("需要您说明的事项")
+    citizen.give_reasons("")
+    assert citizen.problems() == ["请写明您的理由"]
+    assert citizen.message_at("explanation") == "请写明您的理由"
+    page.locator("#explanation").fill("研究课题需要逐年比对。")
+    page.locator('main form button[type="submit"]').dblclick()
+    citizen.expect_at("track/done/")
+    expect(page.locator("#done-give_reasons")).to_be_visible()
+    [command] = city.requests[receipt.receipt_no].given
+    assert command["data"] == {"explanation": "研究课题需要逐年比对。"}
+
+
+def test_who_confirms_the_reply_is_told_what_follows_from_it(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.reply(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    citizen.acknowledge_delivery()
+    citizen.expect_at("track/done/")
+    expect(page.locator("#done-acknowledge_delivery")).to_be_visible()
+    page.locator("#to-status").click()
+    assert citizen.state() == "delivered"
+    assert citizen.actions_offered() == []
+    page.locator("#leave").click()
+    citizen.expect_at("track/")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_split_request_shows_number_and_code_of_each_part_and_opens_it(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    part = city.split(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    row = page.locator("#parts .govuk-summary-list__row")
+    expect(row).to_contain_text(part.receipt_no)
+    expect(row.locator(".hall-code")).to_have_text(part.query_code)
+    row.locator("button").click()
+    expect(page.locator("#facts")).to_contain_text(part.receipt_no)
+    expect(page.locator("#parts")).to_be_hidden()
+    assert part.query_code not in page.url
+
+
+def test_a_file_that_is_not_given_is_named_with_its_ground_and_article(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    withheld = (
+        {"number": 1, "final": True, "grounds": ["保护第三方合法权益"], "articles": ["15", "32"]},
+        {"number": 2, "final": False, "grounds": [], "articles": []},
+    )
+    city.reply(receipt.receipt_no, withheld=withheld)
+    citizen.track(receipt)
+    citizen.state()
+    assert page.locator("#disclosed li").all_inner_texts()[-2:] == [
+        "有一个文件不予提供：保护第三方合法权益（条例第15条、条例第32条）。",
+        "有一个文件正在处理，处理完成后可以在这里下载。",
+    ]

@@ -7,64 +7,16 @@ seen without the local cloud.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from moto import mock_aws
 from playwright.sync_api import Browser, Page, expect
 
-import disclosure_api.handler
-import dispatcher.handler
-import letter_writer.handler
-import public_api.handler
-import staff_api.handler
-import tick.handler
-from sunhall.adapters import aws_clients
-from sunhall.domain.calendar.beijing import BEIJING
 from tests.browser.citizen_pages import PERSON, CitizenPages
-from tests.browser.fake_city import FakeCity, Json
-from tests.builders.gateway import Gateway
+from tests.browser.real_api import RealApi
 from tests.integration.journey.citizen import APPROVERS, DRAFT
-from tests.integration.journey.moto_city import MotoCity
 
 pytestmark = pytest.mark.browser
-
-HANDLERS = (disclosure_api, dispatcher, letter_writer, staff_api, tick)
-CATALOGUE = "GET /api/v1/catalogue"
-
-
-class RealApi(FakeCity):
-    """Serves the pages as before, and lets the real handlers answer."""
-
-    def __init__(self, site: Path, moto_city: MotoCity) -> None:
-        super().__init__(site)
-        self.moto = moto_city
-        self.public = Gateway({CATALOGUE: public_api.handler.lambda_handler})
-
-    def answer(self, method: str, path: str, headers: Json, body: bytes) -> tuple[int, Json]:
-        with self._lock:
-            whole = f"/api/v1{path}"
-            send = self.public.send if f"{method} {whole}" == CATALOGUE else self.moto.call
-            answer = send(method, whole, headers=headers, body=body)
-            self.moto.pump()
-            return answer.status, answer.json
-
-
-@pytest.fixture
-def real(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealApi]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    monkeypatch.setenv("STAGE", "test")
-    with mock_aws():
-        moto_city = MotoCity(datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING))
-        for function in HANDLERS:
-            monkeypatch.setattr(function.handler, "ports", lambda: moto_city.ports)
-        with RealApi(site, moto_city) as running:
-            yield running
-    aws_clients.forget_clients()
 
 
 @pytest.fixture
@@ -76,18 +28,13 @@ def visitor(browser: Browser, real: RealApi) -> Iterator[CitizenPages]:
     assert real.crashes == []
 
 
-def case_of(real: RealApi) -> str:
-    [row] = [item for item in real.moto.scan() if item["SK"]["S"] == "CASE"]
-    return str(row["PK"]["S"]).removeprefix("CASE#")
-
-
 def test_the_journey_from_the_form_to_the_reply(visitor: CitizenPages, real: RealApi) -> None:
     page, city = visitor.page, real.moto
     receipt = visitor.make_request(PERSON.but(department="education-bureau"))
     visitor.track(receipt)
     assert visitor.state() == "submitted"
     assert visitor.timeline() == ["已提交申请"]
-    case_id = case_of(real)
+    case_id = real.only_case()
 
     city.command("intake", case_id, "confirm_receipt")
     city.command("intake", case_id, "request_supplement", points=["请说明道路所在的区"])

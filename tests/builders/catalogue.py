@@ -106,7 +106,7 @@ _DECISIONS: tuple[tuple[str, str, str | None, tuple[str, ...], tuple[str, ...]],
     ("still_unclear", "D26", "r3_4_3", ("reasons",), ()),
 )
 
-#: Reconsideration before any lawsuit (行政复议法 art. 23(1)(4)): what withholds, for what it withholds.
+#: Reconsideration before any lawsuit (行政复议法 art. 23(1)(4)), for what is withheld.
 _REMEDIES = {"refuse": ("R1",), "disclose_partly": ("R1", "R2")}
 
 

@@ -339,9 +339,7 @@ def serve(history: History, on: str, number: int = 1) -> History:
     return history
 
 
-def hear(
-    history: History, opinion: consultations.Opinion, on: str, number: int = 1
-) -> History:
+def hear(history: History, opinion: consultations.Opinion, on: str, number: int = 1) -> History:
     """Record the opinion of whoever was asked."""
     given = consultations.RecordOpinion(number, opinion, date.fromisoformat(on), "见附件")
     history.give(given, people.HANDLER)
@@ -409,9 +407,7 @@ def complained(
     return history
 
 
-def reopened(
-    on: str, days: int = 15, *, history: History | None = None, **rules: Any
-) -> History:
+def reopened(on: str, days: int = 15, *, history: History | None = None, **rules: Any) -> History:
     """Return a request, or one that has ended, ordered to be answered again in days from today."""
     history = complained(history or delivered(on, requests.reply("refuse"), **rules))
     today = history.context().today

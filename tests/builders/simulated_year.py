@@ -400,10 +400,12 @@ def _write_letter(city: SimulatedCity, course: Course) -> Outcome | None:
 
 def _reply(course: Course) -> dict[str, Any]:
     """Return the fields of any reply, more often of one that this request can get alone."""
-    case, decisions = course.case, [*requests.REPLY_FIELDS, "issue_again"]
+    case = course.case
+    decisions = [*requests.REPLY_FIELDS, "issue_again", *["refuse"] * 5, "disclose_partly"]
+    heard = any(each.kind == "third_party" for each in case.consultations)
     fitting = [
         *(["still_unclear"] if case.supplements else []),
-        *(["excessive"] if case.reasons and case.reasons.rejected else []),
+        *(["excessive"] * 4 if case.reasons and case.reasons.rejected else []),
         *(["repeat"] if course.record.answered else []),
         *(["disclose"] if case.delivery != "electronic/online" else []),
     ]
@@ -411,7 +413,8 @@ def _reply(course: Course) -> dict[str, Any]:
     if decision == "issue_again":
         return {"decision": decision, "reasons": "要求重新出具已获取的信息"}
     fields: dict[str, Any] = {"decision": decision, **requests.REPLY_FIELDS[decision]}
-    grounds = [course.one_of(tuple(GROUNDS)) for _ in range(course.dice.randint(1, 2))]
+    among = ("third_party",) if heard and course.chance(40) else tuple(GROUNDS)
+    grounds = [course.one_of(among) for _ in range(course.dice.randint(1, 2))]
     if decision == "refuse":
         fields["ground"] = grounds[0]
     if decision == "disclose_partly":

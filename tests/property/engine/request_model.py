@@ -16,8 +16,9 @@ import chinese_calendar
 
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.disclosure import charging, consultations, delivery, reasons, remedies
+from sunhall.domain.disclosure import charging, consultations, delivery, reasons
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.remedies import RecordRemedy, RecordRemedyResult
 from tests.builders import people, requests
 from tests.builders.catalogue import GOVERNMENT, JUSTICE, OFFICE
 
@@ -430,7 +431,9 @@ class Model:
         third = [each for each in self.asked if each.kind == "third_party"]
         if protects:
             return bool(third)
-        against = any(each.opinion in ("object", "partly") and not each.overridden for each in third)
+        against = any(
+            each.opinion in ("object", "partly") and not each.overridden for each in third
+        )
         return not (against and decision in GIVES)
 
     def _guard_propose_extension(self, command: Any, today: date) -> bool:
@@ -463,7 +466,7 @@ class Model:
     def _guard_record_opinion(self, command: Any, today: date) -> bool:
         if command.consultation > len(self.asked):
             return False
-        return self.asked[command.consultation - 1].sent_on <= command.given_on <= today
+        return bool(self.asked[command.consultation - 1].sent_on <= command.given_on <= today)
 
     def _guard_give_opinion(self, command: Any, today: date) -> bool:
         if command.consultation > len(self.asked):
@@ -496,7 +499,7 @@ class Model:
         return self._amount(command) > 0 and today <= self.due(today)
 
     def _amount(self, command: charging.DecideFee) -> int:
-        """The tariff of 109号 as far as it is tried: the 1st and the 40th item, 20 and 250 pages."""
+        """The tariff of 109号 as far as it is tried: item 1 and 40, 20 and 250 pages."""
         if command.method == "per_page":
             return {20: 0, 250: 70 * 10 + 100 * 20 + 50 * 40}[command.pages or 0]
         return {1: 0, 40: 200}[self.in_month]
@@ -514,7 +517,7 @@ class Model:
         assert self.stopped_on is not None
         return self.stopped_on <= command.delivered_on <= today
 
-    def _guard_record_remedy(self, command: remedies.RecordRemedy, today: date) -> bool:
+    def _guard_record_remedy(self, command: RecordRemedy, today: date) -> bool:
         if not (self.received_on or self.submitted_on) <= command.filed_on <= today:
             return False
         done = [each for each in self.remedies if each.kind == "reconsideration"]
@@ -527,16 +530,14 @@ class Model:
             return self.draft is not None and self.draft[0] != "refuse"
         return self.state in ENDED
 
-    def _guard_record_remedy_result(
-        self, command: remedies.RecordRemedyResult, today: date
-    ) -> bool:
+    def _guard_record_remedy_result(self, command: RecordRemedyResult, today: date) -> bool:
         if command.remedy > len(self.remedies):
             return False
         remedy = self.remedies[command.remedy - 1]
         if remedy.decided_on or not remedy.filed_on <= command.decided_on <= today:
             return False
         if command.redo_days is None or command.redo_from is None:
-            return command.redo_days is command.redo_from is None
+            return command.redo_days is None and command.redo_from is None
         in_time = command.decided_on <= command.redo_from <= today
         return in_time and command.result != "upheld" and self.state not in RUNNING
 
@@ -727,7 +728,7 @@ class Model:
         self.delivery_failed = True
 
     def _book_record_remedy(
-        self, command: remedies.RecordRemedy, actor: Actor, today: date, last: int
+        self, command: RecordRemedy, actor: Actor, today: date, last: int
     ) -> None:
         self.remedies.append(Remedy(command.kind, command.filed_on))
         if self.state in ENDED:
@@ -735,7 +736,7 @@ class Model:
         self._rest()
 
     def _book_record_remedy_result(
-        self, command: remedies.RecordRemedyResult, actor: Actor, today: date, last: int
+        self, command: RecordRemedyResult, actor: Actor, today: date, last: int
     ) -> None:
         remedy = self.remedies[command.remedy - 1]
         remedy.decided_on = command.decided_on

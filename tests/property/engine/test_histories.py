@@ -55,7 +55,6 @@ from tests.property.engine.request_model import (
     RUNNING,
     UNDER_REMEDY,
     Model,
-    nth_working_day,
 )
 
 # ---------------------------------------------------------------------------- what is tried
@@ -152,9 +151,7 @@ rare: st.SearchStrategy[Dated] = st.one_of(
     st.builds(_served, numbers, ago),
     st.builds(_heard, numbers, opinions_of_others, ago),
     st.builds(consultations.GiveOpinion, numbers, opinions_of_others, texts),
-    st.builds(
-        consultations.OverrideThirdParty, numbers, st.just("public_interest"), texts, texts
-    ),
+    st.builds(consultations.OverrideThirdParty, numbers, st.just("public_interest"), texts, texts),
     st.just(ASK_WHY),
     st.builds(reasons.GiveReasons, explanation=texts),
     st.builds(reasons.JudgeReasons, reasonable=flags, explanation=texts),
@@ -619,5 +616,5 @@ class Request(RuleBasedStateMachine):
 
 TestRequest = Request.TestCase
 TestRequest.settings = settings(
-    derandomize=True, deadline=None, max_examples=150, stateful_step_count=40, database=None
+    derandomize=True, deadline=None, max_examples=80, stateful_step_count=40, database=None
 )

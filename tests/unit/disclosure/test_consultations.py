@@ -192,9 +192,9 @@ def test_a_silent_third_party_leaves_the_decision_to_the_agency_after_its_last_d
     assert history.case.consultations[0].silent
     # 04-02 to 04-27 is not counted: 17 working days.
     assert history.due == "2026-05-27"
-    assert working_days_between(history.catalogue.calendar, date(2026, 4, 1), date(2026, 4, 27)) == (
-        working_days_between(history.catalogue.calendar, date(2026, 4, 30), date(2026, 5, 27))
-    )
+    assert working_days_between(
+        history.catalogue.calendar, date(2026, 4, 1), date(2026, 4, 27)
+    ) == (working_days_between(history.catalogue.calendar, date(2026, 4, 30), date(2026, 5, 27)))
 
 
 def test_without_proof_of_service_the_third_partys_time_does_not_run() -> None:

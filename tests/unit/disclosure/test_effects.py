@@ -13,6 +13,7 @@ from sunhall.domain.approval.run import APPROVAL_EVENTS
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.disclosure import events
+from sunhall.domain.disclosure.calendar_update import calendar_updated
 from sunhall.domain.disclosure.charging import Fee
 from sunhall.domain.disclosure.consultations import Consultation, Kind
 from sunhall.domain.disclosure.evolve import EVENT_TYPES
@@ -21,6 +22,7 @@ from sunhall.domain.disclosure.remedies import RemedyProceeding
 from sunhall.domain.engine.event import Happening
 from sunhall.domain.identity.decide import identity_sealed, identity_viewed
 from sunhall.domain.identity.sealed_identity import SealedIdentity
+from sunhall.domain.redaction.redaction import REDACTION_EVENTS
 from tests.builders.calendar import moment
 from tests.builders.history import (
     History,
@@ -99,7 +101,7 @@ def _asking() -> History:
 
 
 def _asked(kind: Kind, **more: Any) -> Consultation:
-    # Submission, receipt, review, assignment, draft and proposal came before the letter was ordered.
+    # Submission, receipt, review, assignment, draft and proposal came before its letter.
     return replace(Consultation(1, kind, APRIL_1, 15, letter_order=7), **more)
 
 
@@ -568,9 +570,7 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         _remedy_decided("upheld"),
         {
             "state": "delivered",
-            "remedies": (
-                RemedyProceeding(1, "reconsideration", APRIL_8, "upheld", APRIL_15),
-            ),
+            "remedies": (RemedyProceeding(1, "reconsideration", APRIL_8, "upheld", APRIL_15),),
         },
     ),
     (
@@ -593,6 +593,11 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
             "delivered_on": None,
             "overdue_for": None,
         },
+    ),
+    (
+        lambda: assigned(DAY),
+        calendar_updated(version="2027", moved=[["reply", "2026-04-30", "2026-05-06"]], settled=[]),
+        {"calendar_version": "2027"},
     ),
     # The archive (art. 45).
     (lambda: delivered(DAY), Happening("archived", {"on": "2027-04-01"}), {"state": "archived"}),
@@ -643,6 +648,8 @@ def test_an_event_changes_just_this(
 
 def test_every_type_of_event_is_looked_at() -> None:
     looked_at = {happening.type for _, happening, _ in EFFECTS}
+    # What happens to a redaction and to a release is looked at with them.
+    looked_at |= REDACTION_EVENTS | {"published_to_log", "taken_from_log"}
     # What happens to an approval is looked at with the engine; here, what the request makes of it.
     assert looked_at | {"submitted"} | APPROVAL_EVENTS == EVENT_TYPES
 

@@ -93,7 +93,9 @@ def test_there_is_one_answer_and_one_row_for_all_of_them() -> None:
     history.produce("D10")
     history.give(c.Send(), people.INTAKE)
     assert history.letters == ["D01", "D10"]
-    assert [event.data["leaf"] for event in history.events if event.type == "reply_sent"] == ["r3_1"]
+    assert [event.data["leaf"] for event in history.events if event.type == "reply_sent"] == [
+        "r3_1"
+    ]
 
 
 def test_staff_see_how_many_ask_together() -> None:

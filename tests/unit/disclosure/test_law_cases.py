@@ -487,7 +487,9 @@ def test_case_d16_the_withheld_parts_go_to_reconsideration_first() -> None:
     (partly,) = [each for each in shipped["decisions"] if each["letter"] == "D11"]
     letter = yaml.safe_load((CATALOGUE / "letters" / "D11.yaml").read_text(encoding="utf-8"))
     assert partly["remedies"] == letter["remedies"] == ["R1", "R2"]
-    withheld, rest = remedy_for([RemedyVariant(each) for each in partly["remedies"]], STANDING).paragraphs
+    withheld, rest = remedy_for(
+        [RemedyVariant(each) for each in partly["remedies"]], STANDING
+    ).paragraphs
     assert "应当先" in withheld
     assert "也可以" not in withheld
     assert "也可以" in rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sunhall.domain.actor import Actor
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.phases import phase_of
 from sunhall.domain.disclosure.request import State
@@ -13,12 +14,11 @@ from tests.builders.catalogue import EDUCATION
 from tests.builders.history import History, in_approval
 
 DAY = "2026-04-01"
-REVIEWED = {"reply_chains": (("reviewed-reply", None),)}
 SIGNERS = (people.HEAD, people.LEGAL, people.LEADER)
 
 
-def _reviewed(*signed: people.Actor) -> History:
-    return in_approval(DAY, **REVIEWED).approve(*signed)
+def _reviewed(*signed: Actor) -> History:
+    return in_approval(DAY, reply_chains=(("reviewed-reply", None),)).approve(*signed)
 
 
 def test_a_reply_goes_through_its_reviews_in_the_order_of_the_chain() -> None:

@@ -1,4 +1,4 @@
-"""The processing fee of a request (条例 art. 42; 国办函〔2020〕109号): notice, payment, abandonment.
+"""The processing fee of a request (条例 art. 42; 国办函〔2020〕109号): notice, payment, its end.
 
 What units cost is tested with the tariff; here, when a fee may be charged and what it does.
 """
@@ -23,7 +23,6 @@ from tests.builders.calendar import moment
 from tests.builders.history import (
     NOT_PERMITTED,
     History,
-    assigned,
     consult,
     drafted,
     excessive,

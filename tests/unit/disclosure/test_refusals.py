@@ -428,9 +428,7 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
     ),
     # Consultations (arts. 15, 32, 34).
     (
-        lambda: drafted(DAY).refusal(
-            replace(requests.CO_PRODUCER, days=5), people.HANDLER
-        ),
+        lambda: drafted(DAY).refusal(replace(requests.CO_PRODUCER, days=5), people.HANDLER),
         Refusal("days_fixed_by_law", fields=("days",)),
     ),
     (
@@ -478,9 +476,9 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("third_party_objects", {"consultation": 1}),
     ),
     (
-        lambda: _proposed(
-            requests.reply("refuse", ground="third_party"), assigned(DAY)
-        ).refusal(c.SubmitForApproval(), people.HANDLER),
+        lambda: _proposed(requests.reply("refuse", ground="third_party"), assigned(DAY)).refusal(
+            c.SubmitForApproval(), people.HANDLER
+        ),
         Refusal("third_party_never_asked", fields=("ground",)),
     ),
     (_without_a_draft, Refusal("draft_missing", kind="conflict")),
@@ -552,9 +550,7 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("no_copies_to_charge", fields=("method",)),
     ),
     (
-        lambda: fee_charged(DAY).refusal(
-            charging.RecordFeePayment(100, APRIL_1), people.INTAKE
-        ),
+        lambda: fee_charged(DAY).refusal(charging.RecordFeePayment(100, APRIL_1), people.INTAKE),
         Refusal("fee_amount_differs", {"amount": 200}, fields=("amount",)),
     ),
     (
@@ -602,9 +598,7 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("remedy_already_runs", kind="conflict"),
     ),
     (
-        lambda: delivered(DAY).refusal(
-            replace(LAWSUIT, after_reconsideration=True), people.INTAKE
-        ),
+        lambda: delivered(DAY).refusal(replace(LAWSUIT, after_reconsideration=True), people.INTAKE),
         Refusal("reconsideration_never_recorded", fields=("after_reconsideration",)),
     ),
     (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sunhall.domain.actor import Actor
-from sunhall.domain.authorization import PERMISSIONS
+from sunhall.domain.authorization import PERMISSIONS, permitted_commands
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure import keeping, reasons
 from sunhall.domain.disclosure.service import DISCLOSURE
@@ -79,13 +79,21 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
         received(DAY),
         people.INTAKE,
         {
-            *("request_supplement", "request_reasons", "reply_on_spot"),
+            *("request_supplement", "request_reasons", "reply_on_spot", "split", "merge"),
             *("seal_identity", "record_remedy"),
         },
     ),
-    (received(DAY), people.OFFICE_HEAD, {"assign", "seal_identity", "place_hold"}),
+    (
+        received(DAY),
+        people.OFFICE_HEAD,
+        {"assign", "split", "merge", "seal_identity", "place_hold"},
+    ),
     (reasons_asked(DAY), people.APPLICANT, {"give_reasons", "withdraw"}),
-    (explained(DAY), people.OFFICE_HEAD, {"judge_reasons", "assign", "seal_identity", "place_hold"}),
+    (
+        explained(DAY),
+        people.OFFICE_HEAD,
+        {"judge_reasons", "assign", "split", "merge", "seal_identity", "place_hold"},
+    ),
     (received(DAY), people.HANDLER, set()),
     (supplement_asked(DAY), people.APPLICANT, {"supplement", "withdraw"}),
     (supplement_asked(DAY), people.INTAKE, {"confirm_abandonment", "seal_identity"}),
@@ -132,7 +140,10 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
     (
         sent(DAY),
         people.INTAKE,
-        {"confirm_delivery", "report_delivery_failure", "record_remedy", "archive"},
+        {
+            *("confirm_delivery", "report_delivery_failure", "record_remedy", "archive"),
+            "publish_to_log",
+        },
     ),
     (sent(DAY), people.APPLICANT, {"acknowledge_delivery"}),
     (complained(delivered(DAY)), people.LEGAL, {*REMEDY, "place_hold"}),
@@ -150,7 +161,10 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
 def test_people_are_offered_what_they_may_do_now(
     history: History, actor: Actor, commands: set[str]
 ) -> None:
-    assert set(DISCLOSURE.available(history.case, history.context(actor))) == commands
+    # Something can be made unreadable at any time, by who drafts and by the office (art. 37).
+    lies_with = DISCLOSURE.department(history.case, history.context())
+    marks = {"mark_redaction"} & permitted_commands(actor, lies_with)
+    assert set(DISCLOSURE.available(history.case, history.context(actor))) == commands | marks
 
 
 def test_every_command_has_a_row_in_the_table_of_roles() -> None:
@@ -197,6 +211,8 @@ def test_facts_are_plain_and_say_where_the_request_came_from() -> None:
         "catalogue_version": "small-1",
         "joint": 1,
         "held": False,
+        "parts": [],
+        "part_of": None,
         "identity": {"sealed": False, "open_for": None, "open_until": None, "views": 0},
     }
 

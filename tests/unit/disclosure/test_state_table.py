@@ -15,9 +15,18 @@ from itertools import product
 import pytest
 
 from sunhall.domain.actor import Actor
-from sunhall.domain.disclosure import charging, consultations, delivery, keeping, parts, reasons
+from sunhall.domain.disclosure import (
+    charging,
+    consultations,
+    delivery,
+    keeping,
+    parts,
+    publishing,
+    reasons,
+    remedies,
+)
 from sunhall.domain.disclosure import commands as c
-from sunhall.domain.disclosure import remedies
+from sunhall.domain.disclosure.calendar_update import UpdateCalendar
 from sunhall.domain.disclosure.request import (
     CLOSED,
     CONSULTING,
@@ -33,8 +42,15 @@ from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.identity.decide import identity_sealed
+from sunhall.domain.redaction.commands import (
+    LiftRedaction,
+    MarkRedaction,
+    RecordRedaction,
+    ReportFailedRedaction,
+)
 from tests.builders import history as built
 from tests.builders import people, requests
+from tests.builders.calendar import working_calendar
 from tests.builders.history import (
     History,
     answered_before,
@@ -57,11 +73,16 @@ from tests.builders.history import (
     submitted,
     supplement_asked,
 )
+from tests.builders.redactions import word
 
 DAY = "2026-04-01"
 APRIL_1 = date(2026, 4, 1)
 SPLIT = parts.Split((parts.Part("立项批复"), parts.Part("环评批复")))
 MERGE = parts.Merge("YX-20260520-1")
+MARK = MarkRedaction((word("第三小学"),), document="application", field="information.description")
+PUBLISH = publishing.PublishToLog(
+    "学校扩建项目立项批复", "公开了城东区学校扩建项目的立项批复文件。", category="projects"
+)
 OPENED = parts.RecordParts((parts.OpenedPart("01JKXQ3W8Z0000000000000009", "YX-20260401-9"),))
 
 # Read a row as: this command may be given in the states marked with an x; in those marked with an
@@ -126,6 +147,13 @@ withdraw                 x x x x x x x x x x x x x x . . . . . . . . . x .
 record_remedy            . x x . x x x x x x x x x . x x x x x x x x x x .
 record_remedy_result     . x x . x x x x x x x x x . x o o o o o o x x x .
 archive                  . . . . . . . . . . . . . . . x x x x x x . . . .
+mark_redaction           x x x x x x x x x x x x x x x x x x x x x x x x .
+lift_redaction           x x x x x x x x x x x x x x x x x x x x x x x x .
+record_redaction         x x x x x x x x x x x x x x x x x x x x x x x x o
+report_failed_redaction  x x x x x x x x x x x x x x x x x x x x x x x x o
+publish_to_log           . . . . . . . . . . . . . . . x x . . . . x x . .
+take_from_log            . . . . . . . . . . . . . . . x x . . . . x x . o
+update_calendar          x x x x x x x x x x x x x x x . . . . . . . . x .
 place_hold               x x x x x x x x x x x x x x x x x x x x x x x x x
 release_hold             x x x x x x x x x x x x x x x x x x x x x x x x x
 seal_identity            x x x x x x x x x x x x x x x . . . . . . . . x .
@@ -143,7 +171,7 @@ CELLS = {
     for state, mark in zip(STATES, words[1:], strict=True)
 }
 
-# ------------------------------------------------------------------------------ how states come about
+# --------------------------------------------------------------------------- how states come about
 
 
 def _just_received() -> History:
@@ -197,9 +225,7 @@ IN_STATE: dict[str, Callable[[], History]] = {
     "closed_abandoned_fee": lambda: _then(
         fee_charged(DAY), charging.ConfirmFeeAbandonment(), people.INTAKE, at="2026-06-01"
     ),
-    "merged": lambda: _then(
-        answered_before(received(DAY), answered_on=None), MERGE, people.INTAKE
-    ),
+    "merged": lambda: _then(answered_before(received(DAY), answered_on=None), MERGE, people.INTAKE),
     "in_reconsideration": lambda: complained(delivered(DAY)),
     "in_litigation": lambda: complained(delivered(DAY), "litigation"),
     "reopened": lambda: reopened(DAY),
@@ -214,7 +240,7 @@ def _in(state: str) -> History:
     return history.fork()
 
 
-# ------------------------------------------------------------------------------- how commands are tried
+# -------------------------------------------------------------------------- how commands are tried
 
 
 @dataclass(frozen=True)
@@ -276,6 +302,16 @@ def _asked_before(history: History) -> None:
         history._case = replace(history.case, consultations=(silent,))
 
 
+def _marked(history: History) -> None:
+    history.attempt(MARK, people.INTAKE)
+
+
+def _published(history: History) -> None:
+    if CELLS["publish_to_log", history.state] == "x":
+        history.give(PUBLISH, people.INTAKE)
+        history.approve(people.HEAD, people.OFFICE_HEAD, people.LEADER)
+
+
 def _about_a_reply_that_runs(history: History) -> None:
     """Whoever complains that no reply came does not change where the request stands."""
     if history.case.state in RUNNING:
@@ -329,9 +365,7 @@ TRIES: dict[str, Try] = {
     "assign": Try(requests.ASSIGN, people.OFFICE_HEAD),
     "start_search": Try(StartSearch(), people.HANDLER),
     "split": Try(SPLIT, people.INTAKE),
-    "merge": Try(
-        MERGE, people.INTAKE, lambda history: answered_before(history, answered_on=None)
-    ),
+    "merge": Try(MERGE, people.INTAKE, lambda history: answered_before(history, answered_on=None)),
     "record_parts": Try(OPENED, people.LETTER_WRITER),
     "consult_agency": Try(requests.AGENCY, people.HANDLER),
     "consult_third_party": Try(requests.THIRD_PARTY, people.HANDLER),
@@ -365,6 +399,15 @@ TRIES: dict[str, Try] = {
     "record_remedy": Try(_complaint, people.INTAKE),
     "record_remedy_result": Try(_result, people.INTAKE, _about_a_reply_that_runs),
     "archive": Try(keeping.Archive(), people.INTAKE, _later(400)),
+    "mark_redaction": Try(MARK, people.INTAKE),
+    "lift_redaction": Try(LiftRedaction(1, "标记有误"), people.INTAKE, _marked),
+    "record_redaction": Try(RecordRedaction(1, "a" * 64, "b" * 64), people.LETTER_WRITER, _marked),
+    "report_failed_redaction": Try(
+        ReportFailedRedaction(1, "redaction_words_not_found"), people.LETTER_WRITER, _marked
+    ),
+    "publish_to_log": Try(PUBLISH, people.INTAKE),
+    "take_from_log": Try(publishing.TakeFromLog("abolished"), people.INTAKE, _published),
+    "update_calendar": Try(UpdateCalendar(working_calendar()), people.CLOCK),
     "place_hold": Try(keeping.PlaceHold("诉讼需要"), people.LEGAL),
     "release_hold": Try(
         keeping.ReleaseHold("诉讼终结"),
@@ -384,6 +427,9 @@ NOTHING_THERE = {
     "record_opinion": "consultation_unknown",
     "give_opinion": "consultation_unknown",
     "record_remedy_result": "remedy_unknown",
+    "record_redaction": "redaction_unknown",
+    "report_failed_redaction": "redaction_unknown",
+    "take_from_log": "not_in_log",
 }
 
 #: Where a command leads from each state; a state not named is kept.
@@ -398,8 +444,8 @@ LEADS_TO: dict[str, str | dict[str, str]] = {
     "merge": "merged",
     "start_search": "searching",
     # An opinion that comes later changes nothing any more.
-    "record_opinion": {state: "drafting" for state in CONSULTING},
-    "give_opinion": {state: "drafting" for state in CONSULTING},
+    "record_opinion": dict.fromkeys(CONSULTING, "drafting"),
+    "give_opinion": dict.fromkeys(CONSULTING, "drafting"),
     # While somebody is asked, the draft grows and the request waits all the same.
     "save_draft": {state: "drafting" for state in STATES if state not in CONSULTING},
     "record_fee_payment": "drafting",
@@ -433,7 +479,7 @@ def _handler(history: History) -> Actor:
     return people.HANDLER if history.case.assigned_to else people.OFFICE_HEAD_WHO_DRAFTS
 
 
-# ------------------------------------------------------------------------------------------- the tests
+# ----------------------------------------------------------------------------------- the tests
 
 
 def test_the_table_names_every_state_and_every_command() -> None:

@@ -83,6 +83,9 @@ def _pointless(request: DisclosureRequest) -> set[str]:
         pointless.add("judge_reasons")
     if all(remedy.result for remedy in request.remedies):
         pointless.add("record_remedy_result")
+    if not request.redactions:
+        pointless.add("lift_redaction")
+    pointless.add("publish_to_log" if request.log_entry else "take_from_log")
     return pointless
 
 
