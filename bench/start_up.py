@@ -16,6 +16,7 @@ from bench.packed import Packed
 BARE = "bare"
 API_FUNCTIONS = (
     *("disclosure_api", "uploads_api", "public_api"),
+    *("consultations_api", "open_information", "deadline_feed"),
     *("staff_login", "staff_authorizer", "staff_api"),
 )
 
@@ -23,6 +24,10 @@ API_FUNCTIONS = (
 _FIRST_CLIENT = {
     BARE: "import boto3; client = boto3.client('dynamodb')",
     "disclosure_api": "import disclosure_api.handler as h; h.ports().store",
+    "consultations_api": "import consultations_api.handler as h; h.ports().store",
+    "open_information": "import open_information.handler as h; h.ports().shelves",
+    "deadline_feed": "import deadline_feed.handler as h; h.ports().store",
+    "calendar_update": "import calendar_update.handler as h; h.ports().store",
     "staff_api": "import staff_api.handler as h; h.ports().store",
     "approval_proof": "import approval_proof.handler as h; h.ports().store",
     "disclosure_report": "import disclosure_report.handler as h; h.ports().ledger",

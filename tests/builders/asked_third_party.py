@@ -31,7 +31,7 @@ class Access:
     code: str
 
 
-def given(city: MotoCity, by: str, case_id: str, name: str, **data: Any) -> dict[str, Any]:
+def given(city: MotoCity, by: str, case_id: str, name: str, /, **data: Any) -> dict[str, Any]:
     """Give a command that must be carried out."""
     answer = city.command(by, case_id, name, **data)
     assert answer.status == 200, answer.text

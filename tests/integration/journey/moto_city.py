@@ -114,7 +114,7 @@ class MotoCity:
         sent = {**(headers or {}), **({"authorization": by} if by else {})}
         return self.gateway.send(method, path, query=query or {}, headers=sent, body=body)
 
-    def command(self, by: str, case_id: str, name: str, **data: Any) -> Answer:
+    def command(self, by: str, case_id: str, name: str, /, **data: Any) -> Answer:
         """Give a command at the case's present version."""
         seen = self.call("GET", f"/api/v1/staff/cases/{case_id}", by="intake").json
         body = {"command": name, "data": data, "expected_version": seen["version"]}

@@ -364,7 +364,7 @@ class Request(RuleBasedStateMachine):
                 (c.SubmitForApproval(), handler),
                 (requests.DISCLOSE, people.HEAD_WHO_DRAFTS),
                 (requests.reply("refuse"), handler),
-                (charging.DecideFee("per_item"), handler),
+                *[(charging.DecideFee("per_item"), handler)] * 3,
                 (extension, handler),
             ],
             "fee_pending": [(charging.ConfirmFeeAbandonment(), people.INTAKE)],
@@ -392,7 +392,8 @@ class Request(RuleBasedStateMachine):
             ]
         if self.model.state in HANDLING:
             override = consultations.OverrideThirdParty(1, "public_interest", PRIVATE, PRIVATE)
-            return [(CONSULTED[0], self._handler), (override, people.LEADER)]
+            asking: list[tuple[Command, Actor]] = [(each, self._handler) for each in CONSULTED]
+            return [*asking, (override, people.LEADER)]
         return []
 
     def _steps_after_the_end(self) -> list[tuple[Command, Actor]]:
