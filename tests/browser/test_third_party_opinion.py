@@ -45,6 +45,13 @@ def test_a_wrong_code_and_an_unknown_number_get_the_same_words_and_are_not_kept(
         assert page.evaluate("JSON.stringify(sessionStorage)") == "{}"
 
 
+def test_a_number_may_be_typed_with_wide_letters_and_other_dashes(
+    citizen: CitizenPages, asked: Consultation
+) -> None:
+    citizen.find_consultation("ＧＫ－2026—000017 – 4 ー 1", asked.query_code.lower())
+    assert NUMBER in citizen.question_shown()
+
+
 def test_after_too_many_guesses_the_page_says_how_long_to_wait(
     citizen: CitizenPages, city: FakeCity, asked: Consultation
 ) -> None:

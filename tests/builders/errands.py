@@ -335,7 +335,6 @@ ERRAND: Service[Errand] = Service(
     applicant_commands=frozenset(),
     quiet_events=frozenset(),
     needs_directory=frozenset({"submit_for_approval", "act_on_approval"}),
-    outcomes={},
     open_case=_none,
     title=_none,
     decide=_decide,

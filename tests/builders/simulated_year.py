@@ -19,9 +19,16 @@ from typing import Any, Final, TypeVar
 from sunhall.domain.actor import APPLICANT, CONSULTEE, Actor
 from sunhall.domain.calendar.beijing import BEIJING, local_date
 from sunhall.domain.catalogue import Catalogue, DecisionKind
-from sunhall.domain.disclosure import charging, consultations, delivery, keeping, parts, reasons
+from sunhall.domain.disclosure import (
+    charging,
+    consultations,
+    delivery,
+    keeping,
+    parts,
+    reasons,
+    remedies,
+)
 from sunhall.domain.disclosure import commands as c
-from sunhall.domain.disclosure import remedies
 from sunhall.domain.disclosure.applicant_record import (
     ApplicantRecord,
     Registered,

@@ -25,7 +25,8 @@ findForm.addEventListener("submit", async (event) => {
   event.preventDefault();
   clearProblems();
   const typed = {
-    consultation_no: findForm.elements.consultation_no.value.trim(),
+    // As people write it: an input method for Chinese has wide letters and several dashes.
+    consultation_no: findForm.elements.consultation_no.value.normalize("NFKC").trim().replace(/[\s\u2010-\u2015\u2212\u30fc-]+/g, "-"),
     query_code: findForm.elements.query_code.value.trim(),
   };
   const missing = ["consultation_no", "query_code"].filter((field) => !typed[field]);

@@ -92,7 +92,6 @@ PAPER: Service[Paper] = Service(
     applicant_commands=frozenset(),
     quiet_events=frozenset(),
     needs_directory=frozenset(),
-    outcomes={},
     open_case=_none,
     title=_none,
     decide=_decide,

@@ -112,7 +112,6 @@ CORRECTION: Service[CorrectionRequest] = Service(
     quiet_events=frozenset({"letter_produced", "deadline_warned", "deadline_missed"})
     | QUIET_EVENTS,
     needs_directory=frozenset({"submit_for_approval", "act_on_approval"}),
-    outcomes={"deadline_missed": "DeadlinesMissed"},
     open_case=open_request,
     title=title,
     decide=decide,

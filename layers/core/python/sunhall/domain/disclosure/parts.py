@@ -143,8 +143,7 @@ def _split(request: DisclosureRequest, command: Split, context: Context) -> Outc
         return Refusal("already_split", kind="conflict")
     if request.split_into:
         return Decision(())  # Marked already; whoever asks again wants its parts opened.
-    first, *others = command.parts
-    if first.department not in (None, request.department):
+    if command.parts[0].department not in (None, request.department):
         # The first part stays where it is; another agency's is one of the others.
         return Refusal("first_part_stays", fields=("parts.0.department",))
     departments = context.catalogue.departments

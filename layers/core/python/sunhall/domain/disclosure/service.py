@@ -251,12 +251,6 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
             "request_identity",
         }
     ),
-    outcomes={
-        "submitted": "RequestsSubmitted",
-        "reply_sent": "RequestsAnswered",
-        "withdrawn": "RequestsWithdrawn",
-        "deadline_missed": "DeadlinesMissed",
-    },
     open_case=open_request,
     title=title,
     decide=decide,

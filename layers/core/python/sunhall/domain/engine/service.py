@@ -121,8 +121,6 @@ class Service(Generic[C]):
         quiet_events: Events that the system adds by itself and that change nothing a person decides
             upon: who has not seen them has still seen the case.
         needs_directory: Names of the commands for which the staff directory has to be read.
-        outcomes: Event type to the name of the figure it counts in, for those that tell how the
-            service is doing.
         open_case: Decides on the command that begins a case under a receipt number.
         title: The short title of a new case in work lists; it is stored sealed.
         decide: ``decide(case, command, context)``.
@@ -159,7 +157,6 @@ class Service(Generic[C]):
     applicant_commands: frozenset[str]
     quiet_events: frozenset[str]
     needs_directory: frozenset[str]
-    outcomes: Mapping[str, str]
     open_case: Callable[[Any, str, Context], Outcome]
     title: Callable[[Any], str]
     decide: Callable[[C, Command, Context], Outcome]

@@ -115,7 +115,6 @@ PUBLIC_CONSULTATION: Service[Consultation] = Service(
     quiet_events=frozenset({"deadline_warned", "deadline_missed"}) | QUIET_EVENTS,
     needs_directory=frozenset({"submit_consultation", "submit_result", "act_on_approval"}),
     needs_figures=frozenset({"submit_result"}),
-    outcomes={"deadline_missed": "DeadlinesMissed"},
     open_case=open_consultation,
     title=title,
     decide=decide,

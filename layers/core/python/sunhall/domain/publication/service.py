@@ -99,11 +99,6 @@ PUBLICATION: Service[PublicationItem] = Service(
     applicant_commands=frozenset(),
     quiet_events=frozenset({"deadline_warned", "deadline_missed"}) | QUIET_EVENTS,
     needs_directory=frozenset({"submit_for_release", "act_on_approval"}),
-    outcomes={
-        "item_registered": "ItemsRegistered",
-        "item_published": "ItemsPublished",
-        "item_withdrawn": "ItemsTakenDown",
-    },
     open_case=open_item,
     title=title,
     decide=decide,

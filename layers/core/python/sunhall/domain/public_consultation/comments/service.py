@@ -121,7 +121,6 @@ CONSULTATION_COMMENT: Service[Comment] = Service(
     applicant_commands=frozenset(),
     quiet_events=frozenset(),
     needs_directory=frozenset(),
-    outcomes={},
     open_case=open_comment,
     title=title,
     decide=decide,
