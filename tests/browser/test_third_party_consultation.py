@@ -39,7 +39,7 @@ GIVEN_FILE = "投标报价汇总表.pdf"
 
 #: What only one side may know.
 OF_THE_APPLICANT = (PERSON.name, PERSON.id_number, PERSON.phone, ASKED_FOR)
-OF_THE_THIRD_PARTY = (NAME, *CONTACT.split(), INFORMATION, OBJECTION, "商业秘密", "不同意")
+OF_THE_THIRD_PARTY = (NAME, CONTACT, "王会计", "13700000001", INFORMATION, OBJECTION, "商业秘密", "不同意")
 
 
 def visitors(browser: Browser, real: RealApi) -> Iterator[CitizenPages]:
@@ -117,7 +117,7 @@ def test_a_consultation_from_both_sides(
     assert applicant.state() == "third_party_consult"
     assert applicant.timeline()[0] == "正在征求第三方意见"
     expect(applicant.clock("reply")).to_contain_text("期限现在暂停计算，这是最早的日期。")
-    expect(applicant.page.locator("#letters")).to_contain_text("征求第三方意见")
+    expect(applicant.page.locator("#letters")).to_contain_text("征求意见告知书")
     assert applicant.page.locator("#letters [data-letter]").count() == 2
     knows_nothing_of(real, applicant.page, own, OF_THE_THIRD_PARTY)
     for secret in OF_THE_THIRD_PARTY:
@@ -198,6 +198,7 @@ def test_a_third_party_that_stays_silent_leaves_the_decision_to_the_agency(
     applicant, third_party = two_people
     city = real.moto
     _receipt, case_id, letter = asked(applicant, real)
+    on(city, "2026-03-05")
     served = {"consultation": 1, "served_on": "2026-03-05", "how": "in_person"}
     given(city, "education-handler", case_id, "record_service", **served)
 

@@ -412,11 +412,12 @@ def _reply(course: Course) -> dict[str, Any]:
     heard = any(each.kind == "third_party" for each in case.consultations)
     fitting = [
         *(["still_unclear"] if case.supplements else []),
-        *(["excessive"] * 4 if case.reasons and case.reasons.rejected else []),
         *(["repeat"] if course.record.answered else []),
         *(["disclose"] if case.delivery != "electronic/online" else []),
     ]
     decision = course.one_of(fitting if fitting and course.chance(45) else decisions)
+    if case.reasons and case.reasons.rejected and course.chance(75):
+        decision = "excessive"
     if decision == "issue_again":
         return {"decision": decision, "reasons": "要求重新出具已获取的信息"}
     fields: dict[str, Any] = {"decision": decision, **requests.REPLY_FIELDS[decision]}

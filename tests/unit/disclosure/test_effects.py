@@ -607,6 +607,7 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         Happening("hold_released", {"reason_digest": DIGEST}),
         {"held": False},
     ),
+    (lambda: delivered(DAY), Happening("publication_suggested", {}), {"suggested": True}),
 ]
 
 

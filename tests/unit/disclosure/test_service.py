@@ -145,7 +145,7 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
             "publish_to_log",
         },
     ),
-    (sent(DAY), people.APPLICANT, {"acknowledge_delivery"}),
+    (sent(DAY), people.APPLICANT, {"acknowledge_delivery", "suggest_publication"}),
     (complained(delivered(DAY)), people.LEGAL, {*REMEDY, "place_hold"}),
     (held(DAY), people.LEGAL, {"release_hold", "record_remedy"}),
     (sent(DAY), people.LETTER_WRITER, set()),

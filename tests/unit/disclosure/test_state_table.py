@@ -42,6 +42,7 @@ from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.identity.decide import identity_sealed
+from sunhall.domain.publication.suggestions import SuggestPublication
 from sunhall.domain.redaction.commands import (
     LiftRedaction,
     MarkRedaction,
@@ -143,6 +144,7 @@ send                     . . . . . . . . . . . . . . x . . . . . . . . . .
 confirm_delivery         . . . . . . . . . . . . . . . x . . . . . . . . .
 report_delivery_failure  . . . . . . . . . . . . . . . x . . . . . . . . .
 acknowledge_delivery     . . . . . . . . . . . . . . . x . . . . . . . . .
+suggest_publication      . . . . . . . . . . . . . . . x x . . . . . . . .
 withdraw                 x x x x x x x x x x x x x x . . . . . . . . . x .
 record_remedy            . x x . x x x x x x x x x . x x x x x x x x x x .
 record_remedy_result     . x x . x x x x x x x x x . x o o o o o o x x x .
@@ -395,6 +397,7 @@ TRIES: dict[str, Try] = {
         delivery.ReportDeliveryFailure("registered_post", "查无此人"), people.INTAKE
     ),
     "acknowledge_delivery": Try(delivery.AcknowledgeDelivery(), people.APPLICANT),
+    "suggest_publication": Try(SuggestPublication(), people.APPLICANT),
     "withdraw": Try(c.Withdraw(), people.APPLICANT),
     "record_remedy": Try(_complaint, people.INTAKE),
     "record_remedy_result": Try(_result, people.INTAKE, _about_a_reply_that_runs),

@@ -77,6 +77,7 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "confirm_delivery": {Role.INTAKE_OFFICER: _CITY},
     "report_delivery_failure": {Role.INTAKE_OFFICER: _CITY},
     "acknowledge_delivery": {Role.APPLICANT: _OWN_CASE},
+    "suggest_publication": {Role.APPLICANT: _OWN_CASE},
     "record_remedy": {Role.INTAKE_OFFICER: _CITY, Role.LEGAL_REVIEWER: _CITY},
     "record_remedy_result": {Role.INTAKE_OFFICER: _CITY, Role.LEGAL_REVIEWER: _CITY},
     "archive": {Role.INTAKE_OFFICER: _CITY},

@@ -188,6 +188,7 @@ class DisclosureRequest:
         files: Ids of the uploads that its history names, in order.
         redactions: What was made unreadable in files that are given.
         log_entry: Number of the run by which it stands in the public log; 0 while it does not.
+        suggested: Whether the applicant suggests to publish what was given (art. 44(2)).
         held: Whether it must be kept whatever the retention says (legal hold).
         split_into: How many parts it was split into; 0 while it was not.
         parts: Case and receipt number of each part that was opened beside it.
@@ -237,6 +238,7 @@ class DisclosureRequest:
     files: tuple[str, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     log_entry: int = 0
+    suggested: bool = False
     held: bool = False
     split_into: int = 0
     parts: tuple[tuple[str, str], ...] = ()

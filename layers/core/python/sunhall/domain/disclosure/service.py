@@ -85,6 +85,8 @@ def _pointless(request: DisclosureRequest) -> set[str]:
         pointless.add("record_remedy_result")
     if not request.redactions:
         pointless.add("lift_redaction")
+    if request.suggested or request.draft is None or not request.draft.releases:
+        pointless.add("suggest_publication")
     pointless.add("publish_to_log" if request.log_entry else "take_from_log")
     return pointless
 
@@ -234,7 +236,10 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     receipt_prefix="GK",
     commands=COMMANDS,
     applicant_commands=frozenset(
-        {"supplement", "give_reasons", "acknowledge_delivery", "withdraw"}
+        {
+            *("supplement", "give_reasons", "acknowledge_delivery", "suggest_publication"),
+            "withdraw",
+        }
     ),
     quiet_events=frozenset(
         {

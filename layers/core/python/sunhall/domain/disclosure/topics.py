@@ -51,6 +51,7 @@ _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "redacting": (
         *("mark_redaction", "lift_redaction", "record_redaction", "report_failed_redaction"),
     ),
+    "suggesting": ("suggest_publication",),
     "calendar_update": ("update_calendar",),
 }
 
@@ -79,6 +80,7 @@ _EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "redacting": (
         *("redaction_ordered", "redaction_applied", "redaction_refused", "redaction_lifted"),
     ),
+    "suggesting": ("publication_suggested",),
     "calendar_update": ("calendar_updated",),
 }
 
@@ -210,6 +212,12 @@ def _redacting() -> Topic:
     return redacting.TOPIC
 
 
+def _suggesting() -> Topic:
+    from sunhall.domain.disclosure import suggesting
+
+    return suggesting.TOPIC
+
+
 def _calendar_update() -> Topic:
     from sunhall.domain.disclosure import calendar_update
 
@@ -227,5 +235,6 @@ _LOADED: Final[Mapping[str, Callable[[], Topic]]] = {
     "keeping": _keeping,
     "publishing": _publishing,
     "redacting": _redacting,
+    "suggesting": _suggesting,
     "calendar_update": _calendar_update,
 }

@@ -52,6 +52,8 @@ ALLOWED: dict[str, frozenset[State]] = {
     "confirm_delivery": frozenset({State.SENT}),
     "report_delivery_failure": frozenset({State.SENT}),
     "acknowledge_delivery": frozenset({State.SENT}),
+    # What was given to one may be worth showing to everybody (art. 44(2)).
+    "suggest_publication": frozenset({State.SENT, State.DELIVERED}),
     # Any time before the decision (reference C.2, event 25).
     "withdraw": frozenset({State.SUBMITTED, State.SUPPLEMENT_PENDING, State.FEE_PENDING})
     | (RUNNING - {State.DECIDED}),
