@@ -1,4 +1,4 @@
-"""A third-party consultation from both sides (政府信息公开条例 arts. 15, 32, 33; reference C.4, 10).
+"""A third-party consultation from both sides (条例 arts. 15, 32, 33; reference C.4, 10).
 
 Applicant and third party sit at a browser each; between them the staff's own handlers, the letters
 that are really written, and the clock that is really rung, on moto.
@@ -17,7 +17,6 @@ from sunhall.domain.upload import Ticket, signed
 from tests.browser.citizen_pages import PERSON, CitizenPages, Receipt
 from tests.browser.real_api import RealApi
 from tests.builders.asked_third_party import (
-    CONTACT,
     INFORMATION,
     NAME,
     Access,
@@ -33,13 +32,13 @@ from tests.integration.journey.moto_city import BUCKET, MotoCity
 pytestmark = pytest.mark.browser
 
 ASKED_FOR = "明德小学扩建项目中标单位的投标报价"
-OBJECTION = "分部分项报价反映我公司成本构成，属于商业秘密，公开会使我公司在以后的投标中处于不利地位。"
+OBJECTION = "分部分项报价反映我公司成本构成，属于商业秘密，公开会使我公司在以后的投标中受损。"
 WHY = "工程使用财政资金，公众有权监督，总报价的公开不足以说明资金去向。"
 GIVEN_FILE = "投标报价汇总表.pdf"
 
 #: What only one side may know.
 OF_THE_APPLICANT = (PERSON.name, PERSON.id_number, PERSON.phone, ASKED_FOR)
-OF_THE_THIRD_PARTY = (NAME, CONTACT, "王会计", "13700000001", INFORMATION, OBJECTION, "商业秘密", "不同意")
+OF_THE_THIRD_PARTY = (NAME, "王会计", "13700000001", INFORMATION, OBJECTION, "商业秘密", "不同意")
 
 
 def visitors(browser: Browser, real: RealApi) -> Iterator[CitizenPages]:

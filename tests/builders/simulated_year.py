@@ -305,16 +305,8 @@ class SimulatedCity:
         case, seed = whole.case, whole.dice.getrandbits(32)
         course = Course(len(self.courses) + 1, whole.now, seed, whole.who, part["description"])
         course.came_at = whole.came_at
-        application: Any = whole.sealed["application"]
-        assert case.came_on is not None
-        opening = parts.OpenPart(
-            submission=parts.submission_of(application, part, case),
-            part_of=whole.case_id,
-            came_on=case.came_on,
-            came_at=case.submitted_at,
-            received_on=case.received_on,
-            rule="submission",
-        )
+        submission = parts.submission_of(whole.sealed["application"], part, case)
+        opening = parts.opening_of(case, submission, "submission")
         assert isinstance(course.submit(opening), Decision)
         self._takes_its_course(course)
         return parts.OpenedPart(course.case_id, course.receipt_no)
@@ -359,6 +351,7 @@ def _registered(other: Course, course: Course) -> Registered:
         answered_on=local_date(replies[-1].at) if replies else None,
         letter_no=replies[-1].data["number"] if replies else "",
         sealed=other.case.identity is not None,
+        ended=other.case.leaf is not None,
     )
 
 

@@ -697,7 +697,7 @@ def test_a_rule_refuses_and_says_which_field_it_is_about(
 #: Where the rules of a request stand.
 MODULES = (
     *(decide, approvals, consultations, reasons, charging, delivery, remedies, keeping, parts),
-    *(applicant_record, tariff_module),
+    *(applicant_record, intake, tariff_module),
 )
 
 

@@ -96,6 +96,7 @@ def read_record(
                 answered_on=row.answered_on,
                 letter_no=row.letter_no,
                 sealed=row.sealed or (row.case_id == case.case_id and case.identity is not None),
+                ended=bool(row.leaf),
             )
             for row in rows
         ),

@@ -118,6 +118,7 @@ def _found(ports: Ports, typed: str, code: str) -> tuple[Loaded, Consultation]:
     if not hmac.compare_digest(right.encode(), (query_code.normalised(code) or "").encode()):
         note_wrong_code(ports, number, receipt)
         raise NotFound("receipt_or_code_wrong")
+    # The count stays: who could reset it with this code could guess at the applicant's for ever.
     loaded = load_case(ports, receipt.case_id)
     asked = getattr(loaded.case, "consultations", ())
     if not 1 <= read[1] <= len(asked) or asked[read[1] - 1].kind != "third_party":

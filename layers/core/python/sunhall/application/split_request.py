@@ -1,15 +1,18 @@
 """Splits a request into several, one matter each.
 
 Two kinds of transactions: the request is marked as split, then each part is opened as a request of
-its own. A part is known by its place in the split, so it is opened once however often it is tried;
-who finds a request split and without its parts gives the command again, and it goes on.
+its own. A part is known by its place in the split, so it is opened once however often it is tried. Who
+finds a request split and without its parts gives the command again, and it goes on: with the parts
+that were named first, and with the period as it stood then, whatever has happened since.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from sunhall.application.carry_out import Done, carry_out, load_case
+from sunhall.application.carry_out import Done, Loaded, authorise, carry_out, load_case
 from sunhall.application.open_case import open_case
 from sunhall.application.ports import Ports
 from sunhall.application.read_case import unsealed
@@ -21,8 +24,11 @@ from sunhall.domain.disclosure.parts import (
     OpenPart,
     RecordParts,
     Split,
+    opening_of,
     submission_of,
 )
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.service import fold
 from sunhall.domain.errors import RuleRefused
 
 SPLITTER = system_actor("splitter")
@@ -54,23 +60,15 @@ def split_request(
         RuleRefused: A rule refuses it.
         Conflict: The request has moved on.
     """
-    carry_out(ports, case_id, "split", command, actor, identity, expected_version=expected_version)
-    loaded = load_case(ports, case_id)
-    documents = unsealed(ports, loaded.stored)
-    if DOCUMENT not in documents:
-        raise RuleRefused("personal_data_erased")
-    request: Any = loaded.case
-    rule = next((e.data["rule"] for e in loaded.stored.events if e.type == "receipt_confirmed"), "")
-    opened = []
-    for place, part in enumerate(documents[DOCUMENT]["parts"][1:], start=2):
-        opening = OpenPart(
-            submission=submission_of(documents["application"], part, request),
-            part_of=case_id,
-            came_on=request.came_on,
-            came_at=request.submitted_at,
-            received_on=request.received_on,
-            rule=rule,
+    if _half_done(ports, case_id, actor):
+        loaded = load_case(ports, case_id)
+    else:
+        carry_out(
+            ports, case_id, "split", command, actor, identity, expected_version=expected_version
         )
+        loaded = load_case(ports, case_id)
+    opened = []
+    for place, opening in enumerate(_openings(ports, loaded), start=2):
         once = request_identity("split", f"{case_id}:{place}", f"{place:016}")
         case = open_case(ports, loaded.service, opening, SPLITTER, once).case
         opened.append(OpenedPart(case.case_id, case.receipt_no))
@@ -83,3 +81,38 @@ def split_request(
         request_identity("split", case_id, "recorded".rjust(16, "0")),
         expected_version=None,
     )
+
+
+def _half_done(ports: Ports, case_id: str, actor: Actor) -> bool:
+    """Whether a request was split and has no parts yet: they are opened in whatever state it is.
+
+    Raises:
+        NotAllowed: This person may not split it.
+    """
+    loaded = load_case(ports, case_id)
+    request: Any = loaded.case
+    if not getattr(request, "split_into", 0) or request.parts:
+        return False
+    authorise(loaded, "split", Context(ports.clock.now(), actor, ports.catalogue, ""))
+    return True
+
+
+def _openings(ports: Ports, loaded: Loaded) -> Iterator[OpenPart]:
+    """Yield how each part but the first is opened.
+
+    Raises:
+        RuleRefused: What the parts ask for was erased.
+    """
+    documents = unsealed(ports, loaded.stored)
+    if DOCUMENT not in documents:
+        raise RuleRefused("personal_data_erased")
+    events, now = loaded.stored.events, loaded.case
+    split_at = next(event.seq for event in events if event.type == "request_split")
+    whole: Any = fold(loaded.service, events[:split_at])
+    rule = next((event.data["rule"] for event in events if event.type == "receipt_confirmed"), "")
+    for part in documents[DOCUMENT]["parts"][1:]:
+        submission = submission_of(
+            documents["application"], part, whole, assistance=events[0].data["assistance"]
+        )
+        # Whose identity was sealed since is sealed in the parts, too.
+        yield replace(opening_of(whole, submission, rule), sealed=now.identity is not None)

@@ -91,13 +91,13 @@ def received_at_once(rule: ReceiptRule, signed_on: date | None, context: Context
     return signed_on if rule == "signature" and signed_on else context.today
 
 
-def identity_refused(person: Person, context: Context) -> Refusal | None:
+def identity_refused(person: Person, context: Context, *, at: str = "applicant") -> Refusal | None:
     """The proof of identity is one for this kind of applicant, and its number is of its shape."""
     id_type = context.catalogue.disclosure.id_types.get(person.id_type)
     if id_type is None or person.kind not in id_type.applicants:
-        return Refusal("id_type_not_for_applicant", fields=("applicant.id_type",))
+        return Refusal("id_type_not_for_applicant", fields=(f"{at}.id_type",))
     if not re.fullmatch(id_type.pattern, person.id_number.replace(" ", "").upper()):
-        return Refusal("id_number_malformed", fields=("applicant.id_number",))
+        return Refusal("id_number_malformed", fields=(f"{at}.id_number",))
     return None
 
 

@@ -32,6 +32,7 @@ class Registered:
             withdrawn or merged was never answered.
         letter_no: Number of that reply's letter; empty before.
         sealed: Whether the identity of its applicant was sealed.
+        ended: Whether it has ended, with a reply or without one.
     """
 
     case_id: str
@@ -43,6 +44,7 @@ class Registered:
     answered_on: date | None = None
     letter_no: str = ""
     sealed: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

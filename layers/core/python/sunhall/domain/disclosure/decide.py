@@ -6,7 +6,6 @@ happens, or with the rule that refuses it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -27,6 +26,15 @@ from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
+from sunhall.domain.intake import (
+    attachments_refused,
+    channel_refused,
+    contact_refused,
+    department_refused,
+    identity_refused,
+    receipt_rule,
+    received_at_once,
+)
 
 if TYPE_CHECKING:
     from sunhall.domain.disclosure.parts import OpenPart
@@ -79,7 +87,7 @@ def open_request(command: c.Submit | OpenPart, receipt_no: str, context: Context
         joint=1 + len(command.joint_applicants),
         delivery=f"{command.delivery.form}/{command.delivery.way}",
     )
-    return Decision((submitted, *_received_at_once(command, context)), (sealed,))
+    return Decision((submitted, *_received(command, context)), (sealed,))
 
 
 def decide(request: DisclosureRequest, command: Command, context: Context) -> Outcome:
@@ -108,33 +116,18 @@ def _application_refused(command: c.Submit, context: Context) -> Refusal | None:
         "information.reference": information.reference,
     }
     return together(
-        _department_refused(command.department, context),
-        _channel_refused(command, context),
-        _identity_refused(command.applicant, "applicant", context),
+        department_refused(command.department, context),
+        channel_refused(command.channel, command.signed_on, context),
+        identity_refused(command.applicant, context),
         *(
-            _identity_refused(other, f"joint_applicants.{place}", context)
+            identity_refused(other, context, at=f"joint_applicants.{place}")
             for place, other in enumerate(command.joint_applicants)
         ),
         _contact_refused(command),
         _texts_refused(texts, context),
         _delivery_refused(command, context),
-        _attachments_refused(command.attachments, context),
+        attachments_refused(command.attachments, context),
     )
-
-
-def _department_refused(department_id: str, context: Context) -> Refusal | None:
-    """Only an office that acts in its own name handles requests (art. 27)."""
-    department = context.catalogue.departments.get(department_id)
-    if department is None or not department.accepts_requests:
-        return Refusal("unknown_department", fields=("department",))
-    return None
-
-
-def _channel_refused(command: c.Submit, context: Context) -> Refusal | None:
-    channel = context.catalogue.disclosure.channels.get(command.channel)
-    if channel is None:
-        return Refusal("channel_not_open", fields=("channel",))
-    return _signing_refused(command, channel.received, context)
 
 
 def _texts_refused(texts: Mapping[str, str | None], context: Context) -> Refusal | None:
@@ -150,21 +143,11 @@ def _texts_refused(texts: Mapping[str, str | None], context: Context) -> Refusal
     )
 
 
-def _identity_refused(applicant: c.Applicant, at: str, context: Context) -> Refusal | None:
-    id_type = context.catalogue.disclosure.id_types.get(applicant.id_type)
-    if id_type is None or applicant.kind not in id_type.applicants:
-        return Refusal("id_type_not_for_applicant", fields=(f"{at}.id_type",))
-    number = applicant.id_number.replace(" ", "").upper()
-    if not re.fullmatch(id_type.pattern, number):
-        return Refusal("id_number_malformed", fields=(f"{at}.id_number",))
-    return None
-
-
 def _contact_refused(command: c.Submit) -> Refusal | None:
     applicant = command.applicant
-    if not (applicant.phone or applicant.email or applicant.postal_address):
-        # Art. 29(1): the request names a way to reach the applicant.
-        return Refusal("contact_missing", fields=("applicant.phone",))
+    refusal = contact_refused(applicant)
+    if refusal:
+        return refusal
     needed = {"email": applicant.email, "post": applicant.postal_address}
     if command.delivery.way in needed and not needed[command.delivery.way]:
         field = "email" if command.delivery.way == "email" else "postal_address"
@@ -181,38 +164,11 @@ def _delivery_refused(command: c.Submit, context: Context) -> Refusal | None:
     return None
 
 
-def _signing_refused(command: c.Submit, received: str, context: Context) -> Refusal | None:
-    if received != "signature":
-        return None
-    if command.signed_on is None:
-        return Refusal("signing_date_missing", fields=("signed_on",))
-    if command.signed_on > context.today:
-        return Refusal("signing_date_in_future", fields=("signed_on",))
-    return None
-
-
-def _attachments_refused(
-    attachments: tuple[c.Attachment, ...], context: Context, *, field: str = "attachments"
-) -> Refusal | None:
-    limit = context.catalogue.disclosure.attachments.max_files
-    if len(attachments) > limit:
-        return Refusal("too_many_attachments", {"limit": limit}, fields=(field,))
-    if len({attachment.upload_id for attachment in attachments}) < len(attachments):
-        return Refusal("attachment_twice", fields=(field,))
-    return None
-
-
-def _received_at_once(command: c.Submit, context: Context) -> tuple[Happening, ...]:
-    """Receipt as far as the registration itself fixes it.
-
-    Art. 31(1): in person, the day of submission; art. 31(2): by signed post, the day of signing;
-    everything else waits for the confirmation of art. 31(2) and (3).
-    """
-    rule = context.catalogue.disclosure.channels[command.channel].received
-    if rule == "confirmation":
-        return ()
-    received_on = command.signed_on if rule == "signature" else None
-    return _receipt(rule, received_on or context.today, context)
+def _received(command: c.Submit, context: Context) -> tuple[Happening, ...]:
+    """Receipt as far as the registration itself fixes it (art. 31)."""
+    rule = receipt_rule(command.channel, context)
+    received_on = received_at_once(rule, command.signed_on, context)
+    return _receipt(rule, received_on, context) if received_on else ()
 
 
 def _receipt(rule: str, received_on: date, context: Context) -> tuple[Happening, ...]:
@@ -272,7 +228,7 @@ def _give_supplement(
         "reference": command.reference,
     }
     refusal = together(
-        _texts_refused(texts, context), _attachments_refused(command.attachments, context)
+        _texts_refused(texts, context), attachments_refused(command.attachments, context)
     )
     if refusal:
         return refusal
@@ -305,7 +261,7 @@ def _confirm_abandonment(
 
 
 def _assign(request: DisclosureRequest, command: c.Assign, context: Context) -> Outcome:
-    refusal = _department_refused(command.department, context)
+    refusal = department_refused(command.department, context)
     if refusal:
         return refusal
     sealed: tuple[Sealed, ...] = ()
@@ -388,7 +344,7 @@ def _reply_refused(
     return (
         _fields_refused(kind, command)
         or _grounds_refused(kind, command)
-        or _attachments_refused(command.files, context, field="files")
+        or attachments_refused(command.files, context, field="files")
     )
 
 

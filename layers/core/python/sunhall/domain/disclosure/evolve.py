@@ -87,12 +87,23 @@ def _submitted(event: Event) -> DisclosureRequest:
 def _receipt_confirmed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     received_on = date.fromisoformat(event.data["received_on"])
     clock = Clock.start("reply", Unit.WORKING_DAY, event.data["reply_days"], received_on)
-    return replace(
+    received = replace(
         request,
         state=State.RECEIVED,
         received_on=received_on,
         reply=clock,
         unconfirmed=False,
+    )
+    taken_over = event.data.get("taken_over")
+    if taken_over is None:
+        return received
+    from sunhall.domain.disclosure.parts import clock_taken_over
+
+    return replace(
+        received,
+        reply=clock_taken_over(clock, taken_over),
+        extension_days=taken_over["extension_days"],
+        extensions=taken_over["extensions"],
     )
 
 

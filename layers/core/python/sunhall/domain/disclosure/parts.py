@@ -1,11 +1,13 @@
 """One matter a request: splitting what asks for several (一事一申请), merging what asks twice.
 
 A part is a request of its own, with its own reply, its own row in the statistics and its own
-deadlines, but it came in when the whole did: its period runs from the same day of receipt.
+deadlines, but it came in when the whole did: its period runs from the same day of receipt and ends
+on the same day, and who has asked stays as unknown as it was.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Final
@@ -13,6 +15,7 @@ from typing import Annotated, Any, Final
 from annotated_types import MaxLen, MinLen
 
 from sunhall.domain.calendar.beijing import local_date
+from sunhall.domain.clocks.clock import Clock, Pause
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure import events
 from sunhall.domain.disclosure.request import DisclosureRequest, State
@@ -87,6 +90,9 @@ class OpenPart(Command):
         came_at: Moment at which it did.
         received_on: Day of its receipt, if it is fixed.
         rule: The rule that fixed it (art. 31).
+        reply: The whole's reply clock when it was split.
+        extensions: How often that was extended.
+        sealed: Whether the applicant's identity is sealed.
     """
 
     submission: c.Submit
@@ -95,6 +101,9 @@ class OpenPart(Command):
     came_at: datetime
     received_on: date | None
     rule: str
+    reply: Clock | None = None
+    extensions: int = 0
+    sealed: bool = False
 
     @property
     def information(self) -> c.Information:
@@ -131,11 +140,59 @@ def open_part(command: OpenPart, receipt_no: str, context: Context) -> Outcome:
         delivery=f"{asked.delivery.form}/{asked.delivery.way}",
     )
     submitted = replace(submitted, data={**submitted.data, "part_of": command.part_of})
+    return Decision((submitted, *_received(command, context), *_sealed(command)), (sealed,))
+
+
+def _received(command: OpenPart, context: Context) -> tuple[Happening, ...]:
+    """The part was received with the whole, and what has happened to its period since counts."""
     if command.received_on is None:
-        return Decision((submitted,), (sealed,))
-    days = context.catalogue.disclosure.reply.amount
+        return ()
+    clock = command.reply
+    days = clock.amount if clock else context.catalogue.disclosure.reply.amount
     confirmed = events.receipt_confirmed(command.received_on, reply_days=days, rule=command.rule)
-    return Decision((submitted, confirmed, events.review_started()), (sealed,))
+    if clock:
+        taken_over = {
+            "counted_from": clock.anchor_on.isoformat(),
+            "extension_days": clock.extension,
+            "extensions": command.extensions,
+            "pauses": [
+                [pause.from_on.isoformat(), pause.until_on.isoformat(), pause.cause]
+                for pause in clock.pauses
+                if pause.until_on
+            ],
+            "due_on": clock.replaced_due_on.isoformat() if clock.replaced_due_on else None,
+        }
+        confirmed = replace(confirmed, data={**confirmed.data, "taken_over": taken_over})
+    return confirmed, events.review_started()
+
+
+def _sealed(command: OpenPart) -> tuple[Happening, ...]:
+    """Who must not be known for the whole must not be known for a part of it."""
+    if not command.sealed:
+        return ()
+    from sunhall.domain.identity.decide import identity_sealed
+
+    return (identity_sealed(reason_digest=None),)
+
+
+def clock_taken_over(clock: Clock, taken_over: Mapping[str, Any]) -> Clock:
+    """Return the reply clock of a part: it ends on the day on which the whole's did.
+
+    Args:
+        clock: The clock as receipt alone would start it.
+        taken_over: What the event says has happened to the whole's clock.
+    """
+    due_on = taken_over["due_on"]
+    return replace(
+        clock,
+        anchor_on=date.fromisoformat(taken_over["counted_from"]),
+        extension=taken_over["extension_days"],
+        pauses=tuple(
+            Pause(date.fromisoformat(first), date.fromisoformat(last), cause)
+            for first, last, cause in taken_over["pauses"]
+        ),
+        replaced_due_on=date.fromisoformat(due_on) if due_on else None,
+    )
 
 
 def _split(request: DisclosureRequest, command: Split, context: Context) -> Outcome:
@@ -176,6 +233,9 @@ def _merge(request: DisclosureRequest, command: Merge, context: Context) -> Outc
     if into[0].answered_on:
         # What was replied to is a repeat (art. 36(6)), and is told so.
         return Refusal("merge_into_answered", fields=("into",))
+    if into[0].ended:
+        # What was withdrawn, abandoned or merged itself is never answered: nor would this be.
+        return Refusal("merge_into_ended", fields=("into",))
     data = {
         "into": into[0].case_id,
         "into_receipt_no": into[0].receipt_no,
@@ -209,7 +269,11 @@ def _merged(request: DisclosureRequest, event: Event) -> DisclosureRequest:
 
 
 def submission_of(
-    application: dict[str, Any], part: dict[str, Any], request: DisclosureRequest
+    application: Mapping[str, Any],
+    part: Mapping[str, Any],
+    request: DisclosureRequest,
+    *,
+    assistance: bool = False,
 ) -> c.Submit:
     """Return what a part asks for, in the words of the whole's application.
 
@@ -217,6 +281,7 @@ def submission_of(
         application: The whole's application, unsealed.
         part: One part of the document `DOCUMENT`.
         request: The whole.
+        assistance: Whether the applicant needs help with reading or writing (art. 43).
     """
     return c.Submit(
         department=part["department"] or request.department,
@@ -226,6 +291,28 @@ def submission_of(
         channel=request.channel,  # type: ignore[arg-type]
         locale=application["locale"],
         joint_applicants=tuple(c.Applicant(**other) for other in application["joint_applicants"]),
+        assistance=assistance,
+    )
+
+
+def opening_of(whole: DisclosureRequest, submission: c.Submit, rule: str) -> OpenPart:
+    """Return how a part is opened.
+
+    Args:
+        whole: The request when it was split.
+        submission: What the part asks for.
+        rule: The rule that fixed the whole's receipt (art. 31).
+    """
+    return OpenPart(
+        submission=submission,
+        part_of=whole.case_id,
+        came_on=whole.came_on or local_date(whole.submitted_at),
+        came_at=whole.submitted_at,
+        received_on=whole.received_on,
+        rule=rule,
+        reply=whole.reply,
+        extensions=whole.extensions,
+        sealed=whole.identity is not None,
     )
 
 
