@@ -15,6 +15,7 @@ import pytest
 import sunhall.domain.approval.act as act_module
 import sunhall.domain.approval.rights as rights_module
 import sunhall.domain.fees.tariff as tariff_module
+from sunhall.domain import intake
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.disclosure import (
