@@ -175,6 +175,18 @@ class OfferedCommand:
     schema: dict[str, Any]
 
 
+class CasePart(BaseModel):
+    """A request that was split from another one.
+
+    Attributes:
+        receipt_no: The number people say on the phone.
+        query_code: The applicant's secret, sent as `X-Query-Code`.
+    """
+
+    receipt_no: str
+    query_code: str
+
+
 class ApplicantCase(BaseModel):
     """A case as its applicant sees it.
 
@@ -190,6 +202,7 @@ class ApplicantCase(BaseModel):
         timeline: What has happened.
         letters: The letters that were sent.
         actions: What the applicant can do now.
+        parts: The requests that were split from it.
     """
 
     case_id: str
@@ -203,6 +216,7 @@ class ApplicantCase(BaseModel):
     timeline: list[TimelineStep]
     letters: list[Letter]
     actions: list[OfferedCommand]
+    parts: list[CasePart]
 
 
 class AskedThirdParty(BaseModel):

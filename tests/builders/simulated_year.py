@@ -291,10 +291,12 @@ class SimulatedCity:
 
     def split(self, course: Course) -> Outcome:
         """Split a request and open its parts."""
-        matters = [parts.Part("立项批复")]
-        for _ in range(course.dice.randint(1, 2)):
-            matters.append(parts.Part("环评批复", course.one_of((None, *AGENCIES))))
-        outcome = self.attempt(course, parts.Split(tuple(matters)), people.INTAKE)
+        others = [
+            parts.Part("环评批复", course.one_of((None, *AGENCIES)))
+            for _ in range(course.dice.randint(1, 2))
+        ]
+        matters = (parts.Part("立项批复"), *others)
+        outcome = self.attempt(course, parts.Split(matters), people.INTAKE)
         if not isinstance(outcome, Decision) or not outcome.happenings:
             return outcome
         opened = [self._open(course, part) for part in course.sealed[parts.DOCUMENT]["parts"][1:]]

@@ -114,9 +114,10 @@ def plain_count(histories: Histories, first: date, last: date) -> dict[str, int]
     """Count the 175 cells of table three and the 15 of table four by hand."""
     cells: Counter[str] = Counter()
     for events in histories:
-        received_on = next((_day(e, "received_on") for e in events if "received_on" in e.data), None)
-        if received_on is None:
+        received = [_day(event, "received_on") for event in events if "received_on" in event.data]
+        if not received:
             continue
+        received_on = received[0]
         column = f"c{KINDS.index(events[0].data['applicant_kind']) + 1}"
         end = next((e for e in events if e.type in ENDS), None)
         ended_on = (end.at.astimezone(UTC) + timedelta(hours=8)).date() if end else date.max

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +14,9 @@ from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun
 from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.engine.service import Case
 from sunhall.domain.errors import NotFound
+from sunhall.domain.query_code import query_code
 
 Documents = Mapping[str, dict[str, Any]]
 
@@ -23,6 +25,19 @@ _PERSONS = ("applicant", "joint_applicants")
 
 #: Fields of a document that name uploads.
 _FILES = ("attachments", "files")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PartKey:
+    """By what an applicant finds a part of a request that was split.
+
+    Attributes:
+        receipt_no: Its receipt number.
+        query_code: Its query code.
+    """
+
+    receipt_no: str
+    query_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +50,14 @@ class CaseFile:
         documents: Unsealed documents by name, without what this person may not see.
         letters: The letters; those whose documents this person may not have are without digests,
             so no address leads to them.
+        parts: For the applicant: the requests that were split from it, and how to find them.
     """
 
     loaded: Loaded
     context: Context
     documents: Documents
     letters: tuple[IssuedLetter, ...]
+    parts: tuple[PartKey, ...] = ()
 
 
 def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
@@ -99,7 +116,17 @@ def read_case_as_applicant(ports: Ports, case_id: str) -> CaseFile:
         for shown, (name, fields) in names.items()
         for content in [unsealed_one(ports, loaded.stored, name)]
     }
-    return CaseFile(loaded, context, documents, loaded.case.letters)
+    return CaseFile(
+        loaded, context, documents, loaded.case.letters, tuple(_parts(ports, loaded.case))
+    )
+
+
+def _parts(ports: Ports, case: Case) -> Iterator[PartKey]:
+    """Yield the parts of a request: whoever holds the code of the whole may have theirs."""
+    for case_id, receipt_no in getattr(case, "parts", ()):
+        # Derived as when the part was opened; the key is at hand since the look-up used it.
+        code = query_code(ports.secrets.derived("query-code"), case_id)
+        yield PartKey(receipt_no, code)
 
 
 def unsealed_one(ports: Ports, stored: StoredCase, name: str) -> dict[str, Any]:

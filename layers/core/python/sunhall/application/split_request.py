@@ -1,9 +1,9 @@
 """Splits a request into several, one matter each.
 
 Two kinds of transactions: the request is marked as split, then each part is opened as a request of
-its own. A part is known by its place in the split, so it is opened once however often it is tried. Who
-finds a request split and without its parts gives the command again, and it goes on: with the parts
-that were named first, and with the period as it stood then, whatever has happened since.
+its own. A part is known by its place in the split, so it is opened once however often it is tried.
+Whoever finds a request split and without its parts gives the command again, and it goes on: with
+the parts that were named first, and with the period as it stood then, whatever has happened since.
 """
 
 from __future__ import annotations

@@ -128,6 +128,9 @@ def applicant_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]
             if letter.published
         ],
         "actions": offered(service.name, names, words),
+        "parts": [
+            {"receipt_no": part.receipt_no, "query_code": part.query_code} for part in file.parts
+        ],
         **_given_documents(ports, file, words),
     }
 
