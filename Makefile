@@ -87,8 +87,9 @@ TEST_CITY := SUNHALL_LOCAL=.local/test SUNHALL_PORT=$(or $(SUNHALL_TEST_PORT),18
 # Tests run in random order. A run can be repeated with its seed: `make test SEED=…`; the default makes CI repeatable.
 SEED ?= 20190515
 PYTEST := $(BIN)/pytest --randomly-seed=$(SEED)
-# Whole journeys on AWS in memory, with a fault at every call: they take longer than all the other adapters together.
-JOURNEYS := tests/integration/approvals tests/integration/approval_proof tests/integration/journey
+# Whole journeys on AWS in memory, with a fault at every call, and years of random histories: they take longer than all else.
+JOURNEYS := $(addprefix tests/integration/,approvals approval_proof journey annual_report applicant_register calendar_update correction \
+  public_consultation public_log redaction) tests/property/annual_report tests/property/redaction
 # The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
 FAST_TESTS := tests/unit tests/property tests/integration $(JOURNEYS:%=--ignore=%)
 # What takes longer and needs neither emulator nor browser: journeys, the API's contract, the templates, the budgets.

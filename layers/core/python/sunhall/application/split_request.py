@@ -60,13 +60,10 @@ def split_request(
         RuleRefused: A rule refuses it.
         Conflict: The request has moved on.
     """
-    if _half_done(ports, case_id, actor):
-        loaded = load_case(ports, case_id)
-    else:
-        carry_out(
-            ports, case_id, "split", command, actor, identity, expected_version=expected_version
-        )
-        loaded = load_case(ports, case_id)
+    if not _half_done(ports, case_id, actor):
+        seen = expected_version
+        carry_out(ports, case_id, "split", command, actor, identity, expected_version=seen)
+    loaded = load_case(ports, case_id)
     opened = []
     for place, opening in enumerate(_openings(ports, loaded), start=2):
         once = request_identity("split", f"{case_id}:{place}", f"{place:016}")

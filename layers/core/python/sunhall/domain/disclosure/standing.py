@@ -103,13 +103,11 @@ def _running_clocks(request: DisclosureRequest, context: Context) -> dict[str, C
         on = local_date(request.submitted_at)
         return {"confirmation": Clock.start("confirmation", rule.unit, rule.amount, on)}
     if request.state is State.SUPPLEMENT_PENDING:
-        # As the notice said it, whatever the rules say today.
         asked = request.supplements[-1]
-        clock = Clock.start("supplement", Unit.WORKING_DAY, asked.days, asked.asked_on)
-        return {"supplement": clock}
+        return {"supplement": _noticed("supplement", asked.days, asked.asked_on, asked.until)}
     if request.state is State.FEE_PENDING and request.fee:
         fee = request.fee
-        return {"fee": Clock.start("fee", Unit.WORKING_DAY, fee.days, fee.charged_on)}
+        return {"fee": _noticed("fee", fee.days, fee.charged_on, fee.until)}
     if request.state in CLOSED or request.reply is None:
         return {}
     return {"reply": request.reply, **_others_clocks(request)}
@@ -120,14 +118,19 @@ def _others_clocks(request: DisclosureRequest) -> dict[str, Clock]:
     clocks = {}
     if request.state is State.REASON_PENDING and request.reasons:
         asked = request.reasons
-        clocks["reasons"] = Clock.start("reasons", Unit.WORKING_DAY, asked.days, asked.asked_on)
+        clocks["reasons"] = _noticed("reasons", asked.days, asked.asked_on, asked.until)
     # The one that has most time left comes first, so that the nearest one is kept.
     for each in sorted(request.consultations, key=lambda each: str(each.until), reverse=True):
         if each.open and each.served_on:
             third_party = each.kind == "third_party"
             name = "third_party_opinion" if third_party else "agency_opinion"
-            clocks[name] = Clock.start(name, Unit.WORKING_DAY, each.days, each.served_on)
+            clocks[name] = _noticed(name, each.days, each.served_on, each.until or each.served_on)
     return clocks
+
+
+def _noticed(name: str, days: int, start: date, until: date) -> Clock:
+    """Return the time that a notice gives: its last day holds, whatever schedule comes later."""
+    return Clock.start(name, Unit.WORKING_DAY, days, start).replace_due(until)
 
 
 def _wake_at(
