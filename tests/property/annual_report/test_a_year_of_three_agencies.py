@@ -139,9 +139,7 @@ def plain_count(histories: Histories, first: date, last: date) -> dict[str, int]
 def _remedies(events: Sequence[Event], first: date, last: date) -> Iterable[str]:
     for filed in (e for e in events if e.type == "remedy_filed"):
         number, path = filed.data["remedy"], filed.data["path"]
-        ended = [
-            e for e in events if e.type == "remedy_decided" and e.data["remedy"] == number
-        ]
+        ended = [e for e in events if e.type == "remedy_decided" and e.data["remedy"] == number]
         decided_on = _day(ended[0], "decided_on") if ended else date.max
         if _day(filed, "filed_on") > last or decided_on < first:
             continue
@@ -169,9 +167,7 @@ def cells_of(counted: Counted) -> dict[str, int]:
 
 # --- the reports ---------------------------------------------------------------------------------
 
-COLUMN_OF: Final = {
-    kind: each.column for kind, each in rules().disclosure.applicant_kinds.items()
-}
+COLUMN_OF: Final = {kind: each.column for kind, each in rules().disclosure.applicant_kinds.items()}
 UNITS: Final = reporting_units(rules().departments)
 FIGURES: Final = TableTwo(regulations=Documents(3, 1, 12), licences=4, fees_yuan=125_000)
 YEAR_BEFORE: Final = TableTwo(regulations=Documents(0, 0, 10))
@@ -183,9 +179,7 @@ def whole(year: int) -> tuple[date, date]:
 
 def asked(city: SimulatedCity, department: str) -> list[list[Event]]:
     return [
-        events
-        for events in city.histories().values()
-        if events[0].data["department"] == department
+        events for events in city.histories().values() if events[0].data["department"] == department
     ]
 
 
@@ -246,16 +240,12 @@ def test_every_identity_of_every_unit_holds_in_every_year_and_the_cells_are_righ
 
 @some(10)
 @given(cities, days, days)
-def test_the_same_tables_hold_for_any_days(
-    city: SimulatedCity, one: date, other: date
-) -> None:
+def test_the_same_tables_hold_for_any_days(city: SimulatedCity, one: date, other: date) -> None:
     first, last = sorted((one, other))
     for unit in AGENCIES:
         histories = asked(city, unit)
         entries = ledger(histories)
-        made = make_report(
-            ReportSources("unit", unit, ReportPeriod(first, last), {unit: entries})
-        )
+        made = make_report(ReportSources("unit", unit, ReportPeriod(first, last), {unit: entries}))
         assert made.findings == ()
         assert cells_of(made.counted) == plain_count(histories, first, last)
 
@@ -495,13 +485,9 @@ def test_the_years_hold_every_turn_that_the_law_knows(full: SimulatedCity) -> No
         *("parts_opened", "request_merged", "remedy_filed", "remedy_decided"),
         *("identity_sealed", "deadline_warned", "deadline_missed", "files_released"),
     }
-    assert {event.data["channel"] for event in full.log if event.type == "submitted"} == {
-        *CHANNELS
-    }
+    assert {event.data["channel"] for event in full.log if event.type == "submitted"} == {*CHANNELS}
     extended = [course for course in full.courses if course.case.extensions]
-    answered_again = [
-        course for course in full.courses if course.types.count("reply_sent") > 1
-    ]
+    answered_again = [course for course in full.courses if course.types.count("reply_sent") > 1]
     assert extended
     assert answered_again
     outcomes = {run.outcome for course in full.courses for run in course.case.runs}
@@ -525,6 +511,21 @@ def test_the_full_year_counts_right_in_all_three_agencies(full: SimulatedCity) -
         for year in YEARS:
             counted = count(ledger(histories), ReportPeriod.of_year(year))
             assert cells_of(counted) == plain_count(histories, *whole(year))
+
+
+def test_a_part_counts_in_the_column_and_from_the_day_of_the_request_it_was_split_from(
+    full: SimulatedCity,
+) -> None:
+    """Reference C.2, event 26: children keep received_on."""
+    histories = full.histories()
+    parted = [events for events in histories.values() if "part_of" in events[0].data]
+    assert len(parted) > len(AGENCIES)
+    for events in parted:
+        part = entry_of(events, COLUMN_OF)
+        whole_one = entry_of(histories[events[0].data["part_of"]], COLUMN_OF)
+        assert part is not None
+        assert whole_one is not None
+        assert (part.column, part.received_on) == (whole_one.column, whole_one.received_on)
 
 
 def test_years_are_told_apart_at_midnight_in_beijing(full: SimulatedCity) -> None:

@@ -94,7 +94,7 @@ def test_a_box_is_filtered_by_chain_and_by_what_is_late(
     def cases(**query: str) -> set[str]:
         return {row["case_id"] for row in client.approvals(HEAD, **query)}
 
-    assert cases() == cases(chain="disclosure-reply") == cases(service="disclosure") == ours
+    assert cases() == cases(chain="disclosure-release") == cases(service="disclosure") == ours
     assert cases(chain="disclosure-extension") == set()
     assert cases(overdue="true") == set(), "all of it is of today"
 

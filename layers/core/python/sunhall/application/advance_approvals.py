@@ -103,9 +103,22 @@ def _finish(ports: Ports, loaded: Loaded, run: ApprovalRun, stage: StageToken | 
         return
     ending = f"{execution_name(loaded.case.case_id, run.number, run.step)}-end"
     on_their_way = (*_on_their_way(loaded, run, stage), ending)
-    alive = any(ports.chains.alive(name) for name in on_their_way)
-    if alive or ports.chains.start(ending, _opening(ports, loaded, run)):
+    if any(ports.chains.alive(name) for name in on_their_way):
         raise StageNotOpen(f"run {run.number} of {loaded.case.case_id}")
+    if stage and _closed_meanwhile(ports, loaded, run):
+        return
+    if ports.chains.start(ending, _opening(ports, loaded, run)):
+        raise StageNotOpen(f"run {run.number} of {loaded.case.case_id}")
+
+
+def _closed_meanwhile(ports: Ports, loaded: Loaded, run: ApprovalRun) -> bool:
+    """Whether the run was closed since the case was loaded.
+
+    An execution writes how the run ended before it succeeds: one that is no longer alive may have
+    closed the run just now, and then it must not be closed by another one.
+    """
+    stored = load_case(ports, loaded.case.case_id).stored
+    return any(stage.run == run.number and stage.ended for stage in stored.stages)
 
 
 def _opening(ports: Ports, loaded: Loaded, run: ApprovalRun) -> Mapping[str, str]:
