@@ -16,7 +16,6 @@ from infra.openapi.operations import OPERATIONS, OTHER_NAMES, Choice
 from infra.routes import ROUTES
 from sunhall.application.approvals import Task
 from sunhall.domain.approval.act_on_approval import Action
-from sunhall.application.services import SERVICES
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.errors import NotFound
 from sunhall.http import etag, idempotency_key
@@ -61,7 +60,9 @@ def test_a_citizens_case_is_opened_by_the_query_code() -> None:
     scheme = DOCUMENT["components"]["securitySchemes"]["queryCode"]
     assert (scheme["in"], scheme["name"]) == ("header", "X-Query-Code")
     guarded = {key for key, one in operations() if one["security"] == [{"queryCode": []}]}
-    numbered = {key for key, _ in operations() if "{receipt_no}" in key or "{consultation_no}" in key}
+    numbered = {
+        key for key, _ in operations() if "{receipt_no}" in key or "{consultation_no}" in key
+    }
     # What the public is asked, everybody reads and comments on.
     assert guarded == {key for key in numbered if "/consultations/" not in key}
 

@@ -194,8 +194,6 @@ def _as_lambda_sees(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _STAFF_KEYS = ("DIRECTORY", "STAFF#")
-_CONSULTATION_ROUTES = tuple(
-    route.key for route in ROUTES if route.function == "consultations_api"
-)
+_CONSULTATION_ROUTES = tuple(route.key for route in ROUTES if route.function == "consultations_api")
 _CITIZEN_ROUTES = tuple(route.key for route in ROUTES if route.function == "disclosure_api")
 _STAFF_ROUTES = tuple(route.key for route in ROUTES if route.function == "staff_api")

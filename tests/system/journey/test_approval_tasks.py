@@ -81,7 +81,7 @@ def test_a_task_that_is_stuck_is_handed_on_by_who_oversees_the_approvals(
     assert (stranger.status, stranger.code) == (403, "not_an_approver")
     client.decide("administrator", task, "transfer", "负责人已调离。", to="staff-government-head")
     assert walk.case_id not in client.inbox(HEAD)
-    assert walk.decide("government-head")["state"] == "approval"
+    assert walk.decide("government-head")["state"] == "legal_review"
 
 
 def test_who_is_asked_for_an_opinion_gives_one_and_the_task_comes_back(client: CityClient) -> None:
@@ -107,7 +107,7 @@ def test_who_asked_for_an_opinion_need_not_wait_for_it(client: CityClient) -> No
     assert walk.refused(HEAD, task).code == "not_an_approver"
     client.decide(HEAD, task, "reclaim", "")
     assert walk.case_id not in client.inbox("transport-head")
-    assert walk.decide(HEAD)["state"] == "approval"
+    assert walk.decide(HEAD)["state"] == "legal_review"
 
 
 def test_the_deputy_of_who_is_away_gets_the_tasks_until_the_absence_is_ended(

@@ -24,7 +24,7 @@ def text_of(pdf: bytes) -> str:
 def test_a_request_passes_through_every_state_to_the_sent_reply(whole: Whole) -> None:
     assert whole.states == (
         *("submitted", "intake_review", "supplement_pending", "intake_review", "assigned"),
-        *("drafting", "approval", "approval", "approval", "decided", "sent"),
+        *("drafting", "secrecy_review", "legal_review", "approval", "decided", "sent"),
     )
     assert whole.walk.seen()["state"] == "sent"
 

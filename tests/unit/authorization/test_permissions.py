@@ -54,7 +54,8 @@ def test_the_table_permits_nothing_that_is_not_expected() -> None:
 def test_every_role_has_a_column() -> None:
     for row in ROWS.values():
         assert list(row) == [
-            "applicant", "consultee", "intake_officer", "handler", "department_head", "legal_reviewer",
+            "applicant", "consultee", "intake_officer", "handler", "department_head",
+            "legal_reviewer",
             "office_head", "leader", "supervisor", "administrator", "system",
         ]  # fmt: skip
         assert set(row) == set(Role)
