@@ -335,7 +335,11 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _READ,
             _COMMIT,
             _TABLE_KEY_WRITE,
-            _CASE_SEAL,
+            Grant(
+                ("kms:Decrypt",),
+                (Target.DATA_KEY,),
+                "opens the marked words, and seals a redacted text under the case's own key",
+            ),
             _DEAD_LETTERS,
             _DEAD_LETTERS_KEY,
             Grant(("s3:GetObject",), (Target.ATTACHMENTS,), "reads the file that was marked"),
