@@ -357,7 +357,8 @@ def subscribe_deadlines(request: Request) -> Response:
     # Asked for twice a year: no start pays for it.
     from sunhall.application.deadline_feed import issue_feed
 
-    key = idempotency_key(request) if request.headers.get(HEADER) else ""
+    # An empty key is a malformed one, and not none.
+    key = idempotency_key(request) if HEADER in request.headers else ""
     issued = issue_feed(ports(), ports().feed_register, request.staff(), key)
     answer = {"path": f"{_FEED}?token={issued.token}", "expires_at": in_beijing(issued.expires_at)}
     return Response(201, answer)
@@ -377,7 +378,7 @@ def _file(request: Request) -> CaseFile:
 
 def _identity(request: Request, body: Mapping[str, Any]) -> RequestIdentity:
     """By the caller's own key where there is one; else every request is new."""
-    given = request.headers.get(HEADER)
+    given = HEADER in request.headers
     key = idempotency_key(request) if given else ports().randomness.salt()
     return request_identity(_scope_of(request), key, fingerprint(request.route, dict(body)))
 
