@@ -681,6 +681,10 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("merge_into_unknown", fields=("into",)),
     ),
     (_merge, Refusal("merge_into_answered", fields=("into",))),
+    (
+        lambda: _merge(answered_on=None, ended=True),
+        Refusal("merge_into_ended", fields=("into",)),
+    ),
 ]
 
 
