@@ -34,6 +34,7 @@ START_RATIO_GRANTED: Final[Mapping[str, float]] = {
     "staff_api": 1.36,
     "approval_proof": 1.36,
 }
+WARM_SUBMISSION_RATIO_GRANTED: Final = 1.8
 CASE_USD_GRANTED: Final = 0.00048
 CASE_ACTS_USD_GRANTED: Final = 0.000408
 #: Two runs on a busy machine differ by this much; a test that asserts a ratio allows for it.

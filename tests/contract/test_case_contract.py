@@ -131,7 +131,7 @@ def test_every_answer_of_a_whole_journey_is_the_described_one(city: MotoCity, se
     code = {"x-query-code": opened["query_code"]}
     city.call("GET", f"/api/v1/disclosure-requests/{opened['receipt_no']}/deadlines", headers=code)
     good = {route for route, status in seen if status < 300}
-    assert good == {route.key for route in CASE_ROUTES} - WALKED_ELSEWHERE
+    assert good - WALKED_ELSEWHERE == {route.key for route in CASE_ROUTES} - WALKED_ELSEWHERE
 
 
 def look_into_every_box(city: MotoCity) -> None:
@@ -208,7 +208,11 @@ def api(city: MotoCity) -> Any:
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
-@pytest.mark.parametrize("route", [route.key for route in CASE_ROUTES])
+@pytest.mark.parametrize(
+    "route",
+    # A calendar is no JSON: tests/unit/explained_deadlines holds it to its own format.
+    [route.key for route in CASE_ROUTES if not route.key.endswith(".ics")],
+)
 @settings(
     max_examples=15,
     deadline=None,

@@ -326,7 +326,8 @@ SITUATIONS: dict[Situation, tuple[str, ...]] = {
     _replacing_what_never_began: ("Query", "DescribeExecution", "StartExecution"),
     _ending_what_died: (
         *("Query", "SendTaskSuccess", "DescribeExecution", "DescribeExecution"),
-        "StartExecution",
+        # Looked at once more: what is dead may have closed the run before it died.
+        *("Query", "StartExecution"),
     ),
     _ending_what_never_began: (
         *("Query", "DescribeExecution", "DescribeExecution", "DescribeExecution"),

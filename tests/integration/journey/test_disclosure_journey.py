@@ -161,7 +161,7 @@ def test_an_answer_on_the_spot_needs_one_signature(city: MotoCity) -> None:
     case_id = opened["case_id"]
     city.command("intake", case_id, "confirm_receipt")
     started = city.command("intake", case_id, "reply_on_spot", **DRAFT)
-    assert started.json["state"] == "secrecy_review"
+    assert started.json["state"] == "approval"
     assert city.decide_next("office-head").json["state"] == "decided"
     assert city.command("intake", case_id, "send").json["state"] == "sent"
 

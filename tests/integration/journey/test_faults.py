@@ -22,6 +22,7 @@ SUBMIT_CALLS = (
     "dynamodb.GetItem",
     "kms.GenerateDataKey",
     "dynamodb.PutItem",
+    "kms.GenerateMac",
     "dynamodb.TransactWriteItems",
 )
 APPROVE_CALLS = ("dynamodb.Query", "kms.Decrypt", "dynamodb.TransactWriteItems")

@@ -145,7 +145,10 @@ def test_a_person_is_offered_exactly_the_commands_they_may_give(city: MotoCity) 
         for who in ("intake", "office-head", "supervisor")
     }
     assert offered == {
-        "intake": ["request_supplement", "reply_on_spot", "seal_identity"],
-        "office-head": ["assign", "seal_identity"],
+        "intake": [
+            *("request_supplement", "request_reasons", "split", "merge", "reply_on_spot"),
+            *("record_remedy", "mark_redaction", "seal_identity"),
+        ],
+        "office-head": ["assign", "split", "merge", "place_hold", "seal_identity"],
         "supervisor": [],
     }
