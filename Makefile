@@ -89,7 +89,7 @@ SEED ?= 20190515
 PYTEST := $(BIN)/pytest --randomly-seed=$(SEED)
 # Whole journeys on AWS in memory, with a fault at every call, and years of random histories: they take longer than all else.
 JOURNEYS := $(addprefix tests/integration/,approvals approval_proof journey annual_report applicant_register calendar_update correction \
-  public_consultation public_log redaction) tests/property/annual_report tests/property/redaction
+  public_consultation public_log redaction third_party) tests/property/annual_report tests/property/redaction
 # The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
 FAST_TESTS := tests/unit tests/property tests/integration $(JOURNEYS:%=--ignore=%)
 # What takes longer and needs neither emulator nor browser: journeys, the API's contract, the templates, the budgets.
@@ -118,7 +118,7 @@ audit: install ## look every pinned version up among the known vulnerabilities (
 
 .PHONY: test-fast
 test-fast: catalogue web ## the rules, their properties and the adapters: no emulator, no browser, no templates
-	@$(PYTEST) -n 2 $(FAST_TESTS)
+	@$(PYTEST) -n 2 -p no:schemathesis $(FAST_TESTS)
 
 .PHONY: test
 test: check test-fast browser ## all the tests, in the local cloud and a real browser, too
@@ -153,6 +153,11 @@ else
 	@$(MAKE) deploy
 endif
 endif
+
+.PHONY: open311-key
+open311-key: catalogue ## issue an api key: make open311-key NAME=app CONTACT=dev@app.example [STAGE=prod|local] [DAILY=… MINUTE=… REVOKE=1]
+	@$(PY) -m infra.open311_key --stage $(STAGE) --name "$(NAME)" --contact "$(CONTACT)" \
+	  $(if $(DAILY),--daily $(DAILY)) $(if $(MINUTE),--minute $(MINUTE)) $(if $(REVOKE),--revoke)
 
 .PHONY: clean
 clean: down ## remove everything built or installed below this folder

@@ -21,6 +21,7 @@ class Variable(StrEnum):
     MAC_KEY_ID = "MAC_KEY_ID"
     CHAIN_MACHINE_ARN = "CHAIN_MACHINE_ARN"
     REDACTOR_NAME = "REDACTOR_NAME"
+    CASE_LINKS_NAME = "CASE_LINKS_NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class FunctionSpec:
         every_minute: Whether a rule calls it every minute.
         takes_orders: Whether another function calls it and does not wait.
         signs_people_in: Whether it gets the settings of the stage's identity providers.
+        tells_its_address: Whether it gets the origin of the city's site.
     """
 
     name: str
@@ -70,6 +72,7 @@ class FunctionSpec:
     every_minute: bool = False
     takes_orders: bool = False
     signs_people_in: bool = False
+    tells_its_address: bool = False
 
     @property
     def handler(self) -> str:
@@ -93,6 +96,13 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         environment=_CASES,
     ),
     FunctionSpec(
+        name="tickets_api",
+        description="Citizen's side of hotline tickets and petitions.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=_CASES,
+    ),
+    FunctionSpec(
         name="consultations_api",
         description="Public consultations: list, read, comment.",
         memory_mb=512,
@@ -105,6 +115,21 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         memory_mb=512,
         timeout_seconds=10,
         environment=(Variable.FILES_BUCKET, Variable.MAC_KEY_ID),
+    ),
+    FunctionSpec(
+        name="open311_api",
+        description="Open311: services and requests, for anybody.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=(Variable.TABLE_NAME, Variable.STAGE),
+        tells_its_address=True,
+    ),
+    FunctionSpec(
+        name="open311_intake",
+        description="Open311: requests that applications hand in.",
+        memory_mb=512,
+        timeout_seconds=15,
+        environment=_CASES,
     ),
     FunctionSpec(
         name="public_api",
@@ -163,6 +188,23 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         documents=True,
     ),
     FunctionSpec(
+        name="scores_api",
+        description="Scores of units, and the cases behind them.",
+        # A year of all units is read and counted in one go.
+        memory_mb=1024,
+        timeout_seconds=25,
+        environment=(Variable.TABLE_NAME, Variable.MAC_KEY_ID),
+        documents=True,
+    ),
+    FunctionSpec(
+        name="supervision_api",
+        description="E-supervision: findings, urges, risk points, drafts of supervision orders.",
+        memory_mb=512,
+        # Urging in a page of cases is a command in each of them.
+        timeout_seconds=20,
+        environment=_CASES,
+    ),
+    FunctionSpec(
         name="dispatcher",
         description="Carries events out: attachments, approval chains.",
         memory_mb=512,
@@ -170,7 +212,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         environment=(
             *(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
             *(Variable.DATA_KEY_ID, Variable.MAC_KEY_ID),
-            *(Variable.REDACTOR_NAME, Variable.STAGE),
+            *(Variable.REDACTOR_NAME, Variable.CASE_LINKS_NAME, Variable.STAGE),
         ),
         stream=StreamTrigger(only_letters=False, batch_size=25, parallelization=2),
     ),
@@ -183,6 +225,14 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         documents=True,
         reserved_concurrency=5,
         stream=StreamTrigger(only_letters=True, batch_size=5, parallelization=2),
+    ),
+    FunctionSpec(
+        name="case_links",
+        description="Carries events over to other cases: urges, successors, hand-offs, orders.",
+        memory_mb=512,
+        timeout_seconds=30,
+        environment=_CASES,
+        takes_orders=True,
     ),
     FunctionSpec(
         name="redactor",
@@ -201,7 +251,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         description="Fires the clocks that are due.",
         memory_mb=256,
         timeout_seconds=50,
-        environment=(Variable.TABLE_NAME,),
+        environment=(Variable.TABLE_NAME, Variable.CASE_LINKS_NAME),
         # The next minute's run finds what this one left: two at once would only do the work twice.
         reserved_concurrency=1,
         every_minute=True,

@@ -30,6 +30,7 @@ class Target(StrEnum):
     LETTERS = "letters/*"
     REDACTED = "cases/*/redacted/*"
     REDACTOR = "redactor"
+    CASE_LINKS = "case links"
     PUBLIC_FILES = "public/*"
     CHAIN_MACHINE = "chain machine"
     CHAIN_EXECUTIONS = "executions of the chain machine"
@@ -146,24 +147,28 @@ _TRACES = Grant(
     "Lambda's active tracing; X-Ray has no resources to name",
 )
 
+_CITIZENS_SIDE: tuple[Grant, ...] = (
+    _READ,
+    _COMMIT,
+    _TABLE_KEY_WRITE,
+    _CASE_SEAL,
+    _MAC,
+    Grant(
+        ("s3:GetObject",),
+        (Target.UPLOADS, Target.ATTACHMENTS, Target.LETTERS),
+        "looks into an upload; signs downloads of attachments and letters",
+    ),
+    _FILE_KEY_READ,
+)
+"""What handing in, looking up and acting need, whatever the service."""
+
 EVERY_FUNCTION: tuple[Grant, ...] = (_LOGS, _TRACES)
 """What any function needs."""
 
 GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
     {
-        "disclosure_api": (
-            _READ,
-            _COMMIT,
-            _TABLE_KEY_WRITE,
-            _CASE_SEAL,
-            _MAC,
-            Grant(
-                ("s3:GetObject",),
-                (Target.UPLOADS, Target.ATTACHMENTS, Target.LETTERS),
-                "looks into an upload; signs downloads of attachments and letters",
-            ),
-            _FILE_KEY_READ,
-        ),
+        "disclosure_api": _CITIZENS_SIDE,
+        "tickets_api": _CITIZENS_SIDE,
         "consultations_api": (
             _READ,
             _COMMIT,
@@ -183,6 +188,28 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             ),
             _FILE_KEY_WRITE,
             _MAC,
+        ),
+        "open311_api": (
+            Grant(
+                ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"),
+                (Target.TABLE,),
+                "reads what is public of requests; it cannot read a case",
+                partitions="PUBLIC#",
+            ),
+            _TABLE_KEY_READ,
+        ),
+        "open311_intake": (
+            _READ,
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _MAC,
+            Grant(
+                ("s3:GetObject", "s3:PutObject"),
+                (Target.UPLOADS,),
+                "stores a photo that came with a form, and looks into it",
+            ),
+            _FILE_KEY_WRITE,
         ),
         "public_api": (),
         "open_information": (
@@ -250,6 +277,24 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             ),
             _TABLE_KEY_WRITE,
         ),
+        "scores_api": (
+            Grant(
+                ("dynamodb:Query",),
+                (Target.TABLE,),
+                "counts the records of scores; it cannot read a case",
+                partitions="SCORE#",
+            ),
+            _TABLE_KEY_READ,
+            Grant(("kms:GenerateMac",), (Target.MAC_KEY,), "signs page cursors"),
+        ),
+        "supervision_api": (
+            _READ,
+            Grant(("dynamodb:Query",), (Target.QUEUE_INDEX,), "lists what rules have found"),
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _MAC,
+        ),
         "dispatcher": (
             Grant(("dynamodb:Query",), (Target.TABLE,), "loads the case an event belongs to"),
             Grant(
@@ -265,6 +310,18 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 partitions="LEDGER#",
             ),
             Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "keeps the records of scores; it cannot write a case",
+                partitions="SCORE#",
+            ),
+            Grant(
+                ("dynamodb:UpdateItem",),
+                (Target.TABLE,),
+                "notes where a case has records of scores; it cannot write a case",
+                partitions="SCORED#",
+            ),
+            Grant(
                 (
                     *("dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem"),
                     "dynamodb:UpdateItem",
@@ -278,6 +335,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 (Target.TABLE,),
                 "notes which requests ask for the same; it cannot write a case",
                 partitions="ALIKE#",
+            ),
+            Grant(
+                ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+                (Target.TABLE,),
+                "keeps what the rules of supervision find; it cannot write a case",
+                partitions="SUPERVISION#",
             ),
             _MAC,
             Grant(
@@ -313,6 +376,11 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 "lets the run of a passed stage go on, by the stage's token",
             ),
             Grant(("lambda:InvokeFunction",), (Target.REDACTOR,), "has a redaction applied"),
+            Grant(
+                ("lambda:InvokeFunction",),
+                (Target.CASE_LINKS,),
+                "has an event carried over to another case",
+            ),
         ),
         "letter_writer": (
             _READ,
@@ -330,6 +398,15 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _DEAD_LETTERS_KEY,
             Grant(("s3:PutObject",), (Target.LETTERS,), "files the DOCX and PDF of a letter"),
             _FILE_KEY_WRITE,
+        ),
+        "case_links": (
+            _READ,
+            _COMMIT,
+            _TABLE_KEY_WRITE,
+            _CASE_SEAL,
+            _MAC,
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
         ),
         "redactor": (
             _READ,
@@ -353,6 +430,11 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _TABLE_KEY_WRITE,
             _DEAD_LETTERS,
             _DEAD_LETTERS_KEY,
+            Grant(
+                ("lambda:InvokeFunction",),
+                (Target.CASE_LINKS,),
+                "has cases urged in which time has made a rule find something",
+            ),
         ),
         "deadline_feed": (
             _READ,

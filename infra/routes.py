@@ -43,7 +43,13 @@ _DISCLOSURE = "/api/v1/disclosure-requests"
 _CORRECTION = "/api/v1/correction-requests"
 _OPINIONS = "/api/v1/third-party-opinions"
 _CONSULTATIONS = "/api/v1/consultations"
+_TICKETS = "/api/v1/tickets"
+_PETITIONS = "/api/v1/petitions"
 _STAFF = "/api/v1/staff"
+
+OPEN311 = "/open311/v2"
+"""Where GeoReport v2 lives: a contract of its own, with its own discovery and errors. API Gateway
+takes a whole segment as a variable, so a suffix behind one is read by the function."""
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", _DISCLOSURE, "disclosure_api", pace=Pace.SUBMISSION),
@@ -56,6 +62,12 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_CORRECTION}/{{receipt_no}}/actions", "disclosure_api", pace=Pace.SUBMISSION),
     Route("GET", f"{_OPINIONS}/{{consultation_no}}", "disclosure_api"),
     Route("POST", f"{_OPINIONS}/{{consultation_no}}", "disclosure_api", pace=Pace.SUBMISSION),
+    Route("POST", _TICKETS, "tickets_api", pace=Pace.SUBMISSION),
+    Route("GET", f"{_TICKETS}/{{receipt_no}}", "tickets_api"),
+    Route("POST", f"{_TICKETS}/{{receipt_no}}/actions", "tickets_api", pace=Pace.SUBMISSION),
+    Route("POST", _PETITIONS, "tickets_api", pace=Pace.SUBMISSION),
+    Route("GET", f"{_PETITIONS}/{{receipt_no}}", "tickets_api"),
+    Route("POST", f"{_PETITIONS}/{{receipt_no}}/actions", "tickets_api", pace=Pace.SUBMISSION),
     Route("GET", _CONSULTATIONS, "consultations_api"),
     Route("GET", "/api/v1/comments/{receipt_no}", "consultations_api"),
     Route("GET", f"{_CONSULTATIONS}/{{receipt_no}}", "consultations_api"),
@@ -65,6 +77,16 @@ ROUTES: tuple[Route, ...] = (
         "consultations_api",
         pace=Pace.SUBMISSION,
     ),
+    *(
+        Route("GET", f"{OPEN311}/{document}.{suffix}", "open311_api")
+        for document in ("discovery", "services", "requests", "servicerequestupdates")
+        for suffix in ("json", "xml")
+    ),
+    Route("GET", f"{OPEN311}/services/{{service_code}}", "open311_api"),
+    Route("GET", f"{OPEN311}/requests/{{service_request_id}}", "open311_api"),
+    Route("POST", f"{OPEN311}/requests.json", "open311_intake", pace=Pace.SUBMISSION),
+    Route("POST", f"{OPEN311}/requests.xml", "open311_intake", pace=Pace.SUBMISSION),
+    Route("GET", f"{OPEN311}/tokens/{{token}}", "open311_intake"),
     Route("POST", "/api/v1/uploads", "uploads_api", pace=Pace.SUBMISSION),
     Route("GET", "/api/v1/catalogue", "public_api"),
     Route("GET", "/api/v1/deadlines", "public_api"),
@@ -106,4 +128,18 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_STAFF}/publications/counts", "staff_api", staff=True),
     Route("GET", f"{_STAFF}/publications/suggestions", "staff_api", staff=True),
     Route("POST", f"{_STAFF}/consultations", "staff_api", staff=True),
+    Route("GET", f"{_STAFF}/supervision", "supervision_api", staff=True),
+    Route("GET", f"{_STAFF}/supervision/risk-points", "supervision_api", staff=True),
+    Route("POST", f"{_STAFF}/supervision/urges", "supervision_api", staff=True),
+    Route("GET", f"{_STAFF}/cases/{{case_id}}/supervision", "supervision_api", staff=True),
+    Route("POST", f"{_STAFF}/supervision-orders", "supervision_api", staff=True),
+    Route("GET", f"{_STAFF}/scores", "scores_api", staff=True),
+    Route("GET", f"{_STAFF}/scores/{{department}}", "scores_api", staff=True),
+    Route("POST", f"{_STAFF}/score-entries", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/score-appeals", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/tickets", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/petitions", "staff_api", staff=True),
 )
+
+API_PATHS: tuple[str, ...] = ("/api/*", "/open311/*")
+"""Patterns of the paths that the CDN hands to the HTTP API; everything else is a page."""

@@ -229,12 +229,17 @@ class StageSettings(_Settings):
         return BundleTarget(python="3.13", architecture=Architecture.ARM64)
 
     @property
+    def known_origin(self) -> str:
+        """Origin of the city's site; empty where only the CDN will give it a name."""
+        if self.site.local_origin:
+            return self.site.local_origin
+        return f"https://{self.site.domain}" if self.site.domain else ""
+
+    @property
     def site_origins(self) -> tuple[str, ...]:
         """Origins from which a browser may send an attachment to the files bucket."""
-        if self.site.local_origin:
-            return (self.site.local_origin,)
-        if self.site.domain:
-            return (f"https://{self.site.domain}",)
+        if self.known_origin:
+            return (self.known_origin,)
         return ("https://*.cloudfront.net",)
 
     def physical_name(self, part: str) -> str:

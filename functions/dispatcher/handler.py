@@ -18,12 +18,26 @@ from sunhall.domain.engine.event import Event
 from sunhall.http.request_log import failure, write_line
 
 if TYPE_CHECKING:
+    from sunhall.application.case_links import LinkingPorts
     from sunhall.application.keep_ledger import LedgerPorts
+    from sunhall.application.keep_scores import ScorePorts
     from sunhall.application.note_alike import AlikePorts
+    from sunhall.application.open311 import KeepingPorts
     from sunhall.application.order_redactions import OrderingPorts
     from sunhall.application.public_shelves import ShelfPorts
+    from sunhall.application.supervise import SupervisingPorts
 
-    class DispatchingPorts(OrderingPorts, LedgerPorts, ShelfPorts, AlikePorts, Protocol):
+    class DispatchingPorts(
+        OrderingPorts,
+        LedgerPorts,
+        ShelfPorts,
+        AlikePorts,
+        SupervisingPorts,
+        LinkingPorts,
+        KeepingPorts,
+        ScorePorts,
+        Protocol,
+    ):
         """What all of it needs."""
 
 
@@ -87,10 +101,40 @@ def _alike(ports: DispatchingPorts, event: Event) -> None:
     note_alike(ports, event)
 
 
+def _links(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.case_links import order_link
+
+    order_link(ports, event)
+
+
+def _open311(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.open311 import keep_open311
+
+    keep_open311(ports, event)
+
+
 def _consultations(ports: DispatchingPorts, event: Event) -> None:
     from sunhall.application.consultations import keep_consultations
 
     keep_consultations(ports, event)
+
+
+def _scores(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.keep_scores import keep_scores
+
+    keep_scores(ports, event)
+
+
+def _supervision(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.supervise import keep_supervision
+
+    keep_supervision(ports, event)
+
+
+def _orders(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.place_orders import keep_order
+
+    keep_order(ports, event)
 
 
 _ENDS: Final = frozenset(
@@ -106,7 +150,55 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
     _ledger: _ENDS | {"receipt_confirmed", "fee_paid", "remedy_filed", "remedy_decided"},
     _redaction: frozenset({"redaction_ordered"}),
     _log: frozenset({"published_to_log", "taken_from_log", "item_published", "item_withdrawn"}),
+    _links: frozenset({"ticket_merged", "reopen_decided", "ticket_closed", "handed_off"}),
     _alike: frozenset({"reply_sent", "publication_suggested"}),
+    _open311: frozenset(
+        {
+            *("ticket_submitted", "ticket_screened", "ticket_accepted", "ticket_dispatched"),
+            *("ticket_arbitrated", "return_accepted", "conferral_started", "extension_granted"),
+            *("reply_accepted", "answered_directly", "rework_ordered", "ticket_closed"),
+            *("ticket_refused", "ticket_invalidated", "emergency_switched", "ticket_merged"),
+            *("ticket_terminated", "ticket_archived", "confidentiality_set"),
+            *("confidentiality_lifted", "identity_sealed", "calendar_updated"),
+        }
+    ),
+    _supervision: _ENDS
+    | frozenset(
+        {
+            *("submitted", "receipt_confirmed", "supplement_requested", "supplement_received"),
+            *("draft_saved", "approval_signed", "approval_returned", "request_supervised"),
+            *("deadline_warned", "deadline_missed", "delay_set", "calendar_updated"),
+            *("ticket_submitted", "ticket_accepted", "ticket_dispatched", "ticket_arbitrated"),
+            *("ticket_signed", "sign_missed", "return_filed", "return_accepted"),
+            *("contact_recorded", "extension_granted", "ticket_replied", "reply_accepted"),
+            *("reply_rejected", "rework_ordered", "ticket_merged", "ticket_closed"),
+            *("ticket_refused", "ticket_terminated", "ticket_urged", "ticket_supervised"),
+            *("petition_registered", "petition_forwarded", "petition_accepted"),
+            *("transfer_objected", "objection_decided", "petition_declined"),
+            *("petition_channelled", "petition_opinion_issued", "petition_settled"),
+            *("review_requested", "recheck_requested", "petition_closed"),
+        }
+    ),
+    _orders: frozenset(
+        {
+            *("order_drafted", "order_revised", "order_cancelled", "order_signed"),
+            *("order_extension_granted", "feedback_given", "feedback_returned", "order_closed"),
+            *("approval_started", "approval_signed", "approval_returned", "approval_withdrawn"),
+        }
+    ),
+    _scores: frozenset(
+        {
+            *("ticket_dispatched", "ticket_arbitrated", "co_units_added", "co_unit_excused"),
+            *("ticket_signed", "sign_missed", "return_filed", "return_accepted", "return_refused"),
+            *("contact_recorded", "extension_granted", "calendar_updated", "ticket_urged"),
+            *("ticket_replied", "co_reply_recorded", "reply_rejected", "reply_accepted"),
+            *("callback_recorded", "ticket_rated", "rework_ordered", "exclusion_granted"),
+            *("ticket_closed", "ticket_terminated", "reopen_decided"),
+            *("score_entry_recorded", "score_entry_withdrawn"),
+            *("score_appeal_filed", "appeal_outcome_proposed", "score_appeal_withdrawn"),
+            *("approval_signed", "approval_returned", "approval_withdrawn", "approval_fell_back"),
+        }
+    ),
     _consultations: frozenset(
         {
             *("consultation_opened", "consultation_closed", "consultation_cancelled"),

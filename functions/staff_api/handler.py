@@ -158,6 +158,14 @@ def command(request: Request) -> Response:
             ports(), case_id, given, request.staff(), identity, expected_version=seen
         )
         return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
+    if wanted.command == "seal_identity":
+        from sunhall.application.seal_identity import seal_identity
+
+        # The one command that reaches all that an application was split into.
+        done = seal_identity(
+            ports(), case_id, given, request.staff(), identity, expected_version=seen
+        )
+        return Response(200, done_view(done), {"etag": version_tag(done.case.version)})
     done = carry_out(
         ports(),
         case_id,
@@ -308,6 +316,22 @@ def register_correction(request: Request) -> Response:
     return _registered(request, CORRECTION, AskForCorrection)
 
 
+def register_ticket(request: Request) -> Response:
+    """``POST /api/v1/staff/tickets``: an agent writes down what a caller says."""
+    from sunhall.domain.ticket.service import TICKET
+    from sunhall.domain.ticket.submission import SubmitTicket
+
+    return _registered(request, TICKET, SubmitTicket, command="register_ticket")
+
+
+def register_petition(request: Request) -> Response:
+    """``POST /api/v1/staff/petitions``: what came by letter, telephone, fax or at a visit."""
+    from sunhall.domain.petition.commands import SubmitPetition
+    from sunhall.domain.petition.service import PETITION
+
+    return _registered(request, PETITION, SubmitPetition, command="register_petition")
+
+
 def draft_consultation(request: Request) -> Response:
     """``POST /api/v1/staff/consultations``: a department begins a public consultation."""
     from sunhall.domain.public_consultation.commands import DraftConsultation
@@ -315,6 +339,27 @@ def draft_consultation(request: Request) -> Response:
 
     command = "draft_consultation"
     return _registered(request, PUBLIC_CONSULTATION, DraftConsultation, command=command)
+
+
+def record_score_entry(request: Request) -> Response:
+    """``POST /api/v1/staff/score-entries``: a fault that a check found, or a mark of a year."""
+    from sunhall.domain.scoring.entries.commands import RecordScoreEntry
+    from sunhall.domain.scoring.entries.service import SCORE_ENTRY
+
+    return _registered(request, SCORE_ENTRY, RecordScoreEntry, command="record_score_entry")
+
+
+def appeal_against_score(request: Request) -> Response:
+    """``POST /api/v1/staff/score-appeals``: a unit appeals against what was counted."""
+    from sunhall.application.file_score_appeal import file_score_appeal
+    from sunhall.domain.score_appeal.commands import FileScoreAppeal
+
+    body = json_body(request, max_bytes=MAX_BYTES)
+    key = idempotency_key(request)
+    identity = request_identity(_scope_of(request), key, fingerprint(request.route, body))
+    given = parse(FileScoreAppeal, body)
+    opened = file_score_appeal(ports(), request.staff(), given, identity)
+    return Response(201, opened_view(opened, _words(request)))
 
 
 def register_item(request: Request) -> Response:
@@ -447,5 +492,9 @@ lambda_handler = serve(
         "GET /api/v1/staff/publications/counts": count_publications,
         "GET /api/v1/staff/publications/suggestions": suggest_publications,
         "POST /api/v1/staff/consultations": draft_consultation,
+        "POST /api/v1/staff/tickets": register_ticket,
+        "POST /api/v1/staff/petitions": register_petition,
+        "POST /api/v1/staff/score-entries": record_score_entry,
+        "POST /api/v1/staff/score-appeals": appeal_against_score,
     }
 )

@@ -17,7 +17,7 @@ from infra.catalogue.report import refusal_report, summary
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGE = Path("python", "sunhall_catalogue")
-_DOCSTRING = '"""The rules of the city, compiled: see catalogue.json beside this file."""\n'
+_DOCSTRING = '"""The rules of the city, compiled: see the JSON files beside this one."""\n'
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +43,8 @@ def write(compiled: Compiled, output: Path) -> None:
     package.mkdir(parents=True, exist_ok=True)
     _write(package / "__init__.py", _DOCSTRING)
     _write(package / "catalogue.json", json_text(compiled.catalogue))
+    for name, section in compiled.sections.items():
+        _write(package / f"{name}.json", json_text(section))
     _write(package / "annual_report.json", json_text(compiled.annual_report))
     _write(output / "staff.json", json_text(compiled.staff))
 

@@ -10,14 +10,24 @@ from infra.catalogue.rules import Rules
 from sunhall.domain.approval.conditions import problem, words_compared
 from sunhall.domain.catalogue import Risk
 from sunhall.domain.disclosure.approvals import FACTS as FACTS
+from sunhall.domain.ticket.approvals import CHAINS as TICKET_CHAINS
+from sunhall.domain.ticket.approvals import FACTS as TICKET_FACTS
 
 #: Facts that hold the id of a department, and those that hold a staff id.
 DEPARTMENT_FACTS: Final = frozenset({"department"})
 STAFF_FACTS: Final = frozenset({"handler"})
 
 
-def condition_problem(expression: str, rules: Rules) -> str | None:
-    """Say what is wrong with a condition in this city, or return None if nothing is."""
+def condition_problem(expression: str, rules: Rules, chain: str = "") -> str | None:
+    """Say what is wrong with a condition in this city, or return None if nothing is.
+
+    Args:
+        expression: The condition.
+        rules: All the files.
+        chain: Id of the chain it stands in: those of hotline tickets ask what a ticket knows.
+    """
+    if chain in TICKET_CHAINS.values():
+        return problem(expression, TICKET_FACTS)
     return problem(expression, FACTS) or next(_strange_words(expression, rules), None)
 
 

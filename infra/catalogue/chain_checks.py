@@ -77,7 +77,7 @@ def _doubled(file: Checked[Chain], path: Path, ids: Sequence[str]) -> Iterator[P
 def _condition(
     file: Checked[Chain], path: Path, expression: str | None, rules: Rules
 ) -> Iterator[Problem]:
-    reason = condition_problem(expression, rules) if expression else None
+    reason = condition_problem(expression, rules, file.value.id) if expression else None
     if reason:
         yield file.source.problem((*path, "when"), reason)
 

@@ -19,6 +19,7 @@ from infra.catalogue.public_consultation_file import public_consultation_problem
 from infra.catalogue.publication_file import publication_problems
 from infra.catalogue.rules import Checked, Rules
 from infra.catalogue.schedule import days_off, library_days, schedule_problems
+from infra.catalogue.sections import section_problems
 from infra.catalogue.standing import standing
 from sunhall.domain.approval.definition import DISCLOSURE_OFFICE, OWN
 from sunhall.domain.disclosure import commands
@@ -42,6 +43,7 @@ def cross_problems(rules: Rules) -> Iterator[Problem]:
     yield from correction_problems(rules)
     yield from public_consultation_problems(rules)
     yield from annual_report_problems(rules)
+    yield from section_problems(rules)
     yield from chain_problems(rules)
     yield from _staff(rules)
     yield from _templates(rules)
@@ -334,6 +336,9 @@ GENERATED_LABELS = {
     "id_type": "services/disclosure.yaml",
     "letter": "letters/",
     "node": "chains/",
+    "petition_branch": "services/petition.yaml",
+    "petition_channel": "services/petition.yaml",
+    "petition_kind": "services/petition.yaml",
     "publication_category": "services/publication.yaml",
     "publication_form": "services/publication.yaml",
     "role": "roles.yaml",

@@ -17,11 +17,13 @@ from infra.catalogue.annual_report_file import compiled_annual_report
 from infra.catalogue.chain_plan import chain_labels, chain_rules
 from infra.catalogue.checks import cross_problems
 from infra.catalogue.correction_file import compiled_correction
+from infra.catalogue.petition_file import PetitionFile, petition_labels
 from infra.catalogue.problem import CatalogueRefused, Problem
 from infra.catalogue.public_consultation_file import compiled_public_consultation
 from infra.catalogue.publication_file import compiled_publication
 from infra.catalogue.rules import Rules, read_rules
 from infra.catalogue.schedule import compiled_calendar, library_days, superseded, with_schedules
+from infra.catalogue.sections import compiled_sections
 from infra.catalogue.standing import court_of
 
 LOCALES = ("zh-CN", "en")
@@ -33,12 +35,14 @@ class Compiled:
 
     Attributes:
         catalogue: What the functions read, as plain data.
+        sections: What only some functions read, by name; a file each.
         annual_report: Words of the annual report's form; only who makes reports reads them.
         staff: People of the example city; they are loaded into a local system and never shipped.
         notices: What the person who compiles should know.
     """
 
     catalogue: dict[str, Any]
+    sections: dict[str, dict[str, Any]]
     annual_report: dict[str, Any]
     staff: list[dict[str, Any]]
     notices: tuple[str, ...]
@@ -59,13 +63,18 @@ def compile_catalogue(root: FilePath) -> Compiled:
         problems.extend(cross_problems(rules))
     if rules is None or problems:
         raise CatalogueRefused(problems)
-    content = _content(rules)
+    content, sections = _content(rules), compiled_sections(rules)
     staff = rules.staff.value if rules.staff else []
     notices = list(superseded(rules.schedules, library_days()))
     if rules.staff is None:
         notices.append("there is no staff.yaml: nobody checked that every role has a holder")
     return Compiled(
-        catalogue={"version": _digest(content), **content},
+        catalogue={
+            "version": _digest({**content, "sections": sections}),
+            **content,
+            "sections": list(sections),
+        },
+        sections=sections,
         annual_report=compiled_annual_report(rules.annual_report.value),
         staff=[_plain(member) for member in staff],
         notices=tuple(notices),
@@ -177,6 +186,7 @@ def _labels(rules: Rules) -> Iterator[tuple[str, dict[str, str]]]:
     chains = {file.value.id: file.value for file in rules.chains}
     for chain in chains.values():
         yield from chain_labels(chain, chains)
+    yield from petition_labels(rules.of(PetitionFile).value)
     for letter in rules.letters:
         yield f"letter.{letter.value['code']}", dict(letter.value["name"])
 

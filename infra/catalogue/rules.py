@@ -18,9 +18,11 @@ from infra.catalogue.correction_file import Correction
 from infra.catalogue.problem import Path, Problem, dotted, one_of
 from infra.catalogue.public_consultation_file import PublicConsultation
 from infra.catalogue.publication_file import Publication
+from infra.catalogue.sections import SECTIONS
 from infra.catalogue.source import Source, names, read
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 CITY = "city.yaml"
 DEPARTMENTS = "departments.yaml"
@@ -67,6 +69,7 @@ class Rules:
         chains: Approval chains, by file.
         schedules: Schedules of single years, by file.
         letters: Letter templates as plain data, by file.
+        files: Files of the sections, by the model that describes each: see `of`.
     """
 
     city: Checked[models.City]
@@ -83,6 +86,11 @@ class Rules:
     chains: list[Checked[Chain]] = field(default_factory=list)
     schedules: list[Checked[models.Schedule]] = field(default_factory=list)
     letters: list[Checked[Mapping[str, Any]]] = field(default_factory=list)
+    files: Mapping[type[BaseModel], Checked[Any]] = field(default_factory=dict)
+
+    def of(self, model: type[M]) -> Checked[M]:
+        """Return the file of a section that a model describes (`infra.catalogue.sections`)."""
+        return self.files[model]
 
 
 def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
@@ -115,6 +123,7 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
     chains = _folder(root, "chains", Chain, problems)
     schedules = _folder(root, "calendars", models.Schedule, problems, but=WORKING_DAYS)
     letters = _folder(root, "letters", dict[str, Any], problems)
+    files = _section_files(root, problems)
     if len(problems) > before or not (
         (city and departments and roles and decisions and labels)
         and (disclosure and publication and correction and consultation and annual_report)
@@ -135,7 +144,18 @@ def read_rules(root: FilePath, problems: list[Problem]) -> Rules | None:
         chains=chains,
         schedules=schedules,
         letters=[Checked(each.source, each.value) for each in letters],
+        files=files,
     )
+
+
+def _section_files(root: FilePath, problems: list[Problem]) -> dict[type[BaseModel], Checked[Any]]:
+    """Read the files of every section that can be read; the others are noted."""
+    found = {
+        model: _checked(root, name, model, problems)
+        for section in SECTIONS
+        for name, model in section.files.items()
+    }
+    return {model: file for model, file in found.items() if file is not None}
 
 
 def read_file(

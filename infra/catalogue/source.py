@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -53,9 +54,7 @@ def read(root: FilePath, name: str, problems: list[Problem]) -> Source | None:
         problems: Takes what is wrong.
     """
     try:
-        loader = _LOADER((root / name).read_text(encoding="utf-8"))
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node else None
+        node, data = _parsed((root / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         problems.append(Problem(name, 1, "", "the file is missing"))
         return None
@@ -69,6 +68,21 @@ def read(root: FilePath, name: str, problems: list[Problem]) -> Source | None:
     doubled = list(_doubled_keys(source, node, ()))
     problems.extend(doubled)
     return None if doubled else source
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return syntax tree and data of a text; nobody changes either.
+
+    Parsing is most of what compiling costs, and whoever tries a change compiles the whole catalogue
+    again with every other file as it was.
+
+    Raises:
+        yaml.YAMLError: It is not YAML.
+    """
+    loader = _LOADER(text)
+    node = loader.get_single_node()
+    return node, loader.construct_document(node) if node else None
 
 
 def names(root: FilePath, folder: str) -> list[str]:

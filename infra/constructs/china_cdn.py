@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.acknowledgements import Rule, acknowledge
+from infra.routes import API_PATHS
 from infra.settings import Site, StageSettings
 
 FORWARDED_HEADERS = (
@@ -74,7 +75,7 @@ class ChinaCdn(Construct):
                 viewer_certificate=_certificate(site),
                 origins=[_pages(bucket, identity), _api(api_domain)],
                 default_cache_behavior=_page_behaviour(),
-                cache_behaviors=[_api_behaviour()],
+                cache_behaviors=[_api_behaviour(pattern) for pattern in API_PATHS],
             ),
         )
         if not site.iam_certificate_id:
@@ -137,9 +138,9 @@ def _page_behaviour() -> cloudfront.CfnDistribution.DefaultCacheBehaviorProperty
     )
 
 
-def _api_behaviour() -> cloudfront.CfnDistribution.CacheBehaviorProperty:
+def _api_behaviour(pattern: str) -> cloudfront.CfnDistribution.CacheBehaviorProperty:
     return cloudfront.CfnDistribution.CacheBehaviorProperty(
-        path_pattern="/api/*",
+        path_pattern=pattern,
         target_origin_id="api",
         allowed_methods=["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
         compress=True,

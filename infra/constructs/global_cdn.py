@@ -1,4 +1,4 @@
-"""The CDN in the partition aws: pages from the web bucket, `/api/*` from the HTTP API."""
+"""The CDN in the partition aws: pages from the web bucket, all else from the HTTP API."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.acknowledgements import Rule, acknowledge
 from infra.constructs.security_headers import SecurityHeaders
 from infra.constructs.web_acl import WebAcl
+from infra.routes import API_PATHS
 from infra.settings import StageSettings
 
 _PRICE_CLASSES = {
@@ -81,21 +82,9 @@ class GlobalCdn(Construct):
                 response_headers_policy=headers,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             ),
-            additional_behaviors={
-                "/api/*": cloudfront.BehaviorOptions(
-                    origin=origins.HttpOrigin(
-                        api_domain,
-                        protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-                        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-                    ),
-                    allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-                    cache_policy=self._api_cache(settings),
-                    compress=True,
-                    origin_request_policy=self._api_request(settings),
-                    response_headers_policy=headers,
-                    viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-                )
-            },
+            additional_behaviors=dict.fromkeys(
+                API_PATHS, self._api_behaviour(settings, api_domain, headers)
+            ),
             # By itself an edge keeps errors for ten seconds: too long for a receipt just issued.
             error_responses=[
                 cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0))
@@ -112,6 +101,23 @@ class GlobalCdn(Construct):
             acknowledge(distribution, Rule.CDN_FIREWALL)
         self.domain_name = distribution.distribution_domain_name
         self.distribution_id = distribution.distribution_id
+
+    def _api_behaviour(
+        self, settings: StageSettings, domain: str, headers: SecurityHeaders
+    ) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=origins.HttpOrigin(
+                domain,
+                protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+            ),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=self._api_cache(settings),
+            compress=True,
+            origin_request_policy=self._api_request(settings),
+            response_headers_policy=headers,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        )
 
     def _web_acl(self, settings: StageSettings) -> str | None:
         if not settings.firewall.enabled:

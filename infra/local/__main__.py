@@ -101,7 +101,7 @@ def status(place: Place) -> None:
 
 def _fill(place: Place) -> list[DemoAccount]:
     """Publish the pages and load the staff."""
-    from infra.local.seed import STAFF, demo_accounts, load
+    from infra.local.seed import STAFF, demo_accounts, load, load_open311_key, open311_key
     from infra.publish_pages import publish
 
     deployed = outputs(place)
@@ -112,14 +112,19 @@ def _fill(place: Place) -> list[DemoAccount]:
             raise LocalCloudError(str(missing)) from None
         say(f"{changes} files" if changes else "unchanged")
     with _step("example city") as say:
-        accounts = demo_accounts(STAFF, RememberedSecrets(place.home / "secrets.json"))
-        load(_client("dynamodb"), deployed["TableName"], accounts)
+        remembered = RememberedSecrets(place.home / "secrets.json")
+        accounts = demo_accounts(STAFF, remembered)
+        dynamodb, table = _client("dynamodb"), deployed["TableName"]
+        load(dynamodb, table, accounts)
+        load_open311_key(dynamodb, table, open311_key(remembered))
         say(f"{len(accounts)} accounts")
     return accounts
 
 
 def _write_endpoints(place: Place, accounts: list[DemoAccount]) -> None:
-    api_key = RememberedSecrets(place.home / "secrets.json").of(["open311"])["open311"]
+    from infra.local.seed import open311_key
+
+    api_key = open311_key(RememberedSecrets(place.home / "secrets.json"))
     told = {
         "base_url": place.base_url,
         "accounts": [account.shown() for account in accounts],

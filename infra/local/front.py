@@ -26,6 +26,7 @@ from infra.local.background import Background, need_free_port
 from infra.local.deployment import outputs
 from infra.local.place import REPOSITORY, Place
 from infra.local.trouble import LocalCloudError
+from infra.routes import API_PATHS
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront.client import CloudFrontClient
@@ -89,7 +90,9 @@ class Routes:
 
     def origin(self, path: str) -> Origin:
         """The origin of a path, by the same rule as the distribution's behaviours."""
-        return self.api if urlsplit(path).path.startswith("/api/") else self.pages
+        asked = urlsplit(path).path
+        of_api = any(asked.startswith(pattern.rstrip("*")) for pattern in API_PATHS)
+        return self.api if of_api else self.pages
 
 
 def discover(place: Place, cloudfront: CloudFrontClient) -> Routes:

@@ -6,11 +6,13 @@ the folder of the place with access for its owner alone, and used again at the n
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,14 +23,20 @@ from infra.local.trouble import LocalCloudError
 # The runner is no function: it puts the core layer on its path itself.
 sys.path.insert(0, str(REPOSITORY / "layers" / "core" / "python"))
 
+from sunhall.adapters.open311_keys import NameTaken, TableOpen311Keys
 from sunhall.adapters.password_hash import hash_password
 from sunhall.adapters.staff_accounts import StaffAccounts
+from sunhall.domain.open311.api_key import RANDOM_BYTES, ClientKey, digest_of, key_of
 from sunhall.domain.staff import StaffMember, username_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 STAFF: Final = REPOSITORY / "build" / "catalogue" / "staff.json"
+
+#: Application that the local city knows, and what it may hand in: tests and demos hurry.
+LOCAL_APPLICATION: Final = "local"
+_A_DAY, _A_MINUTE = 100_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,36 @@ def load(dynamodb: DynamoDBClient, table: str, accounts: Sequence[DemoAccount]) 
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(write, accounts))
+
+
+def open311_key(passwords: RememberedSecrets) -> str:
+    """The Open311 api key of this place, the same at every start.
+
+    Args:
+        passwords: Where the secret is remembered that it is made of.
+    """
+    secret = passwords.of(["open311"])["open311"]
+    return key_of(hashlib.sha256(secret.encode()).digest()[:RANDOM_BYTES])
+
+
+def load_open311_key(dynamodb: DynamoDBClient, table: str, key: str) -> None:
+    """Let applications hand in requests with a key; doing it again does nothing.
+
+    Args:
+        dynamodb: The client.
+        table: Name of the table.
+        key: The key.
+    """
+    keys, now = TableOpen311Keys(dynamodb, table), datetime.now(UTC)
+    digest = digest_of(key) or ""
+    if keys.find(digest):
+        return
+    client = ClientKey(digest, LOCAL_APPLICATION, "local city", _A_DAY, _A_MINUTE, now)
+    try:
+        keys.issue(client)
+    except NameTaken:  # The secret was forgotten and made up anew.
+        keys.revoke(LOCAL_APPLICATION, now)
+        keys.issue(client)
 
 
 def _staff_id(username: str) -> str:

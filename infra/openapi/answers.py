@@ -949,6 +949,20 @@ class HandedInFile(AttachedFile):
     document: str
 
 
+class PersonElsewhere(BaseModel):
+    """What a document says of the applicant that they have not written themselves.
+
+    Attributes:
+        document: The document.
+        signed_by: Who signed for the reply.
+        tracking_no: Number of the mail item with the reply.
+    """
+
+    document: str
+    signed_by: str | None = None
+    tracking_no: str | None = None
+
+
 class SeenIdentity(BaseModel):
     """What one look at an opened identity shows.
 
@@ -960,6 +974,8 @@ class SeenIdentity(BaseModel):
         seen_at: The moment of this look, as the history keeps it.
         until: From this moment on it is not open any more.
         applicant: Who the applicant is.
+        joint_applicants: Who asks together with the applicant.
+        elsewhere: What other documents of the case say of them.
         attachments: What they have handed in, under the names they gave.
         letters: The letters of the case, with their documents.
     """
@@ -971,6 +987,8 @@ class SeenIdentity(BaseModel):
     seen_at: datetime
     until: datetime
     applicant: Person
+    joint_applicants: list[Person]
+    elsewhere: list[PersonElsewhere]
     attachments: list[HandedInFile]
     letters: list[Letter]
 

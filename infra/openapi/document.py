@@ -11,15 +11,8 @@ from pydantic import TypeAdapter
 
 from infra.openapi.answers import Problem
 from infra.openapi.docstrings import described, plain
-from infra.openapi.operations import (
-    OPERATIONS,
-    OTHER_NAMES,
-    PATH_PARAMETERS,
-    Caller,
-    Choice,
-    Operation,
-    Parameter,
-)
+from infra.openapi.operation import OTHER_NAMES, Caller, Choice, Operation, Parameter
+from infra.openapi.operations import OPERATIONS, PATH_PARAMETERS
 
 Plain = dict[str, Any]
 _Mode = Literal["validation", "serialization"]

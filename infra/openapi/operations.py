@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Any
 
 from infra.openapi import annual_report_answers, answers
+from infra.openapi.hotline_operations import HOTLINE_OPERATIONS
+from infra.openapi.operation import (
+    OTHER_NAMES,
+    PAGE,
+    SEEN_VERSION,
+    TEXT,
+    Caller,
+    Choice,
+    Operation,
+    Parameter,
+    Schema,
+)
+from infra.openapi.score_operations import SCORE_OPERATIONS
+from infra.openapi.supervision_operations import SUPERVISION_OPERATIONS
 from sunhall.adapters.oidc import OidcProof
 from sunhall.adapters.wechat import WeChatProof
 from sunhall.application.public_facts import FIRST_YEAR, LAST_YEAR, MOST
@@ -43,102 +53,7 @@ from sunhall.http.case_requests import (
     PlanAbsence,
 )
 from sunhall.http.opinion_request import SayOpinion
-from sunhall.http.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 
-Schema = Mapping[str, Any]
-
-
-class Caller(StrEnum):
-    """Who may ask."""
-
-    ANYONE = "anyone"
-    APPLICANT = "applicant"  # whoever knows the query code
-    STAFF = "staff"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A query parameter or a header."""
-
-    name: str
-    place: str
-    text: str
-    schema: Schema
-    required: bool = False
-
-
-OTHER_NAMES = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A body that comes in several forms, told apart by one of its fields.
-
-    Attributes:
-        envelope: Class of the whole body.
-        selector: Field that names the form.
-        forms: Class of the form's data, by name; `OTHER_NAMES` stands for all names that are not
-            among them.
-        within: Field of the envelope that holds the data; empty when the form's fields stand
-            beside the selector.
-    """
-
-    envelope: type[Any] | None
-    selector: str
-    forms: Mapping[str, type[Any]]
-    within: str = "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One route.
-
-    Attributes:
-        route: Method and path.
-        name: ``operationId``.
-        summary: What it does, in half a sentence.
-        caller: Who may ask.
-        answer: Body of the good answer; None for a document that is not JSON.
-        status: Its status.
-        media: Its media type.
-        files: Media types of the files that it can be asked for instead.
-        body: What is sent.
-        parameters: Query parameters and headers.
-        problems: Statuses of its refusals, besides those of every route.
-        cached: Whether the answer has an entity tag and can be kept.
-        key: Whether an Idempotency-Key is taken: ``required``, ``optional`` or not.
-        text: What else there is to know.
-        example: A body that is right.
-    """
-
-    route: str
-    name: str
-    summary: str
-    caller: Caller
-    answer: type[Any] | None
-    status: int = 200
-    media: str = "application/json"
-    files: tuple[str, ...] = ()
-    body: type[Any] | Choice | None = None
-    parameters: tuple[Parameter, ...] = ()
-    problems: tuple[int, ...] = ()
-    cached: bool = False
-    key: str = ""
-    text: str = ""
-    example: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def method(self) -> str:
-        """HTTP method in lower case."""
-        return self.route.partition(" ")[0].lower()
-
-    @property
-    def path(self) -> str:
-        """The path's template."""
-        return self.route.partition(" ")[2]
-
-
-_TEXT: Schema = {"type": "string"}
 _CHOICES: Schema = {"type": "string", "enum": [unit.value for unit in Unit]}
 _RECEIPT_NO: Schema = {"type": "string", "examples": ["GK-20261121-483927-0"]}
 
@@ -163,23 +78,9 @@ PATH_PARAMETERS: Mapping[str, tuple[str, Schema]] = {
     ),
     "staff": ("Staff id of who is away.", {"type": "string", "minLength": 1, "maxLength": 64}),
     "first": ("First day of the absence.", {"type": "string", "format": "date"}),
+    "department": ("Id of the unit.", {"type": "string", "minLength": 1, "maxLength": 64}),
 }
 
-SEEN_VERSION = Parameter(
-    "If-Match",
-    "header",
-    "Entity tag of the version that was seen; an `expected_version` in the body does the same.",
-    {"type": "string", "pattern": '^"v[1-9][0-9]{0,8}"$'},
-)
-_PAGE = (
-    Parameter(
-        "limit",
-        "query",
-        "Rows of a page.",
-        {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": DEFAULT_LIMIT},
-    ),
-    Parameter("cursor", "query", "Where the page starts: `cursor` of the page before.", _TEXT),
-)
 _FLAG: Schema = {"type": "boolean", "default": False}
 _PUBLIC = (
     Parameter(
@@ -189,8 +90,8 @@ _PUBLIC = (
         "characters in a row, or a whole word.",
         {"type": "string", "maxLength": LONGEST_QUERY, "examples": ["义务教育"]},
     ),
-    Parameter("department", "query", "Only entries of this department.", _TEXT),
-    Parameter("category", "query", "Only entries of this category.", _TEXT),
+    Parameter("department", "query", "Only entries of this department.", TEXT),
+    Parameter("category", "query", "Only entries of this category.", TEXT),
     Parameter(
         "year",
         "query",
@@ -209,8 +110,8 @@ _BOX = (
         "To do, done, begun by the caller, or copied to them.",
         {"type": "string", "enum": list(BOXES), "default": "todo"},
     ),
-    Parameter("chain", "query", "Only approvals of this chain.", _TEXT),
-    Parameter("service", "query", "Only approvals of this service.", _TEXT),
+    Parameter("chain", "query", "Only approvals of this chain.", TEXT),
+    Parameter("service", "query", "Only approvals of this service.", TEXT),
     Parameter("overdue", "query", "Only what should have been done by now: to do alone.", _FLAG),
 )
 _GO_ON = Parameter("next", "query", "Whether the answer names the next thing to do.", _FLAG)
@@ -262,7 +163,7 @@ _REPORT = (
         "The report of a unit, or of the government, which adds up its units.",
         {"type": "string", "enum": list(LEVELS), "default": "unit"},
     ),
-    Parameter("department", "query", "Which unit; the caller's own when absent.", _TEXT),
+    Parameter("department", "query", "Which unit; the caller's own when absent.", TEXT),
     Parameter(
         "format",
         "query",
@@ -387,7 +288,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Read the public consultations, the newest first",
         caller=Caller.ANYONE,
         answer=answers.ConsultationList,
-        parameters=_PAGE,
+        parameters=PAGE,
     ),
     Operation(
         route="GET /api/v1/consultations/{receipt_no}",
@@ -395,7 +296,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Read a public consultation with its comments and its result",
         caller=Caller.ANYONE,
         answer=answers.OpenConsultation,
-        parameters=(Parameter("cursor", "query", "Where the page of comments starts.", _TEXT),),
+        parameters=(Parameter("cursor", "query", "Where the page of comments starts.", TEXT),),
         problems=(404,),
     ),
     Operation(
@@ -462,7 +363,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="List or search replies that were released to everybody, the newest first",
         caller=Caller.ANYONE,
         answer=answers.PublicEntries,
-        parameters=(*_PUBLIC, *_PAGE),
+        parameters=(*_PUBLIC, *PAGE),
         problems=(422,),
         cached=True,
         text=_PUBLIC_TEXT,
@@ -482,7 +383,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="List or search what agencies publish by themselves, the newest first",
         caller=Caller.ANYONE,
         answer=answers.PublicEntries,
-        parameters=(*_PUBLIC, *_PAGE),
+        parameters=(*_PUBLIC, *PAGE),
         problems=(422,),
         cached=True,
         text=_PUBLIC_TEXT,
@@ -519,8 +420,8 @@ OPERATIONS: tuple[Operation, ...] = (
         caller=Caller.STAFF,
         answer=answers.WorkList,
         parameters=(
-            Parameter("department", "query", "Whose list; the caller's own when absent.", _TEXT),
-            *_PAGE,
+            Parameter("department", "query", "Whose list; the caller's own when absent.", TEXT),
+            *PAGE,
         ),
     ),
     Operation(
@@ -573,7 +474,7 @@ OPERATIONS: tuple[Operation, ...] = (
         media="text/calendar",
         parameters=(
             Parameter(
-                "token", "query", "The key that `subscribeDeadlines` gave.", _TEXT, required=True
+                "token", "query", "The key that `subscribeDeadlines` gave.", TEXT, required=True
             ),
         ),
         problems=(404,),
@@ -620,7 +521,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Read one of the caller's boxes of approvals",
         caller=Caller.STAFF,
         answer=answers.ApprovalBox,
-        parameters=(*_BOX, *_PAGE),
+        parameters=(*_BOX, *PAGE),
         problems=(422,),
     ),
     Operation(
@@ -659,7 +560,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Read who stands in for somebody, and when",
         caller=Caller.STAFF,
         answer=answers.Absences,
-        parameters=(Parameter("staff", "query", "Whose; the caller's own when absent.", _TEXT),),
+        parameters=(Parameter("staff", "query", "Whose; the caller's own when absent.", TEXT),),
         problems=(422,),
     ),
     Operation(
@@ -783,7 +684,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 "The year; this one when absent.",
                 {"type": "integer", "minimum": FIRST_PUBLIC_YEAR, "maximum": 2199},
             ),
-            Parameter("department", "query", "Only this department.", _TEXT),
+            Parameter("department", "query", "Only this department.", TEXT),
             Parameter(
                 "shelf",
                 "query",
@@ -804,8 +705,11 @@ OPERATIONS: tuple[Operation, ...] = (
         caller=Caller.STAFF,
         answer=answers.PublicationSuggestions,
         parameters=(
-            Parameter("department", "query", "Whose; the caller's own when absent.", _TEXT),
+            Parameter("department", "query", "Whose; the caller's own when absent.", TEXT),
         ),
         problems=(422,),
     ),
+    *SUPERVISION_OPERATIONS,
+    *SCORE_OPERATIONS,
+    *HOTLINE_OPERATIONS,
 )

@@ -131,6 +131,7 @@ def _values(settings: StageSettings, exports: DataExports, machine_arn: str) -> 
         Variable.MAC_KEY_ID: exports.mac_key_arn,
         Variable.CHAIN_MACHINE_ARN: machine_arn,
         Variable.REDACTOR_NAME: settings.physical_name("redactor"),
+        Variable.CASE_LINKS_NAME: settings.physical_name("case_links"),
     }
 
 
@@ -153,9 +154,8 @@ def _targets(
         Target.LETTERS: f"{files}/letters/*",
         Target.REDACTED: f"{files}/cases/*/redacted/*",
         Target.PUBLIC_FILES: f"{files}/public/*",
-        Target.REDACTOR: (
-            f"arn:{stack.partition}:lambda:{place}:function:{settings.physical_name('redactor')}"
-        ),
+        Target.REDACTOR: _function_arn(stack, settings, "redactor"),
+        Target.CASE_LINKS: _function_arn(stack, settings, "case_links"),
         Target.CHAIN_MACHINE: workflow.machine_arn,
         Target.CHAIN_EXECUTIONS: (
             f"arn:{stack.partition}:states:{place}:execution:{workflow.machine_name}:*"
@@ -172,10 +172,17 @@ def _targets(
     return targets
 
 
+def _function_arn(stack: StageStack, settings: StageSettings, function: str) -> str:
+    name = settings.physical_name(function)
+    return f"arn:{stack.partition}:lambda:{stack.region}:{stack.account}:function:{name}"
+
+
 def _stage_environment(settings: StageSettings, spec: FunctionSpec) -> dict[str, str]:
     given: dict[str, str] = {}
     if settings.site.local_files_origin and Variable.FILES_BUCKET in spec.environment:
         given["FILES_ENDPOINT"] = settings.site.local_files_origin
+    if spec.tells_its_address and (origin := settings.known_origin):
+        given["SITE_ORIGIN"] = origin
     if spec.signs_people_in:
         given |= _identity_providers(settings.login)
     return given

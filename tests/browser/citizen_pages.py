@@ -311,6 +311,13 @@ class CitizenPages:
         self.page.wait_for_load_state("networkidle")
         self.go_on()
 
+    def suggest_publication(self, *items: str) -> None:
+        """Suggests that what was given be shown to everybody, from the status page."""
+        self.page.locator('[data-action="suggest_publication"]').click()
+        self.expect_at("track/suggest_publication/")
+        expect(self.page.locator("#given li")).to_have_text(list(items))
+        self.go_on()
+
     # --- answering as a third party -----------------------------------------------------------
 
     def find_consultation(self, number: str, code: str) -> None:

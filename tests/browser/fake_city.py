@@ -295,7 +295,7 @@ class FakeCity:
             }
         }
         request.version += 1
-        request.actions = ["acknowledge_delivery"]
+        request.actions = ["acknowledge_delivery", "suggest_publication"]
         request.letters.append(
             _letter(f"{self.base_url}/files", "云政公开〔2026〕15号", "政府信息公开告知书")
         )
@@ -483,9 +483,13 @@ def _act(request: Request, command: Json, say: Callable[[str], str]) -> Json:
         raise Refusal(422, "invalid", say("invalid"), errors)
     request.given.append(command)
     request.version += 1
-    request.shown = {}
-    request.state = AFTER[command["action"]]
-    request.actions = ["withdraw"] if request.state in {"intake_review", "drafting"} else []
+    if command["action"] in AFTER_THE_REPLY:
+        # What was given stays shown, and what else can be done about it stays possible.
+        request.actions.remove(command["action"])
+    else:
+        request.shown = {}
+        request.actions = ["withdraw"] if command["action"] != "withdraw" else []
+    request.state = AFTER.get(command["action"], request.state)
     return {
         "case_id": "01JDEXAMPLE0000000000000000",
         "version": request.version,
@@ -494,6 +498,7 @@ def _act(request: Request, command: Json, say: Callable[[str], str]) -> Json:
     }
 
 
+AFTER_THE_REPLY = {"acknowledge_delivery", "suggest_publication"}
 AFTER = {
     "supplement": "intake_review",
     "give_reasons": "drafting",
@@ -519,12 +524,14 @@ ACTION_LABELS = {
     "supplement": ("补正申请内容", "Add missing details"),
     "give_reasons": ("说明理由", "Explain your requests"),
     "acknowledge_delivery": ("确认收到答复", "Confirm that you have the reply"),
+    "suggest_publication": ("建议向社会公开", "Suggest making it public"),
     "withdraw": ("撤回申请", "Withdraw the request"),
 }
 SCHEMAS = {
     "supplement": {"type": "object", "required": ["explanation"]},
     "give_reasons": {"type": "object", "required": ["explanation"]},
     "acknowledge_delivery": {"type": "object", "required": []},
+    "suggest_publication": {"type": "object", "required": []},
     "withdraw": {"type": "object", "required": []},
 }
 

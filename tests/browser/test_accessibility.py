@@ -141,6 +141,12 @@ def _tracking_states(citizen: CitizenPages, city: FakeCity, receipt: Receipt) ->
     page.locator('[data-action="acknowledge_delivery"]').click()
     page.wait_for_load_state("networkidle")
     yield "acknowledge_delivery"
+    citizen.open("track/suggest_publication/")
+    expect(page.locator("#given")).to_be_visible()
+    yield "suggest_publication"
+    citizen.go_on()
+    citizen.expect_at("track/done/")
+    yield "done, suggested"
     yield from _consultation_states(citizen, city.ask_third_party(CONSULTATION))
 
 

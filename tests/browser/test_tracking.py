@@ -400,10 +400,76 @@ def test_who_confirms_the_reply_is_told_what_follows_from_it(
     expect(page.locator("#done-acknowledge_delivery")).to_be_visible()
     page.locator("#to-status").click()
     assert citizen.state() == "delivered"
-    assert citizen.actions_offered() == []
+    assert citizen.actions_offered() == ["suggest_publication"]
     page.locator("#leave").click()
     citizen.expect_at("track/")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+GIVEN = "明德路道路改造工程环境影响评价批复"
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_what_was_given_can_be_suggested_for_everybody_once(
+    page: Page, city: FakeCity, receipt: Receipt, locale: str
+) -> None:
+    city.reply(receipt.receipt_no)
+    citizen = CitizenPages(page, city.base_url, locale)
+    citizen.track(receipt)
+    assert citizen.state() == "sent"
+    citizen.suggest_publication(GIVEN)
+    citizen.expect_at("track/done/")
+    expect(page.locator("#done-suggest_publication")).to_be_visible()
+    expect(page.locator("#done-suggest_publication")).to_contain_text(receipt.receipt_no)
+    [command] = city.requests[receipt.receipt_no].given
+    assert (command["action"], command["data"]) == ("suggest_publication", {})
+    page.locator("#to-status").click()
+    # The reply stays as it is: it can still be confirmed, and is not suggested again.
+    assert citizen.state() == "sent"
+    assert citizen.actions_offered() == ["acknowledge_delivery"]
+    citizen.open("track/suggest_publication/")
+    assert len(citizen.problems()) == 1
+    citizen.go_on()
+    assert len(city.requests[receipt.receipt_no].given) == 1
+
+
+def test_a_suggestion_pressed_twice_is_sent_once(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.reply(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    page.locator('[data-action="suggest_publication"]').click()
+    expect(page.locator("#given")).to_be_visible()
+    page.locator('main form button[type="submit"]').dblclick()
+    citizen.expect_at("track/done/")
+    assert len(city.requests[receipt.receipt_no].given) == 1
+
+
+def test_who_would_rather_not_suggest_it_goes_back_and_nothing_is_sent(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.reply(receipt.receipt_no)
+    citizen.track(receipt)
+    citizen.state()
+    page.locator('[data-action="suggest_publication"]').click()
+    expect(page.locator("#given")).to_be_visible()
+    page.get_by_role("link", name="暂不建议，返回办理进度").click()
+    assert citizen.state() == "sent"
+    assert city.requests[receipt.receipt_no].given == []
+
+
+def test_nothing_is_named_as_given_before_it_can_be_read(
+    citizen: CitizenPages, page: Page, city: FakeCity, receipt: Receipt
+) -> None:
+    city.reply(receipt.receipt_no)
+    city.requests[receipt.receipt_no].shown = {}
+    citizen.track(receipt)
+    citizen.state()
+    page.locator('[data-action="suggest_publication"]').click()
+    citizen.expect_at("track/suggest_publication/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#given")).to_be_hidden()
 
 
 def test_a_split_request_shows_number_and_code_of_each_part_and_opens_it(

@@ -64,6 +64,13 @@ def test_the_journey_from_the_form_to_the_reply(visitor: CitizenPages, real: Rea
     reply = page.locator("#letters li").last
     assert [one.get_attribute("data-format") for one in reply.locator("a").all()] == ["pdf", "docx"]
 
+    assert set(visitor.actions_offered()) == {"acknowledge_delivery", "suggest_publication"}
+    visitor.suggest_publication(*DRAFT["disclosed_items"])
+    visitor.expect_at("track/done/")
+    page.locator("#to-status").click()
+    assert visitor.state() == "sent"
+    assert visitor.actions_offered() == ["acknowledge_delivery"]
+
 
 def test_the_api_s_refusals_reach_the_question_they_belong_to(visitor: CitizenPages) -> None:
     visitor.answer_everything(PERSON.but(id_number="1101051949"))

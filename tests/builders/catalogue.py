@@ -103,6 +103,7 @@ _DECISIONS: tuple[tuple[str, str, str | None, tuple[str, ...], tuple[str, ...]],
     ("not_a_disclosure_request", "D18", "r3_5_1", ("reasons",), ("other_agency",)),
     ("publication", "D19", "r3_5_3", ("where_public",), ("reasons",)),
     ("excessive", "D20", "r3_5_4", ("reasons",), ()),
+    ("already_obtained", "D20b", "r3_5_5", ("reasons",), ()),
     ("still_unclear", "D26", "r3_4_3", ("reasons",), ()),
 )
 

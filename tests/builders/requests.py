@@ -102,5 +102,6 @@ REPLY_FIELDS: Final[dict[str, dict[str, Any]]] = {
     "not_a_disclosure_request": {"reasons": "属于投诉"},
     "publication": {"where_public": "市图书馆"},
     "excessive": {"reasons": "本月第四十次申请同类信息"},
+    "already_obtained": {"reasons": "该信息已于2025年12月1日提供"},
     "still_unclear": {"reasons": "补正后仍无法确定指向的文件"},
 }

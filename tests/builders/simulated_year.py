@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 
 from sunhall.domain.actor import APPLICANT, CONSULTEE, Actor
 from sunhall.domain.calendar.beijing import BEIJING, local_date
-from sunhall.domain.catalogue import Catalogue, DecisionKind
+from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure import (
     charging,
     consultations,
@@ -99,26 +99,12 @@ def rules() -> Catalogue:
         {"from": 1, "to": FREE_IN_MONTH, "rate": 0, "block": 0, "step": 0},
         {"from": FREE_IN_MONTH + 1, "to": None, "rate": 100, "block": 0, "step": 0},
     ]
-    catalogue = small_catalogue(
+    return small_catalogue(
         excessive_requests=FREE_IN_MONTH,
         max_supplement_rounds=2,
         max_extensions=2,
         fees={**FEES, "per_item": {"bands": bands}},
     )
-    again = DecisionKind(
-        id="issue_again",
-        label={},
-        letter="D20",
-        leaf="r3_5_5",
-        articles=("36",),
-        remedies=("R2",),
-        required=("reasons",),
-        optional=(),
-        grounds={},
-        after_supplement=False,
-        after_reasons=False,
-    )
-    return replace(catalogue, decisions={**catalogue.decisions, again.id: again})
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +389,7 @@ def _write_letter(city: SimulatedCity, course: Course) -> Outcome | None:
 def _reply(course: Course) -> dict[str, Any]:
     """Return the fields of any reply, more often of one that this request can get alone."""
     case = course.case
-    decisions = [*requests.REPLY_FIELDS, "issue_again", *["refuse"] * 5, "disclose_partly"]
+    decisions = [*requests.REPLY_FIELDS, *["refuse"] * 5, "disclose_partly"]
     heard = any(each.kind == "third_party" for each in case.consultations)
     fitting = [
         *(["still_unclear"] if case.supplements else []),
@@ -413,8 +399,6 @@ def _reply(course: Course) -> dict[str, Any]:
     decision = course.one_of(fitting if fitting and course.chance(45) else decisions)
     if case.reasons and case.reasons.rejected and course.chance(75):
         decision = "excessive"
-    if decision == "issue_again":
-        return {"decision": decision, "reasons": "要求重新出具已获取的信息"}
     fields: dict[str, Any] = {"decision": decision, **requests.REPLY_FIELDS[decision]}
     among = ("third_party",) if heard and course.chance(40) else tuple(GROUNDS)
     grounds = [course.one_of(among) for _ in range(course.dice.randint(1, 2))]

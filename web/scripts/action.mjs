@@ -1,9 +1,9 @@
-// A thing the applicant may do with a submitted request: add what is missing, say why, withdraw. Which fields must be filled
+// A thing the applicant may do with a submitted request: add what is missing, say why, suggest, withdraw. Which fields must be filled
 // in is what the API's schema for the action says.
 import "./page.mjs";
 import { ApiProblem } from "./api.mjs";
 import { showAsked } from "./asked.mjs";
-import { byId } from "./dom.mjs";
+import { byId, element } from "./dom.mjs";
 import { keepFresh, letterList } from "./letters.mjs";
 import { clearProblems, showProblems, showTrouble } from "./problems.mjs";
 import { forget, newKey, recall, remember } from "./tab-memory.mjs";
@@ -62,6 +62,7 @@ async function readView() {
     return false;
   }
   if (byId("asked")) showAsked(view.supplement ?? view.reasons);
+  if (byId("given")) showGiven(view.reply?.disclosed_items ?? []);
   if (byId("letters-first") && view.letters.length) {
     byId("letters").replaceChildren(letterList(view.letters));
     filesShown();
@@ -70,6 +71,12 @@ async function readView() {
   if (offered()) return true;
   showTrouble(texts.status.action_gone);
   return false;
+}
+
+/** What was given to the applicant, so that it is plain what the suggestion is about. */
+function showGiven(items) {
+  byId("given").querySelector("[data-given]").replaceChildren(...items.map((item) => element("li", {}, item)));
+  byId("given").hidden = items.length === 0;
 }
 
 function offered() {

@@ -17,6 +17,7 @@ const PAGES = {
   supplement: "govuk-button",
   give_reasons: "govuk-button",
   acknowledge_delivery: "govuk-button",
+  suggest_publication: "govuk-button govuk-button--secondary",
   withdraw: "govuk-button govuk-button--secondary",
 };
 

@@ -36,5 +36,5 @@ export function takeHandedOn() {
 }
 
 export function leave() {
-  forget("track.access", "track.view", "track.done", "track.supplement", "track.give_reasons", "track.acknowledge_delivery", "track.withdraw", "disclosure.receipt");
+  forget("track.access", "track.view", "track.done", "track.supplement", "track.give_reasons", "track.acknowledge_delivery", "track.suggest_publication", "track.withdraw", "disclosure.receipt");
 }

@@ -10,10 +10,11 @@ from typing import Any, get_args
 import pytest
 from botocore.exceptions import BotoCoreError
 
+from sunhall.adapters.case_table import CaseTable
 from sunhall.application.advance_approvals import StageNotOpen, execution_name
 from tests.builders.aws_faults import Moment, broken, watched
 from tests.builders.errands import CASE_ID, ErrandOffice, step
-from tests.builders.played_machine import Execution
+from tests.builders.played_machine import Execution, PlayedMachine
 
 ANN, BEN, CAI, DAN, EVE = "S-ann", "S-ben", "S-cai", "S-dan", "S-eve"
 MOMENTS = get_args(Moment)
@@ -673,6 +674,51 @@ def test_an_end_that_could_not_be_written_is_written_by_another_when_it_is_hande
     redeliver(office)
     assert office.machine.running == {named(1): "FAILED", ending(1): "SUCCEEDED"}
     assert row(office) == ("first", "refused")
+
+
+@pytest.mark.parametrize(
+    ("of", "call"),
+    [
+        (CaseTable, "load"),
+        (PlayedMachine, "send_task_success"),
+        (PlayedMachine, "describe_execution"),
+    ],
+    ids=["once the case was read", "once the token was refused", "once it is looked for"],
+)
+def test_an_execution_that_closes_the_run_while_its_end_comes_again_stays_the_only_one(
+    office: ErrandOffice, monkeypatch: pytest.MonkeyPatch, of: type, call: str
+) -> None:
+    """The case was read before the execution wrote the end, and the execution was looked up after
+    it: what was read says that nobody has closed the run, and nobody is on the way to it."""
+    asked(office)
+    office.machine.slow = True
+    office.does(BEN, "refuse", opinion="不可以")
+    office.deliver()
+    refused = office.events()[-1]
+    _catches_up_with(office, monkeypatch, of, call)
+    office.deliver(refused)
+    assert office.machine.running == {named(1): "SUCCEEDED"}
+    assert office.machine.entered().count("CloseRun") == 1
+    assert row(office) == ("first", "refused")
+
+
+def _catches_up_with(
+    office: ErrandOffice, monkeypatch: pytest.MonkeyPatch, of: type, call: str
+) -> None:
+    """Let Step Functions do what it has accepted at the moment of the app's next such call."""
+    real, looked_up = getattr(of, call), call == "describe_execution"
+
+    def made(self: Any, *arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(of, call, real)
+        if looked_up:
+            office.machine.catch_up()
+        try:
+            return real(self, *arguments, **named)
+        finally:
+            if not looked_up:
+                office.machine.catch_up()
+
+    monkeypatch.setattr(of, call, made)
 
 
 @pytest.mark.parametrize("opened", [True, False], ids=["opened", "not yet opened"])

@@ -11,14 +11,19 @@ import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
 import staff_api.handler
+import supervision_api.handler
 import tick.handler
+import tickets_api.handler
 from sunhall.adapters import aws_clients
 from sunhall.domain.calendar.beijing import BEIJING
 from tests.integration.journey.moto_city import MotoCity
 
 # With a fraction of a second, as the wall clock has it.
 START = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=BEIJING)
-HANDLERS = (consultations_api, disclosure_api, dispatcher, letter_writer, staff_api, tick)
+HANDLERS = (
+    *(consultations_api, disclosure_api, dispatcher, letter_writer, staff_api),
+    *(supervision_api, tick, tickets_api),
+)
 
 
 @pytest.fixture

@@ -18,12 +18,15 @@ import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
 import staff_api.handler
+import supervision_api.handler
 import tick.handler
+import tickets_api.handler
 from infra.routes import ROUTES
 from sunhall.adapters import aws_clients
 from sunhall.adapters.chains import StepFunctionsChains
 from sunhall.adapters.staff_accounts import StaffAccounts
 from sunhall.adapters.stream_records import RecordsFailed
+from sunhall.application.case_links import carry_over
 from sunhall.application.ports import Chains
 from sunhall.bootstrap import Backend
 from sunhall.domain.staff import StaffMember
@@ -44,6 +47,16 @@ STAFF = {
     "legal": staff_context("S-legal", "justice-bureau", ["legal_reviewer"]),
     "leader": staff_context("S-leader", "government-office", ["leader"]),
     "supervisor": staff_context("S-super", "government-office", ["supervisor"]),
+    "agent": staff_context("S-agent", "hotline-centre", ["hotline_agent"]),
+    "second-agent": staff_context("S-agent-2", "hotline-centre", ["hotline_agent"]),
+    "dispatcher": staff_context("S-dispatcher", "hotline-centre", ["dispatcher"]),
+    "callback": staff_context("S-callback", "hotline-centre", ["callback_agent"]),
+    "centre-head": staff_context("S-centre-head", "hotline-centre", ["centre_head"]),
+    "urban-handler": staff_context("S-urban-handler", "urban-management", ["handler"]),
+    "urban-head": staff_context("S-urban-head", "urban-management", ["department_head"]),
+    "housing-handler": staff_context("S-housing-handler", "housing-bureau", ["handler"]),
+    "housing-head": staff_context("S-housing-head", "housing-bureau", ["department_head"]),
+    "petition-officer": staff_context("S-petition", "petition-office", ["petition_officer"]),
 }
 
 
@@ -57,13 +70,24 @@ class HandClock:
         return self.time
 
 
+class LinkQueue:
+    """Orders to carry something over to another case, kept until they are carried out."""
+
+    def __init__(self) -> None:
+        self.orders: list[tuple[str, int]] = []
+
+    def place(self, case_id: str, number: int) -> None:
+        self.orders.append((case_id, number))
+
+
 class CityBackend(Backend):
-    """The real adapters, but for the clock and Step Functions."""
+    """The real adapters, but for the clock, Step Functions and calls of other functions."""
 
     def __init__(self, environ: Mapping[str, str], clock: HandClock, chains: Chains) -> None:
         super().__init__(environ)
         self.__dict__["clock"] = clock
         self.__dict__["chains"] = chains
+        self.__dict__["link_orders"] = LinkQueue()
 
 
 class MotoCity:
@@ -92,11 +116,13 @@ class MotoCity:
         self.gateway = Gateway(
             {
                 **dict.fromkeys(_CITIZEN_ROUTES, disclosure_api.handler.lambda_handler),
+                **dict.fromkeys(_TICKET_ROUTES, tickets_api.handler.lambda_handler),
                 **dict.fromkeys(_CONSULTATION_ROUTES, consultations_api.handler.lambda_handler),
                 **dict.fromkeys(_STAFF_ROUTES, staff_api.handler.lambda_handler),
+                **dict.fromkeys(_SUPERVISION_ROUTES, supervision_api.handler.lambda_handler),
             },
             authorise=lambda headers: STAFF[headers["authorization"]],
-            staff=_STAFF_ROUTES,
+            staff=(*_STAFF_ROUTES, *_SUPERVISION_ROUTES),
         )
         self._delivered: set[tuple[str, str]] = set()
 
@@ -136,8 +162,16 @@ class MotoCity:
 
     def pump(self) -> None:
         """Deliver what is new in the stream to its two consumers, until nothing is new."""
-        while records := self.new_records():
+        while (records := self.new_records()) or self.carry_over():
             assert not self.deliver(records)
+
+    def carry_over(self) -> int:
+        """Carry out the orders to other cases; return how many there were."""
+        queue: Any = self.ports.link_orders
+        orders, queue.orders = queue.orders, []
+        for case_id, number in dict.fromkeys(orders):
+            carry_over(self.ports, case_id, number)
+        return len(orders)
 
     def deliver(self, records: list[dict[str, Any]]) -> int:
         """Hand a batch to both consumers; return how many of them failed."""
@@ -196,4 +230,6 @@ def _as_lambda_sees(item: dict[str, Any]) -> dict[str, Any]:
 _STAFF_KEYS = ("DIRECTORY", "STAFF#")
 _CONSULTATION_ROUTES = tuple(route.key for route in ROUTES if route.function == "consultations_api")
 _CITIZEN_ROUTES = tuple(route.key for route in ROUTES if route.function == "disclosure_api")
+_TICKET_ROUTES = tuple(route.key for route in ROUTES if route.function == "tickets_api")
+_SUPERVISION_ROUTES = tuple(route.key for route in ROUTES if route.function == "supervision_api")
 _STAFF_ROUTES = tuple(route.key for route in ROUTES if route.function == "staff_api")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 
 from sunhall.application.applicant_register import read_record
 from sunhall.application.carry_out import load_case
+from sunhall.application.open_case import open_case
 from sunhall.application.read_case import unsealed
 from sunhall.domain.disclosure.applicant_record import ApplicantRecord
 from sunhall.domain.engine.event import first_broken
@@ -290,6 +292,108 @@ def test_parts_of_a_sealed_request_show_nobody_who_asks(city: MotoCity) -> None:
             shown = city.call("GET", f"/api/v1/staff/cases/{part['case_id']}", by=by)
             assert shown.status == 200
             assert not [word for word in (NAME, ID_NUMBER, PHONE) if word in shown.text]
+
+
+def _sealed(city: MotoCity, case_id: str) -> bool:
+    sealed: bool = view(city, case_id)["facts"]["identity"]["sealed"]
+    return sealed
+
+
+def _seal(city: MotoCity, case_id: str) -> Answer:
+    return city.command("intake", case_id, "seal_identity", reason="担心被打击报复")
+
+
+@pytest.mark.parametrize("sealed", ["the whole", "a part"])
+def test_sealing_one_after_a_split_seals_whatever_the_application_has_become(
+    city: MotoCity, sealed: str
+) -> None:
+    case_id = received(city)["case_id"]
+    split(city, case_id)
+    parts = [part["case_id"] for part in parts_of(city, case_id)]
+    assert _seal(city, case_id if sealed == "the whole" else parts[1]).status == 200
+    for each in (case_id, *parts):
+        assert _types(city, each).count("identity_sealed") == 1
+        for by in ("intake", "office-head", "supervisor"):
+            shown = city.call("GET", f"/api/v1/staff/cases/{each}", by=by)
+            assert not [word for word in (NAME, ID_NUMBER, PHONE) if word in shown.text]
+        assert first_broken(load_case(city.ports, each).stored.events) is None
+
+
+def test_a_part_that_has_ended_is_passed_by_and_one_that_is_sealed_as_well(
+    city: MotoCity,
+) -> None:
+    whole = received(city)
+    split(city, whole["case_id"])
+    first, second = track(city, whole)["parts"]
+    act(city, first, "withdraw")
+    ended, going_on = (part["case_id"] for part in parts_of(city, whole["case_id"]))
+    assert _seal(city, going_on).status == 200
+    assert _sealed(city, whole["case_id"])
+    assert not _sealed(city, ended), "any request that is not closed"
+    again = _seal(city, whole["case_id"])
+    assert (again.status, again.json["code"]) == (409, "identity_already_sealed")
+    assert second["receipt_no"]
+
+
+def test_who_may_not_seal_a_request_seals_no_part_of_it(city: MotoCity) -> None:
+    case_id = received(city)["case_id"]
+    split(city, case_id)
+    refused = city.command("education-handler", case_id, "seal_identity")
+    assert (refused.status, refused.json["code"]) == (403, "command_not_allowed")
+    assert not [part for part in parts_of(city, case_id) if _sealed(city, part["case_id"])]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_crash_at_any_call_of_a_sealing_is_healed_by_repeating(
+    city: MotoCity, moment: Any
+) -> None:
+    def sealing(case_id: str) -> Callable[[], Answer]:
+        version = view(city, case_id)["version"]
+        body = {"command": "seal_identity", "data": {}, "expected_version": version}
+        path = f"/api/v1/staff/cases/{case_id}/commands"
+        headers = {"idempotency-key": f"seal-{case_id}"}
+        return lambda: city.call("POST", path, by="intake", body=body, headers=headers)
+
+    def ready(key: str) -> str:
+        case_id: str = unread(city, key)["case_id"]
+        assert try_to_split(city, case_id).status == 200
+        return case_id
+
+    counted = sealing(ready("warm-up-1"))
+    with watched() as calls:
+        assert counted().status == 200
+    assert calls.names.count("dynamodb.TransactWriteItems") == 3, "two parts, then the whole"
+    for place in range(len(calls.names)):
+        case_id = ready(f"citizen-key-{place}x")
+        give = sealing(case_id)
+        with broken(place, moment):
+            assert give().status == 503, place
+        assert give().status == 200, place
+        for each in (case_id, *(part["case_id"] for part in parts_of(city, case_id))):
+            assert _types(city, each).count("identity_sealed") == 1
+
+
+def test_what_is_sealed_while_its_parts_are_opened_is_sealed_in_them(
+    city: MotoCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole was read before it was sealed: the split is told to look again."""
+    whole = unread(city, "citizen-key-1")
+    opened = []
+
+    def opening(*arguments: Any) -> Any:
+        case = open_case(*arguments)
+        opened.append(case)
+        if len(opened) == 1:
+            assert _seal(city, whole["case_id"]).status == 200
+        return case
+
+    monkeypatch.setattr("sunhall.application.split_request.open_case", opening)
+    first = try_to_split(city, whole["case_id"])
+    assert (first.status, first.json["code"]) == (409, "stale_version")
+    assert try_to_split(city, whole["case_id"]).status == 200
+    parts = parts_of(city, whole["case_id"])
+    assert len(parts) == 2
+    assert all(_sealed(city, part["case_id"]) for part in parts)
 
 
 # --- merging -------------------------------------------------------------------------------------

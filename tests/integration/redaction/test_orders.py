@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 
-from sunhall.adapters.redaction_orders import LambdaRedactionOrders
+from sunhall.adapters.function_orders import LambdaOrders
 from sunhall.application.order_redactions import order_redaction
 from tests.builders.redactions import CASE_ID, PDF, Redactions, applied, mark, region
 
@@ -49,8 +49,8 @@ def test_there_is_nothing_to_apply_to_a_file_that_is_withheld_as_a_whole() -> No
     assert orders_of(*case.events) == []
 
 
-def calling(client: Any) -> LambdaRedactionOrders:
-    return LambdaRedactionOrders(client, "sunhall-test-redactor")
+def calling(client: Any) -> LambdaOrders:
+    return LambdaOrders(client, "sunhall-test-redactor")
 
 
 def test_the_call_names_the_case_and_the_number_and_waits_for_no_answer() -> None:

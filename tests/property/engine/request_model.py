@@ -18,6 +18,7 @@ from sunhall.domain.actor import Actor
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.disclosure import charging, consultations, delivery, reasons
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.handing_off import HandOff
 from sunhall.domain.disclosure.remedies import RecordRemedy, RecordRemedyResult
 from tests.builders import people, requests
 from tests.builders.catalogue import GOVERNMENT, JUSTICE, OFFICE
@@ -42,6 +43,7 @@ ROLES: Final = {
     "confirm_abandonment": {"intake_officer"},
     "reply_on_spot": {"intake_officer"},
     "send": {"intake_officer"},
+    "hand_off": {"intake_officer"},
     "assign": {"office_head"},
     "supplement": {"applicant"},
     "withdraw": {"applicant"},
@@ -104,6 +106,7 @@ MOVES: Final[dict[str, dict[str, str]]] = {
     "submit_for_approval": {"drafting": "approval"},
     "propose_extension": _to(RUNNING - {"decided"}),
     "send": {"decided": "sent"},
+    "hand_off": _to((RUNNING - {"reason_pending"}) | {"sent", "delivered"}),
     "confirm_delivery": {"sent": "delivered"},
     "report_delivery_failure": {"sent": "sent"},
     "acknowledge_delivery": {"sent": "delivered"},
@@ -126,7 +129,7 @@ CANCELLING: Final = {
 FINAL_LEAF: Final = {
     *("reply_sent", "withdrawn", "abandonment_confirmed", "fee_abandonment_confirmed"),
 }
-REPLY_LETTERS: Final = {f"D{number:02}" for number in range(9, 21)} | {"D26"}
+REPLY_LETTERS: Final = {f"D{number:02}" for number in range(9, 21)} | {"D20b", "D26"}
 #: Letters to others than the applicant, and for the file.
 OTHERS_LETTERS: Final = {"D05", "D07", "D07b", "D23", "D25"}
 
@@ -260,6 +263,8 @@ class Model:
     reply_order: int | None = None
     sent_orders: set[int] = field(default_factory=set)
     replies: int = 0
+    #: Day of consent, and the day on which the hotline got it.
+    handed_off: tuple[date, date | None] | None = None
     asked: list[Asked] = field(default_factory=list)
     why: Why | None = None
     fee: tuple[int, date, date] | None = None
@@ -471,7 +476,8 @@ class Model:
     def _guard_give_opinion(self, command: Any, today: date) -> bool:
         if command.consultation > len(self.asked):
             return False
-        return self.asked[command.consultation - 1].opinion is None
+        asked = self.asked[command.consultation - 1]
+        return asked.kind == "third_party" and asked.opinion is None
 
     def _guard_override_third_party(self, command: Any, today: date) -> bool:
         if command.consultation > len(self.asked):
@@ -513,12 +519,20 @@ class Model:
         assert self.fee is not None
         return today > self.fee[2]
 
+    def _guard_hand_off(self, command: HandOff, today: date) -> bool:
+        if self.handed_off is not None or not self.submitted_on <= command.agreed_on <= today:
+            return False
+        return self._no_request() or not (self.answered or self.state == "decided")
+
+    def _no_request(self) -> bool:
+        return self.draft is not None and self.draft[0] == "not_a_disclosure_request"
+
     def _guard_confirm_delivery(self, command: delivery.ConfirmDelivery, today: date) -> bool:
         assert self.stopped_on is not None
         return self.stopped_on <= command.delivered_on <= today
 
     def _guard_record_remedy(self, command: RecordRemedy, today: date) -> bool:
-        if not (self.received_on or self.submitted_on) <= command.filed_on <= today:
+        if self.received_on is None or not self.received_on <= command.filed_on <= today:
             return False
         done = [each for each in self.remedies if each.kind == "reconsideration"]
         if command.kind == "reconsideration":
@@ -716,6 +730,12 @@ class Model:
         self.answered = True
         if self.draft[0] not in GIVES:
             self.release_on = None
+
+        if self.handed_off and self.handed_off[1] is None and self._no_request():
+            self.handed_off = (self.handed_off[0], today)
+
+    def _book_hand_off(self, command: HandOff, actor: Actor, today: date, last: int) -> None:
+        self.handed_off = (command.agreed_on, today if self.answered else None)
 
     def _book_confirm_delivery(self, command: Any, actor: Actor, today: date, last: int) -> None:
         self.delivered_on, self.delivery_failed = command.delivered_on, False

@@ -26,7 +26,7 @@ from tests.builders.calendar import moment
 
 START = moment("2026-04-01")
 
-repeatable = settings(derandomize=True, deadline=None, max_examples=150, database=None)
+repeatable = settings(derandomize=True, deadline=None, max_examples=60, database=None)
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 json_data = st.dictionaries(

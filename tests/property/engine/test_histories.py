@@ -29,7 +29,15 @@ from sunhall.domain.annual_report.period import ReportPeriod
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.approval.run import SeatState
 from sunhall.domain.calendar.beijing import BEIJING
-from sunhall.domain.disclosure import charging, consultations, delivery, keeping, reasons, remedies
+from sunhall.domain.disclosure import (
+    charging,
+    consultations,
+    delivery,
+    handing_off,
+    keeping,
+    reasons,
+    remedies,
+)
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.applicant_record import ApplicantRecord, Registered
 from sunhall.domain.disclosure.searching import StartSearch
@@ -103,6 +111,10 @@ def _handed_over(back: timedelta) -> Dated:
     return lambda today: delivery.ConfirmDelivery("electronic", today - back, remarks=PRIVATE)
 
 
+def _consented(back: timedelta) -> Dated:
+    return lambda today: handing_off.HandOff("complaint", today - back, PRIVATE)
+
+
 def _filed(kind: remedies.Kind, back: timedelta, after: bool) -> Dated:
     return lambda today: remedies.RecordRemedy(kind, today - back, PRIVATE, PRIVATE, after)
 
@@ -163,6 +175,7 @@ rare: st.SearchStrategy[Dated] = st.one_of(
     st.builds(_handed_over, ago),
     st.builds(delivery.ReportDeliveryFailure, st.just("registered_post"), texts),
     st.just(delivery.AcknowledgeDelivery()),
+    st.builds(_consented, ago),
     st.builds(_filed, st.sampled_from(["reconsideration", "litigation"]), ago, flags),
     st.builds(
         _settled,
@@ -410,6 +423,7 @@ class Request(RuleBasedStateMachine):
             return [
                 (_at_hand(_handed_over(timedelta(0)), today), people.INTAKE),
                 (delivery.AcknowledgeDelivery(), people.APPLICANT),
+                (_at_hand(_consented(timedelta(0)), today), people.INTAKE),
                 (remedies.RecordRemedy("reconsideration", today, PRIVATE), people.INTAKE),
                 (remedies.RecordRemedy("litigation", today, PRIVATE), people.LEGAL),
             ]
@@ -568,6 +582,15 @@ class Request(RuleBasedStateMachine):
                 # Neither side learns who the other is (reference C.4, 10).
                 assert letter.published is (ready and letter.code not in OTHERS_LETTERS)
             assert self.model.letters[letter.order] is ready
+
+    @invariant()
+    def nobodys_words_go_to_the_hotline_unless_it_was_answered_that_they_are_no_request(
+        self,
+    ) -> None:
+        off = self.history.case.handed_off
+        assert (off and (off.agreed_on, off.handed_on)) == self.model.handed_off
+        handed = [event for event in self.history.events if event.type == "handed_off"]
+        assert len(handed) == (1 if off and off.handed_on else 0)
 
     @invariant()
     def what_was_given_is_readable_from_its_day_on(self) -> None:

@@ -172,6 +172,7 @@ MAY: dict[str, set[Probe]] = {
     # emulator tells a policy nothing of keys, so here they reach any item; that the condition
     # stands in the policies is tested where they are synthesised.
     "disclosure_report": {read_a_case, write_an_item},
+    "scores_api": {read_a_case, derive_a_secret},
     "open_information": {read_a_case, read_an_item, derive_a_secret},
     "deadline_feed": {read_a_case, read_an_item, derive_a_secret},
     "consultations_api": {

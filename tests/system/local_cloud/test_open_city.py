@@ -28,6 +28,7 @@ def test_every_role_of_the_catalogue_has_an_account(city: City) -> None:
     assert held >= {
         *("administrator", "department_head", "handler", "intake_officer", "leader"),
         *("legal_reviewer", "office_head", "supervisor"),
+        *("hotline_agent", "dispatcher", "callback_agent", "centre_head", "petition_officer"),
     }
 
 

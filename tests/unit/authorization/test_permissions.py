@@ -56,7 +56,9 @@ def test_every_role_has_a_column() -> None:
         assert list(row) == [
             "applicant", "consultee", "intake_officer", "handler", "department_head",
             "legal_reviewer",
-            "office_head", "leader", "supervisor", "administrator", "system",
+            "office_head", "leader", "supervisor", "administrator",
+            "hotline_agent", "dispatcher", "callback_agent", "centre_head", "petition_officer",
+            "system",
         ]  # fmt: skip
         assert set(row) == set(Role)
 
@@ -91,10 +93,11 @@ def test_who_administers_accounts_sees_no_case() -> None:
 
 
 def test_a_supervisor_looks_and_touches_no_case() -> None:
-    looking = {"view_case", "view_worklist", "view_public_work"}
+    looking = {"view_case", "view_ticket", "view_worklist", "view_public_work"}
     reports = {"view_annual_report", "write_annual_report"}
+    scores = {"view_scores", "record_score_entry", "record_fault", "withdraw_score_entry"}
     allowed = permitted_commands(actor("supervisor"), OTHER)
-    assert allowed == {*EVERYBODY, *looking, *reports, "manage_absences"}
+    assert allowed == {*EVERYBODY, *looking, *reports, *scores, "manage_absences"}
 
 
 def test_several_roles_add_up() -> None:

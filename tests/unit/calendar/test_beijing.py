@@ -6,6 +6,7 @@ import pytest
 
 from sunhall.domain.calendar.beijing import (
     BEIJING,
+    day_over,
     end_of_day,
     in_beijing,
     local_date,
@@ -38,3 +39,8 @@ def test_a_day_ends_at_its_last_second_in_beijing() -> None:
 def test_a_day_begins_at_midnight_in_beijing() -> None:
     assert start_of_day(date(2026, 3, 20)).isoformat() == "2026-03-20T00:00:00+08:00"
     assert start_of_day(date(2026, 3, 21)) - end_of_day(date(2026, 3, 20)) == timedelta(seconds=1)
+
+
+def test_a_day_is_over_with_the_midnight_after_it() -> None:
+    assert day_over(date(2026, 12, 31)).isoformat() == "2027-01-01T00:00:00+08:00"
+    assert day_over(date(2026, 3, 20)) - end_of_day(date(2026, 3, 20)) == timedelta(seconds=1)

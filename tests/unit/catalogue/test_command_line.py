@@ -10,6 +10,7 @@ import pytest
 from infra.catalogue.__main__ import main
 from infra.catalogue.problem import CatalogueRefused, Problem
 from infra.catalogue.report import refusal_report
+from infra.catalogue.sections import SECTIONS
 from tests.unit.catalogue.conftest import City
 
 
@@ -30,6 +31,7 @@ def test_it_writes_the_package_that_is_shipped_and_the_staff_beside_it(
         "python/sunhall_catalogue/__init__.py",
         "python/sunhall_catalogue/annual_report.json",
         "python/sunhall_catalogue/catalogue.json",
+        *(f"python/sunhall_catalogue/{section.name}.json" for section in SECTIONS),
         "staff.json",
     }
     told = capsys.readouterr()
@@ -40,7 +42,8 @@ def test_it_writes_the_package_that_is_shipped_and_the_staff_beside_it(
 
 def test_no_person_of_the_city_is_in_what_is_shipped(city: City, tmp_path: Path) -> None:
     run(city, tmp_path)
-    shipped = (tmp_path / "python/sunhall_catalogue/catalogue.json").read_text(encoding="utf-8")
+    package = tmp_path / "python/sunhall_catalogue"
+    shipped = "".join(path.read_text(encoding="utf-8") for path in package.glob("*.json"))
     staff = json.loads((tmp_path / "staff.json").read_text(encoding="utf-8"))
     assert len(staff) >= 8
     assert not [member["name"] for member in staff if member["name"] in shipped]

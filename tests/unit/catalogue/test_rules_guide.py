@@ -16,6 +16,7 @@ from tests.unit.catalogue.conftest import City
 GUIDE = (Path(__file__).parents[3] / "docs/rules.md").read_text(encoding="utf-8")
 BLOCKS: list[str] = re.findall(r"```[a-z]*\n(.*?)```", GUIDE, flags=re.DOTALL)
 DISCLOSURE = "services/disclosure.yaml"
+TICKET, PRESETS = "services/ticket.yaml", "hotline/presets.yaml"
 
 
 def block(start: str) -> str:
@@ -71,7 +72,7 @@ def test_the_example_of_a_department_is_refused_as_shown_until_it_has_staff(city
             f"- {{username: {username}, name: 白雨桐, department: culture-tourism, "
             f"roles: [{role}]}}\n",
         )
-    assert len(city.compile().catalogue["departments"]) == 13
+    assert len(city.compile().catalogue["departments"]) == 22
 
 
 def test_the_example_of_a_chain_compiles(city: City) -> None:
@@ -120,6 +121,63 @@ def test_mistakes_are_told_as_shown(city: City) -> None:
 def test_a_mistyped_key_is_told_as_shown(city: City) -> None:
     city.edit(DISCLOSURE, "max_files: 5", 'max_file: "5"')
     assert told(city) in outputs()
+
+
+GENERAL = "      - id: general\n        label: {zh-CN: 一般诉求, en: Everything else}\n"
+
+
+def test_the_example_of_a_limit_compiles_and_a_promise_below_it_is_told_as_shown(
+    city: City,
+) -> None:
+    before = (city.root / PRESETS).read_text(encoding="utf-8")
+    head, tier, rest = before.partition(GENERAL)
+    assert "id: beijing" not in head, "the example is about the preset in force"
+    written, _, others = rest.partition("\n")
+    assert written.startswith("        handling: {amount: 5, ")
+    city.write(PRESETS, head + tier + block("handling: {amount: 8") + others)
+    compiled = city.compile().sections["ticket"]["tiers"][-1]
+    assert compiled["handling"]["amount"] == compiled["promise"]["amount"] == 8
+    promise = (
+        "        promise: {amount: 7, unit: working_day, basis: {kind: convention, note: Ours.}}\n"
+    )
+    city.write(PRESETS, head + tier + promise + block("handling: {amount: 8") + others)
+    assert told(city) in outputs()
+
+
+def test_the_example_of_another_preset_compiles(city: City) -> None:
+    city.edit(TICKET, "preset: yunxi\n", block("preset:"))
+    assert city.compile().sections["ticket"]["preset"] == "beijing"
+
+
+def test_the_example_of_a_line_of_the_directory_compiles(city: City) -> None:
+    city.append("hotline/directory.yaml", block("- category: dogs"))
+    lines = city.compile().sections["ticket"]["directory"]
+    found = {each["area"]: each["lead"] for each in lines if each["category"] == "dogs"}
+    assert found == {None: "public-security", "chengxi": "urban-management"}
+
+
+def test_the_example_of_a_category_compiles_once_the_directory_has_a_line_for_it(
+    city: City,
+) -> None:
+    city.append("hotline/categories.yaml", block("- id: drones"))
+    assert "no line for 'drones'" in city.problem()[2]
+    city.append(
+        "hotline/directory.yaml",
+        "  - category: drones\n    lead: public-security\n"
+        "    basis: {kind: practice, source: 市公安局权责清单, note: 低空飞行管理}\n",
+    )
+    found = city.compile().sections["ticket"]["categories"][-1]
+    assert (found["id"], found["service"]["attributes"][0]["code"]) == ("drones", "seen_at")
+
+
+def test_the_example_of_an_article_follows_the_wording_that_it_ends(city: City) -> None:
+    name = "hotline/knowledge.yaml"
+    begins, source = "        valid_from: 2024-06-01\n", "        source: 供电监管办法第十四条\n"
+    city.edit(name, source, source + block("- version: 2"))
+    assert "overlaps version 1" in city.problem()[2]
+    city.edit(name, begins, f"{begins}        valid_to: 2026-12-31\n")
+    articles = {each["id"]: each for each in city.compile().sections["knowledge"]["articles"]}
+    assert [each["version"] for each in articles["power-cut"]["versions"]] == [1, 2]
 
 
 def test_every_file_the_guide_names_exists(city: City) -> None:

@@ -239,6 +239,16 @@ def test_nobody_else_answers_in_the_third_partys_name(actor: Actor) -> None:
     assert history.refusal(GiveOpinion(1, "agree"), actor).code == NOT_PERMITTED
 
 
+@pytest.mark.parametrize("asked", [requests.CO_PRODUCER, requests.AGENCY])
+def test_an_agency_that_is_asked_answers_by_letter_and_not_by_itself(asked: ConsultAgency) -> None:
+    """Art. 32 gives the third party a voice of its own, art. 34 agencies a written reply."""
+    history = consult(drafted(DAY), asked)
+    refused = history.refusal(GiveOpinion(1, "agree"), people.CONSULTEE)
+    assert (refused.code, refused.kind) == ("opinion_comes_by_letter", "forbidden")
+    hear(history, "agree", DAY)
+    assert history.case.consultations[0].opinion == "agree"
+
+
 def test_a_third_party_answers_once_and_staff_may_correct_what_they_noted() -> None:
     history = serve(consulting(DAY), DAY)
     history.give(GiveOpinion(1, "agree"), people.CONSULTEE)

@@ -13,13 +13,15 @@ from sunhall.domain.approval.run import APPROVAL_EVENTS
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.disclosure import events
-from sunhall.domain.disclosure.calendar_update import calendar_updated
 from sunhall.domain.disclosure.charging import Fee
 from sunhall.domain.disclosure.consultations import Consultation, Kind
 from sunhall.domain.disclosure.evolve import EVENT_TYPES
+from sunhall.domain.disclosure.handing_off import HandedOff
 from sunhall.domain.disclosure.reasons import ReasonsAsked
 from sunhall.domain.disclosure.remedies import RemedyProceeding
+from sunhall.domain.engine import due_warning
 from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.new_schedule import calendar_updated
 from sunhall.domain.identity.decide import identity_sealed, identity_viewed
 from sunhall.domain.identity.sealed_identity import SealedIdentity
 from sunhall.domain.redaction.redaction import REDACTION_EVENTS
@@ -110,6 +112,14 @@ def _about(event: str, **data: Any) -> Happening:
 
 
 ASKED_WHY = ReasonsAsked(1, APRIL_1, 10, APRIL_15, count=40, pauses=False)
+
+
+HAND_OFF_AGREED = {"kind": "complaint", "agreed_on": "2026-04-01", "reason_digest": DIGEST}
+
+
+def _produced(order: int) -> Happening:
+    data = {"order": order, "number": "云1", "year": 2026, "serial": 1, "sha256": {"pdf": "a"}}
+    return Happening("letter_produced", data)
 
 
 def _reasons_requested(*, pauses: bool) -> Happening:
@@ -261,12 +271,12 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
     ),
     (
         lambda: decided(DAY),
-        events.letter_produced(order=2, number="云1", year=2026, serial=1, sha256=[("pdf", "a")]),
+        _produced(2),
         {"letters": ["D01 云1 published", "D10"]},
     ),
     (
         lambda: decided(DAY),
-        events.letter_produced(order=9, number="云1", year=2026, serial=1, sha256=[("pdf", "a")]),
+        _produced(9),
         {"letters": ["D01", "D10 云1"]},
     ),
     (
@@ -295,17 +305,17 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
     ),
     (
         lambda: assigned(DAY),
-        events.deadline_warned(clock="reply", due_on=APRIL_8),
+        due_warning.deadline_warned(clock="reply", due_on=APRIL_8),
         {"warned_for": APRIL_8},
     ),
     (
         lambda: assigned(DAY),
-        events.deadline_missed(clock="reply", due_on=APRIL_8),
+        due_warning.deadline_missed(clock="reply", due_on=APRIL_8),
         {"overdue_for": APRIL_8},
     ),
     (
         lambda: submitted(DAY),
-        events.deadline_missed(clock="confirmation", due_on=APRIL_8),
+        due_warning.deadline_missed(clock="confirmation", due_on=APRIL_8),
         {"unconfirmed": True},
     ),
     (
@@ -393,6 +403,22 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         },
     ),
     (lambda: assigned(DAY), Happening("search_started", {}), {"state": "searching"}),
+    # What is no request goes on with the hotline.
+    (
+        lambda: received(DAY),
+        Happening("hand_off_agreed", HAND_OFF_AGREED),
+        {"handed_off": HandedOff("complaint", APRIL_1)},
+    ),
+    (
+        lambda: received(DAY).apply(Happening("hand_off_agreed", HAND_OFF_AGREED)),
+        Happening("handed_off", {}),
+        {"handed_off": HandedOff("complaint", APRIL_1, APRIL_1)},
+    ),
+    (
+        lambda: received(DAY).apply(Happening("hand_off_agreed", HAND_OFF_AGREED)),
+        Happening("hand_off_recorded", {"receipt_no": "RX-1", "on": DAY}),
+        {"handed_off": HandedOff("complaint", APRIL_1, ticket="RX-1")},
+    ),
     # One matter a request.
     (
         lambda: received(DAY),
@@ -459,7 +485,9 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
     ),
     (
         lambda: received(DAY).apply(
-            _reasons_requested(pauses=False), events.deadline_warned(clock="reply", due_on=APRIL_8)
+            _reasons_requested(pauses=False),
+            due_warning.deadline_warned(clock="reply", due_on=APRIL_8),
+            due_warning.deadline_warned(clock="reply", due_on=APRIL_8),
         ),
         Happening(
             "delay_set",
@@ -576,7 +604,7 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
     (
         lambda: delivered(DAY).apply(
             _filed("reconsideration", "reconsideration"),
-            events.deadline_missed(clock="reply", due_on=APRIL_1),
+            due_warning.deadline_missed(clock="reply", due_on=APRIL_1),
         ),
         _remedy_decided("corrected", redo_days=15, redo_from="2026-04-20"),
         {

@@ -29,7 +29,7 @@ from sunhall.domain.disclosure.applicant_record import (
     Registered,
     applicant_record,
 )
-from sunhall.domain.disclosure.calendar_update import UpdateCalendar, update_calendar
+from sunhall.domain.disclosure.calendar_update import update_calendar
 from sunhall.domain.disclosure.charging import ConfirmFeeAbandonment, DecideFee, RecordFeePayment
 from sunhall.domain.disclosure.consultations import OverrideThirdParty
 from sunhall.domain.disclosure.reasons import GiveReasons, JudgeReasons
@@ -38,6 +38,7 @@ from sunhall.domain.disclosure.remedies import RecordRemedy
 from sunhall.domain.disclosure.request import State
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.decision import Decision
+from sunhall.domain.engine.new_schedule import UpdateCalendar
 from sunhall.domain.letters.remedy import RemedyVariant, remedy_for, silence_remedy
 from tests.builders import people, requests
 from tests.builders.annual_report import KINDS

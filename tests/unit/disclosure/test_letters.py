@@ -140,6 +140,7 @@ REPLIES = {
     "not_a_disclosure_request": ("D18", "r3_5_1"),
     "publication": ("D19", "r3_5_3"),
     "excessive": ("D20", "r3_5_4"),
+    "already_obtained": ("D20b", "r3_5_5"),
 }
 
 
@@ -292,7 +293,7 @@ PLAYED: dict[str, Callable[[], History]] = {
 
 def test_every_letter_of_a_request_is_written_here() -> None:
     numbered = {f"D{number:02}" for number in range(1, 28)} - {"D24"}
-    assert {*numbered, "D04b", "D07b"} == PLAYED.keys()
+    assert {*numbered, "D04b", "D07b", "D20b"} == PLAYED.keys()
 
 
 @pytest.mark.parametrize("code", sorted(PLAYED))

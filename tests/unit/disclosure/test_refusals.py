@@ -25,14 +25,17 @@ from sunhall.domain.disclosure import (
     consultations,
     decide,
     delivery,
+    handing_off,
     keeping,
     parts,
     reasons,
     remedies,
 )
 from sunhall.domain.disclosure import commands as c
+from sunhall.domain.engine import decision, produced_letter
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Refusal
+from sunhall.domain.identity.commands import SealIdentity
 from tests.builders import people, requests
 from tests.builders.catalogue import small_catalogue
 from tests.builders.history import (
@@ -55,6 +58,7 @@ from tests.builders.history import (
     received,
     sent,
     serve,
+    submitted,
     supplement_asked,
 )
 
@@ -146,6 +150,27 @@ RESULT = remedies.RecordRemedyResult(1, "corrected", APRIL_1)
 REDO = replace(RESULT, redo_days=15, redo_from=APRIL_1)
 SPLIT = parts.Split((parts.Part("立项批复"), parts.Part("环评批复")))
 HANDED_OVER = delivery.ConfirmDelivery("in_person", APRIL_1, signed_by="李向荣")
+
+
+HAND_OFF = handing_off.HandOff("complaint", date(2026, 4, 1), "属于投诉")
+
+
+def _handed_off() -> History:
+    history = received(DAY)
+    history.give(HAND_OFF, people.INTAKE)
+    return history
+
+
+def _sealed() -> History:
+    history = received(DAY)
+    history.give(SealIdentity(), people.INTAKE)
+    return history
+
+
+def _withdrawn_before_receipt() -> History:
+    history = submitted(DAY)
+    history.give(c.Withdraw(), people.APPLICANT)
+    return history
 
 
 def _objected() -> History:
@@ -465,6 +490,28 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("opinion_already_given", kind="conflict"),
     ),
     (
+        lambda: consulting(DAY, requests.CO_PRODUCER).refusal(
+            consultations.GiveOpinion(1, "agree"), people.CONSULTEE
+        ),
+        Refusal("opinion_comes_by_letter", kind="forbidden"),
+    ),
+    (
+        lambda: _handed_off().refusal(HAND_OFF, people.INTAKE),
+        Refusal("handed_off_already", kind="conflict"),
+    ),
+    (
+        lambda: _sealed().refusal(HAND_OFF, people.INTAKE),
+        Refusal("sealed_is_not_handed_off", kind="conflict"),
+    ),
+    (
+        lambda: decided(DAY).refusal(HAND_OFF, people.INTAKE),
+        Refusal("handled_as_a_request", kind="conflict"),
+    ),
+    (
+        lambda: _handed_off().refusal(handing_off.RecordTicket("RX-1"), people.LETTER_WRITER),
+        Refusal("never_handed_off", kind="conflict"),
+    ),
+    (
         lambda: hear(consulting(DAY), "agree", DAY).refusal(OVERRIDE, people.LEADER),
         Refusal("no_objection_to_override", fields=("consultation",)),
     ),
@@ -585,6 +632,10 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("date_in_future", fields=("filed_on",)),
     ),
     (
+        lambda: _withdrawn_before_receipt().refusal(COMPLAINT, people.INTAKE),
+        Refusal("request_never_received", kind="conflict"),
+    ),
+    (
         lambda: delivered(DAY).refusal(replace(COMPLAINT, filed_on=BEFORE), people.INTAKE),
         Refusal("date_too_early", {"earliest": DAY}, fields=("filed_on",)),
     ),
@@ -702,7 +753,7 @@ def test_a_rule_refuses_and_says_which_field_it_is_about(
 #: Where the rules of a request stand.
 MODULES = (
     *(decide, approvals, consultations, reasons, charging, delivery, remedies, keeping, parts),
-    *(applicant_record, intake, tariff_module),
+    *(applicant_record, intake, tariff_module, handing_off, decision, produced_letter),
 )
 
 

@@ -204,12 +204,23 @@ def test_nobody_complains_before_the_request_or_after_today(on: str, code: str) 
     assert delivered(DAY).refusal(command, people.INTAKE).code == code
 
 
-def test_a_request_taken_back_before_receipt_counts_from_its_submission_in_beijing() -> None:
-    # Half past midnight in Beijing is still the day before in London.
-    history = submitted("2026-04-02 00:30")
+@pytest.mark.parametrize("kind", ["reconsideration", "litigation"])
+def test_a_request_taken_back_before_receipt_is_no_matter_of_a_remedy(kind: Kind) -> None:
+    """Art. 31: it was never received, so table four of the report could not name it either."""
+    history = submitted(DAY)
     history.give(c.Withdraw(), people.APPLICANT)
-    refused = history.refusal(_filed("reconsideration", on=APRIL_1), people.INTAKE)
-    assert refused.params == {"earliest": "2026-04-02"}
+    refused = history.refusal(_filed(kind), people.INTAKE)
+    assert (refused.code, refused.kind) == ("request_never_received", "conflict")
+    context = history.context(people.INTAKE)
+    assert "record_remedy" not in DISCLOSURE.available(history.case, context)
+
+
+def test_a_request_taken_back_after_receipt_may_be_complained_of() -> None:
+    history = _withdrawn()
+    context = history.context(people.INTAKE)
+    assert "record_remedy" in DISCLOSURE.available(history.case, context)
+    history.give(_filed("reconsideration"), people.INTAKE)
+    assert history.state == "in_reconsideration"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
         people.INTAKE,
         {
             *("request_supplement", "request_reasons", "reply_on_spot", "split", "merge"),
-            *("seal_identity", "record_remedy"),
+            *("seal_identity", "record_remedy", "hand_off"),
         },
     ),
     (

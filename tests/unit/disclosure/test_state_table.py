@@ -26,7 +26,7 @@ from sunhall.domain.disclosure import (
     remedies,
 )
 from sunhall.domain.disclosure import commands as c
-from sunhall.domain.disclosure.calendar_update import UpdateCalendar
+from sunhall.domain.disclosure.handing_off import HandOff, RecordTicket
 from sunhall.domain.disclosure.request import (
     CLOSED,
     CONSULTING,
@@ -40,6 +40,7 @@ from sunhall.domain.disclosure.searching import StartSearch
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.new_schedule import UpdateCalendar
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.identity.decide import identity_sealed
 from sunhall.domain.publication.suggestions import SuggestPublication
@@ -84,6 +85,7 @@ MARK = MarkRedaction((word("第三小学"),), document="application", field="inf
 PUBLISH = publishing.PublishToLog(
     "学校扩建项目立项批复", "公开了城东区学校扩建项目的立项批复文件。", category="projects"
 )
+HAND_OFF = HandOff("complaint", APRIL_1, "属于投诉")
 OPENED = parts.RecordParts((parts.OpenedPart("01JKXQ3W8Z0000000000000009", "YX-20260401-9"),))
 
 # Read a row as: this command may be given in the states marked with an x; in those marked with an
@@ -122,6 +124,8 @@ request_reasons          . . x . . . . . . . . . . . . . . . . . . . . . .
 give_reasons             . . . . x . . . . . . . . . . . . . . . . . . . .
 judge_reasons            . . x . . . . . . . . . . . . . . . . . . . . . .
 assign                   . . x . . x x . . x . . . . . . . . . . . . . x .
+hand_off                 . . x . . x x x x x x x x . o o o . . . . . . x .
+record_hotline_ticket    o o o o o o o o o o o o o o o o o o o o o o o o o
 start_search             . . . . . x . . . . . . . . . . . . . . . . . x .
 split                    . . x . . x . . . . . . . . . . . . . . . . . . .
 merge                    . . x . . x . . . . . . . . . . . . . . . . . . .
@@ -298,10 +302,26 @@ def _opening_asked(history: History) -> None:
 def _asked_before(history: History) -> None:
     """Let a third party have been asked, and the time for its answer have gone by."""
     if history.case.state in WORKED_ON:
-        silent = consultations.Consultation(
-            *(1, "third_party", APRIL_1, 15, 2), returned_on=APRIL_1, silent=True
-        )
-        history._case = replace(history.case, consultations=(silent,))
+        _silent_third_party(history)
+
+
+def _third_party_asked_before(history: History) -> None:
+    """Let it be so as well where it is an agency that is waited for."""
+    if history.case.state in WORKED_ON | {State.AGENCY_CONSULT}:
+        _silent_third_party(history)
+
+
+def _silent_third_party(history: History) -> None:
+    asked = history.case.consultations
+    silent = consultations.Consultation(
+        *(len(asked) + 1, "third_party", APRIL_1, 15, 2), returned_on=APRIL_1, silent=True
+    )
+    history._case = replace(history.case, consultations=(*asked, silent))
+
+
+def _own_opinion(history: History) -> Command:
+    """What the third party says that was asked last."""
+    return consultations.GiveOpinion(len(history.case.consultations) or 1, "agree")
 
 
 def _marked(history: History) -> None:
@@ -369,6 +389,8 @@ TRIES: dict[str, Try] = {
     "split": Try(SPLIT, people.INTAKE),
     "merge": Try(MERGE, people.INTAKE, lambda history: answered_before(history, answered_on=None)),
     "record_parts": Try(OPENED, people.LETTER_WRITER),
+    "hand_off": Try(HAND_OFF, people.INTAKE),
+    "record_hotline_ticket": Try(RecordTicket("RX-20260401-1"), people.LETTER_WRITER),
     "consult_agency": Try(requests.AGENCY, people.HANDLER),
     "consult_third_party": Try(requests.THIRD_PARTY, people.HANDLER),
     "record_service": Try(
@@ -377,7 +399,7 @@ TRIES: dict[str, Try] = {
     "record_opinion": Try(
         consultations.RecordOpinion(1, "agree", APRIL_1), people.INTAKE, _asked_before
     ),
-    "give_opinion": Try(consultations.GiveOpinion(1, "agree"), people.CONSULTEE, _asked_before),
+    "give_opinion": Try(_own_opinion, people.CONSULTEE, _third_party_asked_before),
     "override_third_party": Try(
         consultations.OverrideThirdParty(1, "public_interest", "投标报价", "涉及公共利益"),
         people.LEADER,
@@ -425,6 +447,8 @@ TRIES: dict[str, Try] = {
 
 #: Command → what is said where its state allows it and there is nothing that it could be about.
 NOTHING_THERE = {
+    "hand_off": "handled_as_a_request",
+    "record_hotline_ticket": "never_handed_off",
     "record_letter": "letter_never_ordered",
     "record_service": "consultation_unknown",
     "record_opinion": "consultation_unknown",
@@ -448,7 +472,7 @@ LEADS_TO: dict[str, str | dict[str, str]] = {
     "start_search": "searching",
     # An opinion that comes later changes nothing any more.
     "record_opinion": dict.fromkeys(CONSULTING, "drafting"),
-    "give_opinion": dict.fromkeys(CONSULTING, "drafting"),
+    "give_opinion": {"third_party_consult": "drafting"},
     # While somebody is asked, the draft grows and the request waits all the same.
     "save_draft": {state: "drafting" for state in STATES if state not in CONSULTING},
     "record_fee_payment": "drafting",

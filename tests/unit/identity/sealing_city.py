@@ -8,7 +8,7 @@ from sunhall.application.carry_out import carry_out
 from sunhall.application.open_case import open_case
 from sunhall.application.request_identity import request_identity
 from sunhall.domain.actor import APPLICANT, Actor
-from sunhall.domain.disclosure.commands import Attachment
+from sunhall.domain.disclosure.commands import Attachment, Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.event import Event
@@ -52,29 +52,29 @@ class SealingCity(MemoryCity):
         super().__init__("2026-04-01 09:00")
         self.ports.files = FilesWithLetters()
 
-    def submitted(self) -> str:
-        """Hand in a request with two files; return its case id."""
-        command = requests.submission("in_person", attachments=(PROOF, OPINION))
+    def submitted(self, command: Submit | None = None) -> str:
+        """Hand in a request, one with two files if nothing is said; return its case id."""
+        command = command or requests.submission("in_person", attachments=(PROOF, OPINION))
         once = request_identity("citizen", self.ports.randomness.salt(), "0" * 16)
         opened = open_case(self.backend, DISCLOSURE, command, people.INTAKE, once)
         return opened.case.case_id
 
-    def assigned(self) -> str:
+    def assigned(self, command: Submit | None = None) -> str:
         """Return the case id of a request that the education bureau handles, with its letter."""
-        case_id = self.submitted()
+        case_id = self.submitted(command)
         self.give(case_id, "record_letter", produced(2), people.LETTER_WRITER)
         self.command(people.OFFICE_HEAD, case_id, "assign", department="education-bureau")
         return case_id
 
-    def sealed(self) -> str:
+    def sealed(self, command: Submit | None = None) -> str:
         """Return the case id of a request whose applicant is hidden."""
-        case_id = self.assigned()
+        case_id = self.assigned(command)
         self.command(people.INTAKE, case_id, "seal_identity", reason="申请人担心被打击报复")
         return case_id
 
-    def opened(self, by: Actor = people.HANDLER) -> str:
+    def opened(self, by: Actor = people.HANDLER, command: Submit | None = None) -> str:
         """Return the case id of a request that three key holders have opened to somebody."""
-        case_id = self.sealed()
+        case_id = self.sealed(command)
         self.command(by, case_id, "request_identity", reason="核对委托书")
         self.approve(*KEY_HOLDERS)
         return case_id

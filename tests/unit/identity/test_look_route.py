@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from sunhall.application.ports import Commit, StoredCase, VersionMoved
 from sunhall.domain.engine.event import first_broken
 from sunhall.domain.identity.commands import LookAtIdentity
 from tests.builders import people, requests
+from tests.builders.full_cases import JOINT, MAIL_NO, SIGNED_BY, disclosure_case
 from tests.unit.identity.sealing_city import (
     LATER,
     OPINION,
@@ -30,6 +32,20 @@ UNTIL = "2026-04-01T11:00:00+08:00"
 
 def _says_nothing(text: str) -> bool:
     return not [word for word in WHO if word in text]
+
+
+def _promised(answer: object) -> bool:
+    """Whether an answer is what the API document says."""
+    return _validator().is_valid(answer)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    document = openapi_document("test")
+    answers = document["paths"]["/api/v1/staff/cases/{case_id}/identity"]["post"]["responses"]
+    promised = answers["200"]["content"]["application/json"]["schema"]
+    schema = {**promised, "components": document["components"]}
+    return Draft202012Validator(schema, validate_formats=True)
 
 
 # What it shows.
@@ -49,6 +65,23 @@ def test_it_shows_who_the_applicant_is_and_how_to_reach_them(city: SealingCity) 
         "email": None,
         "postal_address": None,
     }
+
+
+def test_it_shows_who_asks_together_with_the_applicant(city: SealingCity) -> None:
+    command = requests.submission("in_person", joint_applicants=(JOINT,))
+    case_id = city.opened(command=command)
+    shown = city.look(people.HANDLER, case_id).json
+    assert shown["applicant"]["name"] == requests.APPLICANT_NAME
+    assert [(each["name"], each["phone"]) for each in shown["joint_applicants"]] == [
+        (JOINT.name, JOINT.phone)
+    ]
+    assert shown["elsewhere"] == []
+    assert _promised(shown)
+
+
+def test_one_who_asks_alone_is_shown_alone(city: SealingCity) -> None:
+    shown = city.look(people.HANDLER, city.opened()).json
+    assert shown["joint_applicants"] == []
 
 
 def test_it_says_until_when_by_which_opening_and_is_kept_by_no_cache(city: SealingCity) -> None:
@@ -83,16 +116,25 @@ def test_it_shows_the_letters_because_they_say_who_they_are_for(city: SealingCit
     assert letters[0]["url"].endswith(".pdf")
 
 
+def test_it_shows_who_signed_for_the_reply_and_the_number_of_its_mail_item(
+    city: SealingCity,
+) -> None:
+    case_id = city.opened()
+    stored = city.ports.store.cases[case_id]
+    delivery = {name: disclosure_case().stored().sealed[name] for name in ("delivery",)}
+    city.ports.store.cases[case_id] = replace(stored, sealed={**stored.sealed, **delivery})
+    shown = city.look(people.HANDLER, case_id).json
+    assert shown["elsewhere"] == [
+        {"document": "delivery", "signed_by": SIGNED_BY, "tracking_no": MAIL_NO}
+    ]
+    assert _promised(shown)
+
+
 def test_the_answer_is_what_the_api_document_promises(city: SealingCity) -> None:
-    document = openapi_document("test")
-    answers = document["paths"]["/api/v1/staff/cases/{case_id}/identity"]["post"]["responses"]
-    promised = answers["200"]["content"]["application/json"]["schema"]
-    schema = {**promised, "components": document["components"]}
-    validator = Draft202012Validator(schema, validate_formats=True)
     answer = city.look(people.HANDLER, city.opened()).json
-    assert [str(error) for error in validator.iter_errors(answer)] == []
-    del answer["until"]
-    assert not validator.is_valid(answer)
+    assert _promised(answer)
+    for name in ("until", "joint_applicants", "elsewhere"):
+        assert not _promised({key: value for key, value in answer.items() if key != name})
 
 
 def test_what_a_use_case_holds_prints_nothing_of_the_person(city: SealingCity) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -143,11 +145,18 @@ FACTS: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def mapping(code: str) -> dict[str, Any]:
+@cache
+def _read(code: str) -> dict[str, Any]:
     data: dict[str, Any] = yaml.safe_load((TEMPLATES / f"{code}.yaml").read_text("utf-8"))
     return data
 
 
+def mapping(code: str) -> dict[str, Any]:
+    """Return the template as it is written; each caller has its own and may spoil it."""
+    return deepcopy(_read(code))
+
+
+@cache
 def template(code: str) -> LetterTemplate:
     return template_from_mapping(mapping(code))
 

@@ -311,6 +311,13 @@ def test_an_excessive_request_tells_counts_reasons_and_why_they_do_not_do_art_35
     assert "本机关认为申请理由不合理。具体情况如下：\n该事项不属于" in text
 
 
+def test_who_has_got_the_information_already_is_told_that_it_is_not_issued_again() -> None:
+    text = body(letter("D20b"))
+    assert "对您已经获取的信息予以确认或者重新出具" in text
+    assert "具体情况如下：\n该事项不属于" in text
+    assert "对本次申请不予处理" in text
+
+
 def test_a_petition_learns_channel_and_the_hotlines_number_once_it_took_it_art_39() -> None:
     text = body(letter("D18"))
     assert "您可以拨打12345政务服务便民热线。" in text
@@ -521,7 +528,7 @@ def test_the_remedy_of_another_kind_of_letter_is_found_out(
     assert "remedy_variant_wrong" in codes(wrong)
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if "D09" <= code <= "D20"])
+@pytest.mark.parametrize("code", [code for code in CODES if "D09" <= code <= "D20b"])
 def test_no_reply_leaves_without_an_approved_decision(code: str) -> None:
     assert codes(letter(code, decision=None)) == {"decision_missing"}
     assert codes(letter(code, decision="")) == {"decision_missing"}

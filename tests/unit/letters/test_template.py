@@ -27,7 +27,7 @@ def refused(data: dict[str, Any]) -> TemplateRefused:
 
 def test_every_letter_of_the_reference_is_there_b_4() -> None:
     numbered = [f"D{number:02}" for number in range(1, 28)]
-    assert sorted([*numbered, "D04b", "D07b"]) == CODES
+    assert sorted([*numbered, "D04b", "D07b", "D20b"]) == CODES
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -60,6 +60,7 @@ def test_a_template_of_the_catalogue_is_sound_and_named_as_its_file(code: str) -
         ("D18", "R2", "r3_5_1"),
         ("D19", "R2", "r3_5_3"),
         ("D20", "R2", "r3_5_4"),
+        ("D20b", "R2", "r3_5_5"),
         ("D21", "R2", "r3_6_1"),
         ("D22", "R2", "r3_6_2"),
         ("D23", "R2", ""),
@@ -79,7 +80,7 @@ def test_remedy_and_statistic_rows_are_those_of_the_letter(
 
 def test_every_reply_to_a_request_needs_an_approved_decision() -> None:
     needing = {code for code in CODES if template(code).needs_decision}
-    assert needing == {code for code in CODES if "D09" <= code <= "D20"} | {"D24", "D26"}
+    assert needing == {code for code in CODES if "D09" <= code <= "D20b"} | {"D24", "D26"}
 
 
 def test_a_section_has_a_kind_a_condition_and_a_repetition() -> None:
@@ -225,7 +226,7 @@ def test_a_partial_disclosure_carries_both_remedies(remedies: list[str]) -> None
     assert refused({**mapping("D11"), "remedies": remedies}).path == "remedies"
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if "D09" <= code <= "D20"])
+@pytest.mark.parametrize("code", [code for code in CODES if "D09" <= code <= "D20b"])
 def test_no_reply_leaves_without_decision_row_and_remedy(code: str) -> None:
     data = mapping(code)
     assert refused({**data, "needs_decision": False}).path == "needs_decision"

@@ -22,16 +22,23 @@ from sunhall.domain.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from sunhall.adapters.annual_report_press import DocumentReportPress
+    from sunhall.adapters.files import S3Files
+    from sunhall.adapters.open311_keys import TableOpen311Keys
+    from sunhall.adapters.open311_rows import TableOpen311Rows
+    from sunhall.adapters.score_press import DocumentScorePress
     from sunhall.application.annual_reports import Reports
     from sunhall.application.apply_redactions import FileRedactor
+    from sunhall.application.case_links import LinkOrders
     from sunhall.application.consultations import ConsultationRows
     from sunhall.application.deadline_feed import FeedRegister
     from sunhall.application.keep_ledger import Ledger
+    from sunhall.application.keep_scores import ScoreRows
     from sunhall.application.note_alike import AlikeRequests
     from sunhall.application.order_redactions import RedactionOrders
     from sunhall.application.prove_approval import ProofPress
     from sunhall.application.public_shelves import PublicFiles, PublicShelves
     from sunhall.application.recompute_clocks import CountedBy
+    from sunhall.application.supervise import SupervisionRows
     from sunhall.domain.annual_report.form import ReportForm
 
 
@@ -46,6 +53,8 @@ class Settings:
         mac_key_id: KMS key that derives secrets.
         chain_machine_arn: The approval state machine.
         redactor_name: The function that applies redactions.
+        case_links_name: The function that carries events over to other cases.
+        site_origin: Origin of the city's site, where it is known before the CDN is made.
         aws_region: Region, set by Lambda itself.
         files_endpoint: Address of the bucket's service as a browser reaches it; empty in the cloud.
     """
@@ -56,6 +65,8 @@ class Settings:
     mac_key_id: str = ""
     chain_machine_arn: str = ""
     redactor_name: str = ""
+    case_links_name: str = ""
+    site_origin: str = ""
     aws_region: str = ""
     files_endpoint: str = ""
 
@@ -71,7 +82,7 @@ class Backend:
         self._settings = read_settings(Settings, environ)
 
     @cached_property
-    def store(self) -> ports.CaseStore:
+    def store(self) -> CaseTable:
         """The table."""
         return CaseTable(client("dynamodb"), self._named("table_name"))
 
@@ -88,6 +99,42 @@ class Backend:
         from sunhall.adapters.consultation_rows import TableConsultationRows
 
         return TableConsultationRows(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def open311_rows(self) -> TableOpen311Rows:
+        """Service requests as everybody sees them."""
+        from sunhall.adapters.open311_rows import TableOpen311Rows
+
+        return TableOpen311Rows(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def open311_keys(self) -> TableOpen311Keys:
+        """The api keys of applications."""
+        from sunhall.adapters.open311_keys import TableOpen311Keys
+
+        return TableOpen311Keys(client("dynamodb"), self._named("table_name"))
+
+    @property
+    def submissions(self) -> CaseTable:
+        """Which submissions were made before."""
+        return self.store
+
+    @property
+    def photos(self) -> S3Files:
+        """Where a photo goes that came with a form."""
+        return self.files
+
+    @property
+    def site_origin(self) -> str:
+        """Origin of the city's site; empty where only the API's own address is known."""
+        return self._settings.site_origin
+
+    @cached_property
+    def supervision(self) -> SupervisionRows:
+        """What supervision keeps."""
+        from sunhall.adapters.supervision_rows import TableSupervisionRows
+
+        return TableSupervisionRows(client("dynamodb"), self._named("table_name"))
 
     @cached_property
     def seal(self) -> ports.CaseSeal:
@@ -131,7 +178,7 @@ class Backend:
         return StaffDirectory(client("dynamodb"), self._named("table_name"), self.clock)
 
     @cached_property
-    def files(self) -> ports.Files:
+    def files(self) -> S3Files:
         """Attachments and letters."""
         from sunhall.adapters.files import S3Files, browser_client
 
@@ -197,9 +244,16 @@ class Backend:
     @cached_property
     def redaction_orders(self) -> RedactionOrders:
         """The way to the redactor."""
-        from sunhall.adapters.redaction_orders import LambdaRedactionOrders
+        from sunhall.adapters.function_orders import LambdaOrders
 
-        return LambdaRedactionOrders(client("lambda"), self._named("redactor_name"))
+        return LambdaOrders(client("lambda"), self._named("redactor_name"))
+
+    @cached_property
+    def link_orders(self) -> LinkOrders:
+        """The way to who carries events over to other cases."""
+        from sunhall.adapters.function_orders import LambdaOrders
+
+        return LambdaOrders(client("lambda"), self._named("case_links_name"))
 
     @cached_property
     def redactor(self) -> FileRedactor:
@@ -242,6 +296,20 @@ class Backend:
         from sunhall.adapters.annual_report_press import DocumentReportPress
 
         return DocumentReportPress()
+
+    @cached_property
+    def scores(self) -> ScoreRows:
+        """The records that scores are counted from."""
+        from sunhall.adapters.score_rows import TableScoreRows
+
+        return TableScoreRows(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def score_press(self) -> DocumentScorePress:
+        """The press of tables of scores."""
+        from sunhall.adapters.score_press import DocumentScorePress
+
+        return DocumentScorePress()
 
     @cached_property
     def clock(self) -> ports.Clock:

@@ -7,6 +7,8 @@ CASE#<case>             EVENT#00000001         the history
 CASE#<case>             RUN#01                 an approval run: Step Functions writes the token of
                                                its stage; the drafter's row
 CASE#<case>             SEALED#<name>          an encrypted document
+CASE#<case>             SHARE#<department>     a row of the work queue of a department that has a
+                                               part of the case
 CASE#<case>             TASK#01#005            a seat of an approval: a row of somebody's box, and
                                                as ``sealed:<name>`` the opinions given with it
 COUNTER#LETTER#<issuer> <year>                 last serial of a letter register
@@ -44,13 +46,14 @@ from sunhall.application.ports import (
     Receipt,
     ReceiptTaken,
     RequestRepeated,
+    ShareChange,
     StageOpening,
     StageToken,
     StoredCase,
     VersionMoved,
 )
 from sunhall.domain.engine.event import Event, canonical_json
-from sunhall.domain.engine.service import Standing
+from sunhall.domain.engine.service import Share, Standing
 from sunhall.domain.errors import Unavailable
 
 #: Shards of an hour of the due index. One shard takes 1,000 writes a second.
@@ -143,6 +146,7 @@ class CaseTable:
                 for name, body in commit.sealed.items()
             ),
             *(self._write_row(commit.case_id, change) for change in commit.inbox),
+            *(self._write_share(commit.case_id, change) for change in commit.shares),
         ]
         failures: list[type[Exception] | None] = [VersionMoved, *([None] * (len(writes) - 1))]
         if commit.letter_number:
@@ -222,6 +226,21 @@ class CaseTable:
             UpdateExpression="REMOVE failures, locked_until",
             ConditionExpression="attribute_exists(PK)",
         )
+
+    def earlier_request(self, request_key: str) -> EarlierRequest | None:
+        """Return the submission that was made under an idempotency key; it may be forgotten soon.
+
+        It is told for as long as it stands there: a repetition is compared with its expiry.
+        """
+        answer = self._client.get_item(
+            TableName=self._table,
+            Key=_key(f"REQUEST#{request_key}", "REQUEST"),
+            ConsistentRead=True,
+        )
+        item = answer.get("Item")
+        if item is None:
+            return None
+        return EarlierRequest(item["case_id"]["S"], item["payload_hash"]["S"])
 
     # --- lists -------------------------------------------------------------------------------
 
@@ -351,6 +370,17 @@ class CaseTable:
             }
         }
 
+    def _write_share(self, case_id: str, change: ShareChange) -> Item:
+        attributes = _share_attributes(case_id, change)
+        gone = tuple(name for name in _SHARE_ATTRIBUTES if name not in attributes)
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(_case_pk(case_id), f"SHARE#{change.department}"),
+                **_setting(attributes, gone),
+            }
+        }
+
     def _put(self, item: Item, condition: str | None = None) -> Item:
         put: Item = {"TableName": self._table, "Item": item}
         if condition:
@@ -466,6 +496,42 @@ def _standing_attributes(case_id: str, standing: Standing) -> Item:
     return attributes
 
 
+#: What a row of a further department's queue may show and not show at another time.
+_SHARE_ATTRIBUTES: Final = ("due_at", "card", "QPK", "QSK")
+
+
+def _share_attributes(case_id: str, change: ShareChange) -> Item:
+    share = change.share
+    if share is None:
+        return {}
+    texts = {
+        "QPK": f"WORK#{share.department}",
+        "QSK": f"{_instant(share.due_at) if share.due_at else _NO_DEADLINE}#{case_id}",
+        "receipt_no": change.receipt_no,
+        "service": change.service,
+        "sealed_title": change.title,
+        "department": share.department,
+        "state": share.state,
+    }
+    if share.due_at:
+        texts["due_at"] = share.due_at.isoformat()
+    if share.card:
+        texts["card"] = share.card
+    return {name: {"S": text} for name, text in texts.items()}
+
+
+def _share(item: Item) -> Share | None:
+    """Return what a row of a further department's queue shows; None once it is out of the queue."""
+    if not item["SK"]["S"].startswith("SHARE#") or "QPK" not in item:
+        return None
+    return Share(
+        department=item["department"]["S"],
+        state=item["state"]["S"],
+        due_at=datetime.fromisoformat(item["due_at"]["S"]) if "due_at" in item else None,
+        card=item["card"]["S"] if "card" in item else None,
+    )
+
+
 def _new_case_item(new: NewCase) -> Item:
     registered: Item = {"register": {"B": pointer(new.register)}} if new.register else {}
     return {
@@ -553,6 +619,7 @@ def _stored(case_id: str, head: Item, items: Sequence[Item]) -> StoredCase:
         data_key=head["data_key"]["B"] if "data_key" in head else None,
         title=head["sealed_title"]["S"] if "sealed_title" in head else "",
         stages=tuple(stage for item in items if (stage := _stage(item))),
+        shares=tuple(share for item in items if (share := _share(item))),
     )
 
 
@@ -580,7 +647,7 @@ def _stage(item: Item) -> StageToken | None:
 
 def _row(item: Item) -> QueueRow:
     kind, _, rest = item["SK"]["S"].partition("#")
-    run, _, seat = rest.partition("#")
+    run, _, seat = rest.partition("#") if kind in _OF_RUNS else ("", "", "")
     return QueueRow(
         case_id=item["PK"]["S"].removeprefix("CASE#"),
         run=int(run or 0),
@@ -615,6 +682,9 @@ def _row_attributes(case_id: str, change: InboxChange) -> Item:
         texts["due_at"] = change.due_at.isoformat()
     return {name: {"S": text} for name, text in texts.items()}
 
+
+#: Rows whose keys name an approval run.
+_OF_RUNS: Final = frozenset({"RUN", "TASK", "COPY"})
 
 _ROW_ATTRIBUTES: Final = {
     "receipt_no": "receipt_no",

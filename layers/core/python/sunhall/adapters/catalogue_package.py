@@ -1,19 +1,19 @@
 """Loads the compiled catalogue that is shipped as the package ``sunhall_catalogue``.
 
 The file was checked when it was compiled, so nothing is validated again at run time: no YAML and no
-pydantic are imported, and a cold start pays for little more than reading the JSON.
+pydantic are imported, and a cold start pays for little more than reading the JSON. What only some
+functions need lies in files of its own, the sections, which are read when they are first asked for.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.calendar.working_calendar import WorkingCalendar
 from sunhall.domain.catalogue import (
     ApplicantKind,
@@ -35,10 +35,10 @@ from sunhall.domain.catalogue import (
     FileType,
     Ground,
     IdType,
-    Limit,
-    Period,
     PublicationRules,
     Switch,
+    limit_of,
+    period_of,
 )
 
 Plain = Mapping[str, Any]
@@ -51,20 +51,59 @@ def load_catalogue() -> Catalogue:
     Raises:
         ModuleNotFoundError: If no compiled catalogue is on the path.
     """
-    return catalogue_from_mapping(json.loads(catalogue_bytes()))
+    data = json.loads(catalogue_bytes())
+    return catalogue_from_mapping(data, PackagedSections(data["sections"]))
 
 
 def catalogue_bytes() -> bytes:
     """Return the compiled catalogue as it is shipped."""
+    return _shipped("catalogue.json").read_bytes()
+
+
+def _shipped(name: str) -> Path:
     import sunhall_catalogue
 
     # A layer is a folder, so a path will do: importlib.resources costs more to import than all of
     # the catalogue to read.
-    return Path(sunhall_catalogue.__path__[0], "catalogue.json").read_bytes()
+    return Path(sunhall_catalogue.__path__[0], name)
 
 
-def catalogue_from_mapping(data: Plain) -> Catalogue:
-    """Build the catalogue from compiled plain data."""
+class PackagedSections(Mapping[str, Any]):
+    """The sections of the shipped catalogue, each read from its file when first asked for.
+
+    Args:
+        names: The sections there are.
+    """
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = tuple(names)
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            if name not in self._names:
+                raise KeyError(name)
+            self._loaded[name] = json.loads(_shipped(f"{name}.json").read_bytes())
+        return self._loaded[name]
+
+    def __contains__(self, name: object) -> bool:
+        # That a section exists is known without reading it.
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def catalogue_from_mapping(data: Plain, sections: Plain | None = None) -> Catalogue:
+    """Build the catalogue from compiled plain data.
+
+    Args:
+        data: The content of ``catalogue.json``.
+        sections: The sections by name; left out where nothing reads any.
+    """
     grounds = {each["id"]: _ground(each) for each in data["grounds"]}
     return Catalogue(
         version=data["version"],
@@ -79,6 +118,7 @@ def catalogue_from_mapping(data: Plain) -> Catalogue:
         decisions={each["id"]: _decision(each, grounds) for each in data["decisions"]},
         letters=data["letters"],
         labels=data["labels"],
+        sections={} if sections is None else sections,
     )
 
 
@@ -113,25 +153,25 @@ def calendar_from_mapping(data: Plain) -> WorkingCalendar:
 
 def _disclosure(data: Plain) -> DisclosureRules:
     return DisclosureRules(
-        reply=_period(data["reply"]),
-        supplement_window=_period(data["supplement_window"]),
-        supplement_period=_period(data["supplement_period"]),
-        confirm_receipt=_period(data["confirm_receipt"]),
-        max_extension=_limit(data["max_extension"]),
-        max_extensions=_limit(data["max_extensions"]),
-        max_supplement_rounds=_limit(data["max_supplement_rounds"]),
-        due_soon=_limit(data["due_soon"]),
-        identity_open_hours=_limit(data["identity_open_hours"]),
-        same_information=_limit(data["same_information"]),
+        reply=period_of(data["reply"]),
+        supplement_window=period_of(data["supplement_window"]),
+        supplement_period=period_of(data["supplement_period"]),
+        confirm_receipt=period_of(data["confirm_receipt"]),
+        max_extension=limit_of(data["max_extension"]),
+        max_extensions=limit_of(data["max_extensions"]),
+        max_supplement_rounds=limit_of(data["max_supplement_rounds"]),
+        due_soon=limit_of(data["due_soon"]),
+        identity_open_hours=limit_of(data["identity_open_hours"]),
+        same_information=limit_of(data["same_information"]),
         fees=data["fees"],
-        third_party_opinion=_period(data["third_party_opinion"]),
-        co_producer_opinion=_period(data["co_producer_opinion"]),
-        agency_opinion=_period(data["agency_opinion"]),
-        reasons_period=_period(data["reasons_period"]),
-        fee_payment=_period(data["fee_payment"]),
-        release_wait=_period(data["release_wait"]),
-        archive_wait=_period(data["archive_wait"]),
-        excessive_requests=_limit(data["excessive_requests"]),
+        third_party_opinion=period_of(data["third_party_opinion"]),
+        co_producer_opinion=period_of(data["co_producer_opinion"]),
+        agency_opinion=period_of(data["agency_opinion"]),
+        reasons_period=period_of(data["reasons_period"]),
+        fee_payment=period_of(data["fee_payment"]),
+        release_wait=period_of(data["release_wait"]),
+        archive_wait=period_of(data["archive_wait"]),
+        excessive_requests=limit_of(data["excessive_requests"]),
         reasons_pause=Switch(data["reasons_pause"]["on"], Basis(**data["reasons_pause"]["basis"])),
         consultation_chain=data["consultation_chain"],
         fee_chain=data["fee_chain"],
@@ -156,10 +196,10 @@ def _disclosure(data: Plain) -> DisclosureRules:
 
 def _publication(data: Plain) -> PublicationRules:
     return PublicationRules(
-        publish=_period(data["publish"]),
-        due_soon=_limit(data["due_soon"]),
-        suggested_by=_limit(data["suggested_by"]),
-        alike_percent=_limit(data["alike_percent"]),
+        publish=period_of(data["publish"]),
+        due_soon=limit_of(data["due_soon"]),
+        suggested_by=limit_of(data["suggested_by"]),
+        alike_percent=limit_of(data["alike_percent"]),
         release_chain=data["release_chain"],
         log_decisions=tuple(data["log_decisions"]),
         forms={each["id"]: Choice(**each) for each in data["forms"]},
@@ -170,30 +210,22 @@ def _publication(data: Plain) -> PublicationRules:
 
 def _correction(data: Plain) -> CorrectionRules:
     return CorrectionRules(
-        answer=_period(data["answer"]),
-        confirm_receipt=_period(data["confirm_receipt"]),
-        due_soon=_limit(data["due_soon"]),
+        answer=period_of(data["answer"]),
+        confirm_receipt=period_of(data["confirm_receipt"]),
+        due_soon=limit_of(data["due_soon"]),
         answer_chain=data["answer_chain"],
     )
 
 
 def _public_consultation(data: Plain) -> ConsultationRules:
     return ConsultationRules(
-        comments=_period(data["comments"]),
-        shortest=_period(data["shortest"]),
-        result=_period(data["result"]),
-        due_soon=_limit(data["due_soon"]),
+        comments=period_of(data["comments"]),
+        shortest=period_of(data["shortest"]),
+        result=period_of(data["result"]),
+        due_soon=limit_of(data["due_soon"]),
         opening_chain=data["opening_chain"],
         result_chain=data["result_chain"],
     )
-
-
-def _period(data: Plain) -> Period:
-    return Period(data["amount"], Unit(data["unit"]), data["roll"], Basis(**data["basis"]))
-
-
-def _limit(data: Plain) -> Limit:
-    return Limit(data["amount"], Basis(**data["basis"]))
 
 
 def _delivery_form(data: Plain) -> DeliveryForm:

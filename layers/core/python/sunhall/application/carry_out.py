@@ -17,13 +17,14 @@ from sunhall.application.ports import (
     Commit,
     InboxChange,
     Ports,
+    ShareChange,
     StoredCase,
     VersionMoved,
 )
 from sunhall.application.refusals import refused
 from sunhall.application.request_identity import RequestIdentity
 from sunhall.application.services import SERVICES
-from sunhall.domain.actor import Actor
+from sunhall.domain.actor import Actor, system_actor
 from sunhall.domain.approval.directory import NOBODY
 from sunhall.domain.authorization import permitted
 from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord
@@ -31,7 +32,8 @@ from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Refusal, Sealed
 from sunhall.domain.engine.event import Event, record
-from sunhall.domain.engine.service import Case, Service, fold
+from sunhall.domain.engine.related import Related
+from sunhall.domain.engine.service import Case, Service, Standing, fold
 from sunhall.domain.errors import Conflict, NotAllowed, NotFound, RuleRefused
 
 #: A case that moves on more often than this while one command is tried is in somebody's hands. So
@@ -151,7 +153,26 @@ def _context(ports: Ports, loaded: Loaded, name: str, command: Command, actor: A
         figures=ports.consultations.figures(loaded.stored.case_id)
         if name in service.needs_figures
         else {},
+        related=_related(ports, service.related(command)),
     )
+
+
+def _related(ports: Ports, receipt_no: str | None) -> Related | None:
+    """Return the other case that a command names, if it names one and there is one."""
+    if receipt_no is None:
+        return None
+    # Imported with the first command that names another case.
+    from sunhall.domain.receipt_number import normalised
+
+    number = normalised(receipt_no)
+    receipt = ports.store.receipt(number) if number else None
+    if number is None or receipt is None:
+        return None
+    other = load_case(ports, receipt.case_id)
+    standing = other.service.standing(
+        other.case, Context(ports.clock.now(), system_actor("related"), ports.catalogue, "")
+    )
+    return Related(receipt.case_id, number, other.service.name, standing.state, standing.open)
 
 
 def _record(ports: Ports, loaded: Loaded) -> ApplicantRecord:
@@ -232,8 +253,19 @@ def _change(
         standing=standing,
         sealed={} if beside else sealed,
         inbox=_inbox(loaded, case, context, standing.due_at, (*beside, sealed) if beside else None),
+        shares=_shares(stored, case, standing),
         letter_number=(letter_issuer, *number) if letter_issuer and number else None,
     )
+
+
+def _shares(stored: StoredCase, case: Case, standing: Standing) -> tuple[ShareChange, ...]:
+    """Return the rows of further departments' queues that a decision changes."""
+    if not standing.shares and not stored.shares:
+        return ()
+    # Imported with the first case that several departments work on.
+    from sunhall.application.share_changes import share_changes
+
+    return share_changes(stored, case.receipt_no, standing.shares)
 
 
 def _inbox(
@@ -259,7 +291,10 @@ def authorise(loaded: Loaded, name: str, context: Context) -> None:
 
     Raises:
         NotAllowed: It does not.
+        NotFound: The actor must not even know of the case.
     """
+    if loaded.service.hidden_from(loaded.case, context.actor, context.catalogue):
+        raise NotFound("case_not_found")
     department = loaded.service.department(loaded.case, context)
     if not permitted(context.actor, name, department):
         raise NotAllowed("command_not_allowed", {"command": name})

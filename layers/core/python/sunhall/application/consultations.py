@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sunhall.application.carry_out import Loaded, load_case
@@ -19,7 +19,7 @@ from sunhall.application.ports import Ports
 from sunhall.application.request_identity import RequestIdentity
 from sunhall.domain import receipt_number
 from sunhall.domain.actor import APPLICANT
-from sunhall.domain.calendar.beijing import start_of_day
+from sunhall.domain.calendar.beijing import day_over
 from sunhall.domain.errors import NotFound
 from sunhall.domain.public_consultation.consultation import CANCELLATION, RESULT, TEXT, State
 
@@ -254,7 +254,7 @@ def _consultation_row(ports: Ports, loaded: Loaded) -> ConsultationRow:
         state=str(case.state),
         opened_on=case.opened_on,
         closes_on=closes_on,
-        closes_at=start_of_day(closes_on + timedelta(days=1)),
+        closes_at=day_over(closes_on),
         questions=case.questions,
         counts=dict(case.counts),
     )

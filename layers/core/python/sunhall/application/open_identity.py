@@ -18,12 +18,13 @@ from sunhall.application.read_case import attachments_of, unsealed
 from sunhall.application.request_identity import request_identity
 from sunhall.domain.actor import Actor
 from sunhall.domain.engine.event import Event
-from sunhall.domain.engine.service import Case
+from sunhall.domain.engine.service import Case, Service, kind_of
 from sunhall.domain.errors import RuleRefused
 from sunhall.domain.identity.commands import LookAtIdentity
 
-#: The part of an application that says who the applicant is.
+#: The parts of an application that say who the applicant is, and who asks together with them.
 _WHO: Final = "applicant"
+_WITH_THEM: Final = "joint_applicants"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -35,6 +36,8 @@ class SeenIdentity:
         mark: The event that tells of the look.
         until: The first moment at which the opening is over.
         person: Who the applicant is and how to reach them.
+        joint: Whoever asks together with the applicant, and how to reach them.
+        elsewhere: What other documents say of them, by the document: who signed for the reply.
         attachments: What the applicant has handed in, by the document it came with, under the names
             that the applicant gave.
     """
@@ -43,6 +46,8 @@ class SeenIdentity:
     mark: Event
     until: datetime
     person: Mapping[str, Any]
+    joint: Sequence[Mapping[str, Any]]
+    elsewhere: Mapping[str, Mapping[str, Any]]
     attachments: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -62,13 +67,31 @@ def open_identity(ports: Ports, case_id: str, look: LookAtIdentity, actor: Actor
     after = load_case(ports, case_id)
     documents = unsealed(ports, after.stored)
     own = [name for name in after.service.applicants_documents(after.case) if name in documents]
-    person = next((documents[name][_WHO] for name in own if _WHO in documents[name]), None)
-    if person is None:
+    application = next((documents[name] for name in own if _WHO in documents[name]), None)
+    if application is None:
         raise RuleRefused("personal_data_erased")
     return SeenIdentity(
         case=done.case,
         mark=mark,
         until=datetime.fromisoformat(mark.data["until"]),
-        person=person,
+        person=application[_WHO],
+        joint=application.get(_WITH_THEM, ()),
+        elsewhere=_elsewhere(after.service, documents, own),
         attachments={name: attachments_of(documents[name]) for name in own},
     )
+
+
+def _elsewhere(
+    service: Service[Any], documents: Mapping[str, Mapping[str, Any]], own: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return what documents say of the applicant that the applicant has not written."""
+    said = {
+        name: {
+            field: content[field]
+            for field in sorted(service.applicants_person.get(kind_of(name), ()))
+            if content.get(field)
+        }
+        for name, content in sorted(documents.items())
+        if name not in own
+    }
+    return {name: fields for name, fields in said.items() if fields}

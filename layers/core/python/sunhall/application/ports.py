@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.event import Event
-from sunhall.domain.engine.service import Standing
+from sunhall.domain.engine.service import Share, Standing
 
 if TYPE_CHECKING:
     from sunhall.application.consultations import ConsultationRows
@@ -58,6 +58,7 @@ class StoredCase:
         data_key: The case's data key, wrapped by KMS; None once the personal data was erased.
         title: The sealed title shown in work lists.
         stages: The stage of each approval run that Step Functions opened last.
+        shares: What the work queues of further departments show of it.
     """
 
     case_id: str
@@ -67,6 +68,7 @@ class StoredCase:
     data_key: bytes | None
     title: str
     stages: tuple[StageToken, ...] = ()
+    shares: tuple[Share, ...] = ()
 
     @property
     def version(self) -> int:
@@ -168,6 +170,25 @@ class InboxChange:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ShareChange:
+    """A row of a further department's work queue that comes, changes or goes.
+
+    Attributes:
+        department: The department.
+        share: What it shows; None takes it out of the queue.
+        receipt_no: The case's receipt number.
+        service: The case's service.
+        title: The case's sealed title.
+    """
+
+    department: str
+    share: Share | None
+    receipt_no: str
+    service: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Commit:
     """A change of an existing case: all of it happens, or none.
 
@@ -179,6 +200,7 @@ class Commit:
         sealed: Encrypted documents to write.
         title: The sealed title, when it changed.
         inbox: Rows of boxes that change with it.
+        shares: Rows of further departments' queues that change with it.
         letter_number: Letter register entry to take, as ``(issuer, year, serial)``.
     """
 
@@ -189,6 +211,7 @@ class Commit:
     sealed: Mapping[str, bytes]
     title: str | None = None
     inbox: tuple[InboxChange, ...] = ()
+    shares: tuple[ShareChange, ...] = ()
     letter_number: tuple[str, int, int] | None = None
 
 

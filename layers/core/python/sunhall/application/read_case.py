@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,14 +14,11 @@ from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun
 from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.issued_letter import IssuedLetter
-from sunhall.domain.engine.service import Case
+from sunhall.domain.engine.service import Case, Service, kind_of
 from sunhall.domain.errors import NotFound
 from sunhall.domain.query_code import query_code
 
 Documents = Mapping[str, dict[str, Any]]
-
-#: The parts of a document that say who people are: the applicant, others who ask with them.
-_PERSONS = ("applicant", "joint_applicants")
 
 #: Fields of a document that name uploads.
 _FILES = ("attachments", "files")
@@ -67,13 +64,19 @@ def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
         NotFound: There is no such case, or none that this person may know of.
     """
     loaded, context = visible_case(ports, case_id, actor)
-    department = loaded.service.department(loaded.case, context)
-    documents = unsealed(ports, loaded.stored)
+    service = loaded.service
+    department = service.department(loaded.case, context)
+    documents: Documents = unsealed(ports, loaded.stored)
+    may_read_names = permitted(actor, service.permission_to_open(loaded.case), department)
+    if not may_read_names:
+        documents = _without(documents, service.others_person)
     if loaded.case.identity is not None:
         return _sealed_file(loaded, context, documents)
-    if not permitted(actor, "open_personal_data", department):
-        documents = _without_person(documents, hidden=_uploads(documents, "identity_proof"))
-    return CaseFile(loaded, context, documents, loaded.case.letters)
+    if may_read_names:
+        return CaseFile(loaded, context, documents, loaded.case.letters)
+    hidden = _uploads(documents, "identity_proof")
+    shown = _without_applicant(service, documents, hidden=hidden)
+    return CaseFile(loaded, context, shown, _without_documents(loaded.case.letters))
 
 
 def visible_case(ports: Ports, case_id: str, actor: Actor) -> tuple[Loaded, Context]:
@@ -85,7 +88,10 @@ def visible_case(ports: Ports, case_id: str, actor: Actor) -> tuple[Loaded, Cont
     loaded = load_case(ports, case_id, consistent=False)
     context = Context(ports.clock.now(), actor, ports.catalogue, "")
     department = loaded.service.department(loaded.case, context)
-    if not permitted(actor, "view_case", department) and not _takes_part(loaded, actor):
+    viewing = loaded.service.permission_to_view(loaded.case)
+    if not permitted(actor, viewing, department) and not _takes_part(loaded, actor):
+        raise NotFound("case_not_found")
+    if loaded.service.hidden_from(loaded.case, actor, context.catalogue):
         raise NotFound("case_not_found")
     return loaded, context
 
@@ -98,8 +104,13 @@ def _sealed_file(loaded: Loaded, context: Context, documents: Documents) -> Case
     """
     own = loaded.service.applicants_documents(loaded.case)
     handed_in = _uploads({name: documents[name] for name in own if name in documents})
-    letters = tuple(replace(letter, sha256=()) for letter in loaded.case.letters)
-    return CaseFile(loaded, context, _without_person(documents, hidden=handed_in), letters)
+    shown = _without_applicant(loaded.service, documents, hidden=handed_in)
+    return CaseFile(loaded, context, shown, _without_documents(loaded.case.letters))
+
+
+def _without_documents(letters: Iterable[IssuedLetter]) -> tuple[IssuedLetter, ...]:
+    """Return letters whose documents stay closed: each is addressed to a name."""
+    return tuple(replace(letter, sha256=()) for letter in letters)
 
 
 def read_case_as_applicant(ports: Ports, case_id: str) -> CaseFile:
@@ -187,19 +198,37 @@ def _uploads(documents: Documents, purpose: str | None = None) -> frozenset[str]
     )
 
 
-def _without_person(documents: Documents, *, hidden: frozenset[str]) -> dict[str, dict[str, Any]]:
+def _without(
+    documents: Documents, fields: Mapping[str, frozenset[str]]
+) -> dict[str, dict[str, Any]]:
+    """Return documents without some fields, by the kind of document."""
+    return {
+        name: {
+            field: value
+            for field, value in content.items()
+            if field not in fields.get(kind_of(name), ())
+        }
+        for name, content in documents.items()
+    }
+
+
+def _without_applicant(
+    service: Service[Any], documents: Documents, *, hidden: frozenset[str]
+) -> dict[str, dict[str, Any]]:
     """Return documents without who the applicant is.
 
     Args:
+        service: Whose documents they are: it says where the applicant stands in them.
         documents: The documents.
         hidden: Ids of uploads to leave out, wherever they are named: an upload can be named again,
             under another name and for another purpose, by who has seen its id in the history.
     """
-    return {name: _anonymous(content, hidden) for name, content in documents.items()}
+    shown = _without(documents, service.applicants_person)
+    return {name: _anonymous(content, hidden) for name, content in shown.items()}
 
 
 def _anonymous(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    kept = {name: value for name, value in content.items() if name not in (*_PERSONS, "salt")}
+    kept = {name: value for name, value in content.items() if name != "salt"}
     if "attachments" in kept:
         kept["attachments"] = [_unnamed(*each) for each in enumerate(kept["attachments"], start=1)]
     for field in _FILES:

@@ -41,6 +41,36 @@ def _consultation_comment() -> Service[Any]:
     return CONSULTATION_COMMENT
 
 
+def _score_entry() -> Service[Any]:
+    from sunhall.domain.scoring.entries.service import SCORE_ENTRY
+
+    return SCORE_ENTRY
+
+
+def _score_appeal() -> Service[Any]:
+    from sunhall.domain.score_appeal.service import SCORE_APPEAL
+
+    return SCORE_APPEAL
+
+
+def _petition() -> Service[Any]:
+    from sunhall.domain.petition.service import PETITION
+
+    return PETITION
+
+
+def _supervision_order() -> Service[Any]:
+    from sunhall.domain.supervision_order.service import SUPERVISION_ORDER
+
+    return SUPERVISION_ORDER
+
+
+def _ticket() -> Service[Any]:
+    from sunhall.domain.ticket.service import TICKET
+
+    return TICKET
+
+
 class _Services(Mapping[str, Service[Any]]):
     """Services by name, each imported when it is asked for.
 
@@ -68,5 +98,10 @@ SERVICES: Mapping[str, Service[Any]] = _Services(
         "publication": _publication,
         "public_consultation": _public_consultation,
         "consultation_comment": _consultation_comment,
+        "ticket": _ticket,
+        "supervision_order": _supervision_order,
+        "score_entry": _score_entry,
+        "score_appeal": _score_appeal,
+        "petition": _petition,
     }
 )

@@ -17,6 +17,7 @@ from sunhall.application.open_case import open_case
 from sunhall.application.ports import Ports
 from sunhall.application.read_case import unsealed
 from sunhall.application.request_identity import RequestIdentity, request_identity
+from sunhall.application.seal_identity import seal_in
 from sunhall.domain.actor import Actor, system_actor
 from sunhall.domain.disclosure.parts import (
     DOCUMENT,
@@ -30,6 +31,7 @@ from sunhall.domain.disclosure.parts import (
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.service import fold
 from sunhall.domain.errors import RuleRefused
+from sunhall.domain.identity.commands import SealIdentity
 
 SPLITTER = system_actor("splitter")
 
@@ -64,11 +66,15 @@ def split_request(
         seen = expected_version
         carry_out(ports, case_id, "split", command, actor, identity, expected_version=seen)
     loaded = load_case(ports, case_id)
+    now: Any = loaded.case
     opened = []
     for place, opening in enumerate(_openings(ports, loaded), start=2):
         once = request_identity("split", f"{case_id}:{place}", f"{place:016}")
         case = open_case(ports, loaded.service, opening, SPLITTER, once).case
         opened.append(OpenedPart(case.case_id, case.receipt_no))
+    if now.identity is not None:
+        # Parts that an earlier try has opened before it was sealed.
+        seal_in(ports, [part.case_id for part in opened], SealIdentity(), actor)
     return carry_out(
         ports,
         case_id,
@@ -76,7 +82,8 @@ def split_request(
         RecordParts(tuple(opened)),
         SPLITTER,
         request_identity("split", case_id, "recorded".rjust(16, "0")),
-        expected_version=None,
+        # Sealed meanwhile, it is tried again: no part may say who asks.
+        expected_version=now.version,
     )
 
 

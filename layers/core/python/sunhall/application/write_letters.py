@@ -62,7 +62,8 @@ def _written(loaded: Loaded, order: int) -> bool:
 def _write(ports: Ports, loaded: Loaded, order: int) -> None:
     context = Context(ports.clock.now(), LETTER_WRITER, ports.catalogue, ports.randomness.salt())
     authorise(loaded, "record_letter", context)
-    issuer = loaded.service.letter_issuer(loaded.case)
+    # As it was when the letter was ordered: by now the case may lie with somebody else.
+    issuer = loaded.service.letter_issuer(fold(loaded.service, loaded.stored.events[:order]))
     year = context.today.year
     serial = ports.store.last_letter_serial(issuer, year) + 1
     letter = _composed(ports, loaded, order, context, serial)

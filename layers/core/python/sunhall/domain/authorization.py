@@ -28,6 +28,11 @@ class Role(StrEnum):
     LEADER = "leader"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+    HOTLINE_AGENT = "hotline_agent"
+    DISPATCHER = "dispatcher"
+    CALLBACK_AGENT = "callback_agent"
+    CENTRE_HEAD = "centre_head"
+    PETITION_OFFICER = "petition_officer"
     SYSTEM = "system"
 
 
@@ -69,6 +74,9 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "split": {Role.INTAKE_OFFICER: _CITY, Role.OFFICE_HEAD: _CITY},
     "merge": {Role.INTAKE_OFFICER: _CITY, Role.OFFICE_HEAD: _CITY},
     "record_parts": {Role.SYSTEM: _CITY},
+    # What is no request for information goes to the hotline, if the applicant agrees (art. 39).
+    "hand_off": {Role.INTAKE_OFFICER: _CITY},
+    "record_hotline_ticket": {Role.SYSTEM: _CITY},
     # It keeps what proves service, payment and delivery, and what others decide about a request.
     "record_service": {Role.INTAKE_OFFICER: _CITY, Role.HANDLER: _DEPARTMENT},
     "record_opinion": {Role.INTAKE_OFFICER: _CITY, Role.HANDLER: _DEPARTMENT},
@@ -123,16 +131,22 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     # Who the applicant is can be sealed, and is then opened with three keys, to who asked alone:
     # the case knows whose opening it is. Key holders sign like everybody; that opens nothing to
     # them.
-    "seal_identity": {Role.INTAKE_OFFICER: _CITY, Role.OFFICE_HEAD: _CITY},
+    "seal_identity": {
+        Role.INTAKE_OFFICER: _CITY,
+        Role.OFFICE_HEAD: _CITY,
+        Role.PETITION_OFFICER: _CITY,
+    },
     "request_identity": {
         Role.INTAKE_OFFICER: _CITY,
         Role.HANDLER: _DEPARTMENT,
         Role.OFFICE_HEAD: _CITY,
+        Role.PETITION_OFFICER: _CITY,
     },
     "view_identity": {
         Role.INTAKE_OFFICER: _CITY,
         Role.HANDLER: _DEPARTMENT,
         Role.OFFICE_HEAD: _CITY,
+        Role.PETITION_OFFICER: _CITY,
     },
     # What everybody may read: a reply is shown by who answered it or by the office, an item is
     # published by the department that made it (条例 art. 10). The levels of the secrecy review
@@ -158,6 +172,101 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.LEADER: _CITY,
         Role.SUPERVISOR: _CITY,
     },
+    # Hotline tickets (12345 热线工单). An agent writes down what is said on the phone and screens what
+    # comes in; who marks something invalid needs a second person (the case knows the first).
+    "register_ticket": {Role.HOTLINE_AGENT: _CITY},
+    "screen": {Role.HOTLINE_AGENT: _CITY},
+    "switch_emergency": {Role.HOTLINE_AGENT: _CITY},
+    "refuse": {Role.HOTLINE_AGENT: _CITY},
+    "propose_invalid": {Role.HOTLINE_AGENT: _CITY},
+    "confirm_invalid": {
+        Role.HOTLINE_AGENT: _CITY,
+        Role.DISPATCHER: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
+    "reject_invalid": {
+        Role.HOTLINE_AGENT: _CITY,
+        Role.DISPATCHER: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
+    "merge_into": {Role.HOTLINE_AGENT: _CITY},
+    "answer_directly": {Role.HOTLINE_AGENT: _CITY},
+    "accept": {Role.HOTLINE_AGENT: _CITY},
+    # The centre dispatches and looks at what comes back; who is in charge its head decides.
+    "dispatch": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "confer": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "arbitrate": {Role.CENTRE_HEAD: _CITY},
+    "accept_return": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "refuse_return": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "open_return": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "add_co_units": {
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.DISPATCHER: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
+    "excuse_co_unit": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "accept_reply": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "reject_reply": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    # The unit that has a part of it; a return goes out with the word of the unit's head.
+    "sign": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "return_ticket": {Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "transfer_inside": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "record_contact": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "co_reply": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "reply": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "ask_extension": {Role.HANDLER: _DEPARTMENT},
+    "ask_termination": {Role.HANDLER: _DEPARTMENT},
+    # The citizen is called back and has the last word on the reply.
+    "record_callback": {Role.CALLBACK_AGENT: _CITY},
+    "order_rework": {Role.CALLBACK_AGENT: _CITY, Role.CENTRE_HEAD: _CITY},
+    "propose_exclusion": {Role.CALLBACK_AGENT: _CITY, Role.DISPATCHER: _CITY},
+    "rate": {Role.APPLICANT: _OWN_CASE},
+    "urge": {Role.APPLICANT: _OWN_CASE},
+    "reopen": {Role.APPLICANT: _OWN_CASE},
+    "decide_reopen": {Role.DISPATCHER: _CITY, Role.CENTRE_HEAD: _CITY},
+    "add_information": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.HOTLINE_AGENT: _CITY,
+        Role.CALLBACK_AGENT: _CITY,
+    },
+    "set_confidential": {
+        Role.HOTLINE_AGENT: _CITY,
+        Role.DISPATCHER: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
+    "ask_confidentiality_lift": {
+        Role.HOTLINE_AGENT: _CITY,
+        Role.DISPATCHER: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
+    "add_urge": {Role.SYSTEM: _CITY},
+    "record_successor": {Role.SYSTEM: _CITY},
+    # Tickets are read by the centre and by the units they concern, and by who supervises both.
+    "view_ticket": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.HOTLINE_AGENT: _CITY,
+        Role.DISPATCHER: _CITY,
+        Role.CALLBACK_AGENT: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    # Who the citizen is: for who has to reach them; of a confidential ticket at the centre alone.
+    "open_ticket_contact": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.HOTLINE_AGENT: _CITY,
+        Role.CALLBACK_AGENT: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+    },
+    "open_confidential_contact": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.CALLBACK_AGENT: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
     # The system acts by itself: the letter writer reports, a clock rings.
     "record_letter": {Role.SYSTEM: _CITY},
     "record_redaction": {Role.SYSTEM: _CITY},
@@ -175,6 +284,7 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.OFFICE_HEAD: _CITY,
         Role.LEADER: _CITY,
         Role.SUPERVISOR: _CITY,
+        Role.PETITION_OFFICER: _CITY,
     },
     "view_worklist": {
         Role.INTAKE_OFFICER: _CITY,
@@ -184,6 +294,11 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.OFFICE_HEAD: _CITY,
         Role.LEADER: _CITY,
         Role.SUPERVISOR: _CITY,
+        Role.PETITION_OFFICER: _CITY,
+        Role.HOTLINE_AGENT: _DEPARTMENT,
+        Role.DISPATCHER: _DEPARTMENT,
+        Role.CALLBACK_AGENT: _DEPARTMENT,
+        Role.CENTRE_HEAD: _DEPARTMENT,
     },
     # Name, number and address of the applicant: only for those who must reach them.
     "open_personal_data": {
@@ -191,6 +306,7 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.INTAKE_OFFICER: _CITY,
         Role.HANDLER: _DEPARTMENT,
         Role.OFFICE_HEAD: _CITY,
+        Role.PETITION_OFFICER: _CITY,
     },
     # The statutory annual report (条例 arts. 49, 50): the government's supervising office makes and
     # settles them all, a department sees its own.
@@ -201,6 +317,93 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.SUPERVISOR: _CITY,
     },
     "write_annual_report": {Role.OFFICE_HEAD: _CITY, Role.SUPERVISOR: _CITY},
+    # Scores (考核): a unit sees and answers for its own. What a check finds is written down by who
+    # supervises, how a unit assesses itself by its head.
+    "view_scores": {
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.CENTRE_HEAD: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    "record_score_entry": {
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.CENTRE_HEAD: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    "record_fault": {Role.CENTRE_HEAD: _CITY, Role.SUPERVISOR: _CITY},
+    "assess_oneself": {Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "withdraw_score_entry": {
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.CENTRE_HEAD: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    # A unit appeals against what was counted; the centre proposes, and its head agrees or not.
+    "file_score_appeal": {Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "withdraw_score_appeal": {Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "propose_appeal_outcome": {Role.DISPATCHER: _CITY},
+    # E-supervision: what the rules have found, a department its own. Whoever supervises urges in
+    # any open case, and so does a rule by itself.
+    "view_supervision": {
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.OFFICE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
+    "supervise": {Role.SUPERVISOR: _CITY, Role.CENTRE_HEAD: _CITY, Role.SYSTEM: _CITY},
+    # A supervision order: drafted by who supervises, or by the system for them; signed for and
+    # answered by the unit that it is given to.
+    "draft_order": {Role.SUPERVISOR: _CITY, Role.SYSTEM: _CITY},
+    "revise_order": {Role.SUPERVISOR: _CITY},
+    "submit_order": {Role.SUPERVISOR: _CITY},
+    "cancel_order": {Role.SUPERVISOR: _CITY},
+    "sign_order": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "ask_order_extension": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "decide_order_extension": {Role.SUPERVISOR: _CITY},
+    "give_feedback": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "return_feedback": {Role.SUPERVISOR: _CITY},
+    "accept_feedback": {Role.SUPERVISOR: _CITY},
+    "close_unfulfilled": {Role.SUPERVISOR: _CITY},
+    # A petition (信访): written down by the office, or by the organ that was turned to itself
+    # (信访工作条例 arts. 22, 23); then whoever has it sorts it, takes it in hand, and answers.
+    "register_petition": {
+        Role.PETITION_OFFICER: _CITY,
+        Role.HOTLINE_AGENT: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+    },
+    "forward_petition": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
+    "object_to_transfer": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
+    "accept_petition": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
+    "channel_petition": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
+    "decline_petition": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
+    "decide_objection": {Role.PETITION_OFFICER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "start_handling": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "assign_handler": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "recuse": {
+        Role.PETITION_OFFICER: _DEPARTMENT,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+    },
+    "extend_handling": {Role.HANDLER: _DEPARTMENT},
+    "call_hearing": {Role.HANDLER: _DEPARTMENT},
+    "open_hearing": {Role.HANDLER: _DEPARTMENT},
+    "close_hearing": {Role.HANDLER: _DEPARTMENT},
+    "settle_petition": {Role.HANDLER: _DEPARTMENT},
+    "save_opinion": {Role.HANDLER: _DEPARTMENT},
+    "submit_opinion": {Role.HANDLER: _DEPARTMENT},
+    "issue_opinion": {Role.HANDLER: _DEPARTMENT},
+    # The case knows to whom it was assigned: by then it may lie with the organ above.
+    "file_closing_report": {Role.HANDLER: _CITY, Role.DEPARTMENT_HEAD: _CITY},
+    "record_opinion_delivery": {Role.PETITION_OFFICER: _CITY, Role.HANDLER: _DEPARTMENT},
+    # What comes on paper for the organ above, and what one outside of this system has answered.
+    "register_challenge": {Role.PETITION_OFFICER: _CITY},
+    "record_outside_opinion": {Role.PETITION_OFFICER: _DEPARTMENT},
+    # The petitioner says that the answer came, asks the next higher organ (arts. 35, 36), adds
+    # something, and says what they think of it (art. 21).
+    "acknowledge_opinion": {Role.APPLICANT: _OWN_CASE},
+    "request_review": {Role.APPLICANT: _OWN_CASE},
+    "request_recheck": {Role.APPLICANT: _OWN_CASE},
+    "supplement_petition": {Role.APPLICANT: _OWN_CASE},
+    "evaluate_petition": {Role.APPLICANT: _OWN_CASE},
     # A deputy for the days on which somebody is away: for oneself, or for somebody who cannot say
     # so any more (ill, gone).
     "manage_own_absence": dict.fromkeys(_STAFF, _CITY),

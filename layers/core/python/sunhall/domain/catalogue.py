@@ -10,7 +10,7 @@ methods takes a third off what each class costs every cold start.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from sunhall.domain.calendar.counting import Unit
@@ -80,6 +80,17 @@ class Limit:
 
     amount: int
     basis: Basis
+
+
+def period_of(plain: Mapping[str, Any]) -> Period:
+    """Build a period from its compiled form."""
+    basis = Basis(**plain["basis"])
+    return Period(plain["amount"], Unit(plain["unit"]), plain["roll"], basis)
+
+
+def limit_of(plain: Mapping[str, Any]) -> Limit:
+    """Build a limit from its compiled form."""
+    return Limit(plain["amount"], Basis(**plain["basis"]))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -536,6 +547,9 @@ class Catalogue:
         decisions: Kinds of reply to a disclosure request, by id.
         letters: Letter templates by code, as plain data for `sunhall.domain.letters`.
         labels: Texts by key (``state.received``) and locale.
+        sections: What only some functions read, as plain data by the section's name (``ticket``):
+            each is loaded when it is first asked for. Typed views stand with the service, e.g.
+            `sunhall.domain.ticket.rules.ticket_rules`.
     """
 
     version: str
@@ -550,6 +564,7 @@ class Catalogue:
     decisions: Mapping[str, DecisionKind]
     letters: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, Text]
+    sections: Mapping[str, Any] = field(default_factory=dict)
 
     def label(self, key: str, locale: str = "zh-CN") -> str:
         """Return the text of a key for people.

@@ -53,11 +53,13 @@ class Upload(Protocol):
         """Ticket of the upload."""
 
 
-def department_refused(department_id: str, context: Context) -> Refusal | None:
+def department_refused(
+    department_id: str, context: Context, *, field: str = "department"
+) -> Refusal | None:
     """Only an office that acts in its own name is addressed (art. 27)."""
     department = context.catalogue.departments.get(department_id)
     if department is None or not department.accepts_requests:
-        return Refusal("unknown_department", fields=("department",))
+        return Refusal("unknown_department", fields=(field,))
     return None
 
 

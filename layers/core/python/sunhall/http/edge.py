@@ -31,6 +31,7 @@ from sunhall.http.upstream import aws_error_code, is_outage
 
 Route: TypeAlias = Callable[[Request], Response]
 LambdaHandler: TypeAlias = Callable[[dict[str, Any], object], dict[str, Any]]
+Retelling: TypeAlias = Callable[[Response, str], Response]
 
 MOST_QUERY_PARAMETERS: Final = 30
 TRY_AGAIN_AFTER: Final = 2  # seconds; the SDK has already retried by itself
@@ -43,18 +44,25 @@ _EVERY_ANSWER: Final = {
 }
 
 
-def serve(routes: Mapping[str, Route], *, labels: Labels = catalogue_labels) -> LambdaHandler:
+def serve(
+    routes: Mapping[str, Route],
+    *,
+    labels: Labels = catalogue_labels,
+    retell: Retelling | None = None,
+) -> LambdaHandler:
     """The Lambda handler for a function's routes.
 
     Args:
         routes: Route by API Gateway's ``routeKey`` (``GET /api/v1/staff/cases/{case_id}``).
         labels: Where texts for people come from; read only when an answer needs one.
+        retell: How a problem is told where the protocol is another one, from the problem and the
+            path that was asked.
     """
     verbose = os.environ.get("LOG_LEVEL", "INFO").upper() in {"DEBUG", "INFO"}
 
     def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         started = time.perf_counter()
-        answer, facts = _answer(event, routes, labels)
+        answer, facts = _answer(event, routes, labels, retell)
         status = answer["statusCode"]
         if verbose or status >= 500:
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
@@ -66,7 +74,10 @@ def serve(routes: Mapping[str, Route], *, labels: Labels = catalogue_labels) -> 
 
 
 def _answer(
-    event: dict[str, Any], routes: Mapping[str, Route], labels: Labels
+    event: dict[str, Any],
+    routes: Mapping[str, Route],
+    labels: Labels,
+    retell: Retelling | None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     correlation_id = str(event["requestContext"]["requestId"])
@@ -76,6 +87,8 @@ def _answer(
         return _written(_routed(event, headers, routes), correlation_id), facts
     except Exception as exc:
         answer, told = refused(exc, labels=labels, locale=locale, correlation_id=correlation_id)
+        if retell:
+            answer = retell(answer, event["rawPath"])
         return _written(answer, correlation_id), facts | told
 
 

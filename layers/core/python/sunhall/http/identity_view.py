@@ -11,7 +11,7 @@ from sunhall.http.case_views import Words, attachment_views, letter_view
 
 
 def identity_view(ports: Ports, seen: SeenIdentity, words: Words) -> dict[str, Any]:
-    """Return who the applicant is, and what was kept back because it says so.
+    """Return who the applicant is and who asks with them, and what was kept back because it says so.
 
     Addresses of files live some minutes; who has them may still follow them when the opening is
     over.
@@ -25,6 +25,8 @@ def identity_view(ports: Ports, seen: SeenIdentity, words: Words) -> dict[str, A
         "seen_at": in_beijing(seen.mark.at),
         "until": in_beijing(seen.until),
         "applicant": dict(seen.person),
+        "joint_applicants": [dict(person) for person in seen.joint],
+        "elsewhere": [{"document": name, **said} for name, said in seen.elsewhere.items()],
         "attachments": [
             {"document": name, **attachment}
             for name, attachments in seen.attachments.items()

@@ -6,16 +6,17 @@ was opened, the chain and the calendar.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sunhall.domain.approval.approvers import Signer, chosen, deputised, kept_out
 from sunhall.domain.approval.definition import Chain, Rung, Wait, chain_from_plan
 from sunhall.domain.approval.run import ApprovalRun, Seat, SeatState, Visit
 from sunhall.domain.approval.unfolding import SYSTEM, NobodyToSign, Unfolding
-from sunhall.domain.calendar.beijing import in_beijing, local_date, start_of_day
-from sunhall.domain.calendar.counting import deadline_after, roll_forward
+from sunhall.domain.calendar.counting import deadline_after
+from sunhall.domain.calendar.service_hours import in_service
 from sunhall.domain.calendar.working_calendar import WorkingCalendar
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Happening
@@ -61,6 +62,14 @@ def next_climb(run: ApprovalRun, context: Context) -> Climb | None:
     return min((climb for climb in climbs if climb), key=lambda each: each.at, default=None)
 
 
+def climbs(run: ApprovalRun, context: Context) -> Iterator[tuple[Happening, ApprovalRun]]:
+    """Yield every rung whose time has come: the event, and the run after it."""
+    moved = climbed(run, context)
+    while moved:
+        yield moved
+        moved = climbed(moved[1], context)
+
+
 def climbed(run: ApprovalRun, context: Context) -> tuple[Happening, ApprovalRun] | None:
     """Climb the next rung if its time has come.
 
@@ -93,28 +102,17 @@ def _climb(chain: Chain, visit: Visit, context: Context) -> Climb | None:
     if visit.rungs >= len(ladder):
         return None
     rung = ladder[visit.rungs]
-    return Climb(
-        _in_service(_after(visit.opened_at, rung.after, context), context), visit.number, rung
+    # Somebody has to be at work to hear of it.
+    at = in_service(
+        context.catalogue.calendar,
+        context.catalogue.city.service_hours,
+        _after(visit.opened_at, rung.after, context),
     )
+    return Climb(at, visit.number, rung)
 
 
 def _after(opened_at: datetime, wait: Wait, context: Context) -> datetime:
     return deadline_after(context.catalogue.calendar, opened_at, wait.amount, wait.unit).due_at
-
-
-def _in_service(at: datetime, context: Context) -> datetime:
-    """Return the moment, or the next one in which somebody is at work to hear of it."""
-    first, last = context.catalogue.city.service_hours
-    day = roll_forward(context.catalogue.calendar, local_date(at))
-    opens = start_of_day(day) + timedelta(minutes=first)
-    closes = start_of_day(day) + timedelta(minutes=last)
-    moment = in_beijing(at)
-    if moment <= opens:
-        return opens
-    if moment < closes:
-        return moment
-    following = roll_forward(context.catalogue.calendar, day + timedelta(days=1))
-    return start_of_day(following) + timedelta(minutes=first)
 
 
 def _carry_out(climb: Climb, unfolding: Unfolding) -> None:

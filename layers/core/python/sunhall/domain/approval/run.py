@@ -8,7 +8,7 @@ changed rule never changes what has happened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -260,6 +260,12 @@ def outcome_in(event: Event) -> RunOutcome | None:
 def cancelled(run: ApprovalRun) -> ApprovalRun:
     """Return the run after its case went on without it."""
     return replace(run, outcome=RunOutcome.CANCELLED) if run.open else run
+
+
+def without_cancelled(runs: Sequence[ApprovalRun], event: Event) -> tuple[ApprovalRun, ...]:
+    """Return the runs of a case after an event that ended some of them, if it did."""
+    ended = event.data.get("cancelled_runs", ())
+    return tuple(cancelled(run) if run.number in ended else run for run in runs)
 
 
 def _started(number: int, event: Event) -> ApprovalRun:

@@ -42,3 +42,8 @@ def end_of_day(day: date) -> datetime:
 def start_of_day(day: date) -> datetime:
     """Return midnight at which a day begins in Beijing."""
     return datetime.combine(day, time(), tzinfo=BEIJING)
+
+
+def day_over(day: date) -> datetime:
+    """Return the first moment after a day: the day itself is still in time (reference D.14)."""
+    return start_of_day(day + timedelta(days=1))

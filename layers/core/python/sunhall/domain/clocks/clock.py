@@ -198,6 +198,11 @@ class Clock:
             raise ClockError(f"clock {self.name}: ended on {self.stopped_on}, cannot be {change}")
 
 
+def stopped(clock: Clock | None, on: date) -> Clock | None:
+    """Return a clock that ends with a day, if it has begun and has not ended before."""
+    return clock.stop(on) if clock and clock.running else clock
+
+
 def due(clock: Clock, calendar: WorkingCalendar, today: date) -> Deadline:
     """Derive when a clock is due, with every counted and skipped day.
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.approval.begin import begin
-from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.ladder import climbs
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.correction.request import ANSWER_LETTER, CorrectionRequest
 from sunhall.domain.engine.context import Context
@@ -77,14 +77,11 @@ def act_on_approval(
 
 def climb(request: CorrectionRequest, context: Context) -> tuple[Happening, ...]:
     """Return what time makes of the request's approvals by now."""
-    happenings: list[Happening] = []
-    for run in request.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
-            happenings.append(_with_letter(happening, after))
-            moved = climbed(after, context)
-    return tuple(happenings)
+    return tuple(
+        _with_letter(happening, after)
+        for run in request.open_runs
+        for happening, after in climbs(run, context)
+    )
 
 
 def _chain(context: Context) -> str:

@@ -18,10 +18,11 @@ from sunhall.domain.correction.request import CorrectionRequest
 from sunhall.domain.correction.transitions import ALLOWED
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, out_of_state, together
 from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.produced_letter import record_letter
 from sunhall.domain.engine.record_letter import RecordLetter
-from sunhall.domain.engine.sealing import seal
+from sunhall.domain.engine.sealing import seal, seal_text
 from sunhall.domain.intake import (
     attachments_refused,
     channel_refused,
@@ -92,9 +93,7 @@ def decide(request: CorrectionRequest, command: Command, context: Context) -> Ou
     """
     name, decider = _DECIDERS[type(command)]
     if request.state not in ALLOWED[name]:
-        return Refusal(
-            "not_in_this_state", {"command": name, "state": request.state}, kind="conflict"
-        )
+        return out_of_state(name, request.state)
     return decider(request, command, context)
 
 
@@ -152,7 +151,7 @@ def _assign(request: CorrectionRequest, command: c.Assign, context: Context) -> 
     refusal = department_refused(command.department, context)
     if refusal:
         return refusal
-    sealed, digest = _sealed_text("instruction", "text", command.instruction, context)
+    sealed, digest = seal_text("instruction", command.instruction, context.salt)
     given = events.correction_assigned(
         department=command.department, handler=command.handler, instruction_digest=digest
     )
@@ -214,37 +213,15 @@ def _send(request: CorrectionRequest, command: c.Send, context: Context) -> Outc
 
 
 def _withdraw(request: CorrectionRequest, command: c.Withdraw, context: Context) -> Outcome:
-    sealed, digest = _sealed_text("withdrawal", "reason", command.reason, context)
+    sealed, digest = seal_text("withdrawal", command.reason, context.salt, field="reason")
     withdrawn = events.correction_withdrawn(
         reason_digest=digest, cancelled_runs=[run.number for run in request.open_runs]
     )
     return Decision((withdrawn,), sealed)
 
 
-def _sealed_text(
-    name: str, field: str, text: str, context: Context
-) -> tuple[tuple[Sealed, ...], str | None]:
-    """Seal a text that may be empty; without one there is neither document nor digest."""
-    if not text:
-        return (), None
-    document, digest = seal(name, {field: text}, context.salt)
-    return (document,), digest
-
-
 def _record_letter(request: CorrectionRequest, command: RecordLetter, context: Context) -> Outcome:
-    ordered = [letter for letter in request.letters if letter.order == command.order]
-    if not ordered:
-        return Refusal("letter_never_ordered", kind="conflict")
-    if ordered[0].produced_at is not None:
-        return Decision(())
-    produced = events.letter_produced(
-        order=command.order,
-        number=command.number,
-        year=command.year,
-        serial=command.serial,
-        sha256=command.sha256,
-    )
-    return Decision((produced,), letter_number=(command.year, command.serial))
+    return record_letter(request.letters, command)
 
 
 _DECIDERS: dict[type[Command], tuple[str, Callable[[Any, Any, Context], Outcome]]] = {

@@ -10,10 +10,12 @@ from sunhall.domain.approval import run as approval
 from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
-from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.clocks.clock import Clock, stopped
 from sunhall.domain.correction.request import Answer, CorrectionRequest, Result, State
+from sunhall.domain.engine import due_warning
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.engine.produced_letter import with_produced
 
 
 def evolve(request: CorrectionRequest | None, event: Event) -> CorrectionRequest:
@@ -28,10 +30,8 @@ def evolve(request: CorrectionRequest | None, event: Event) -> CorrectionRequest
         changed = _approval_moved(request, event)
     else:
         changed = _EFFECTS[event.type](request, event)
-    ended = event.data.get("cancelled_runs", ())
-    if ended:
-        runs = (approval.cancelled(r) if r.number in ended else r for r in changed.runs)
-        changed = replace(changed, runs=tuple(runs))
+    if event.data.get("cancelled_runs"):
+        changed = replace(changed, runs=approval.without_cancelled(changed.runs, event))
     if event.letter:
         ordered = IssuedLetter(code=event.letter, order=event.seq)
         changed = replace(changed, letters=(*changed.letters, ordered))
@@ -103,7 +103,7 @@ def _answered(request: CorrectionRequest, event: Event) -> CorrectionRequest:
         request,
         state=State.SENT,
         letters=(*earlier, replace(last, published=True)),
-        period=_stopped(request.period, local_date(event.at)),
+        period=stopped(request.period, local_date(event.at)),
     )
 
 
@@ -111,39 +111,20 @@ def _withdrawn(request: CorrectionRequest, event: Event) -> CorrectionRequest:
     return replace(
         request,
         state=State.WITHDRAWN,
-        period=_stopped(request.period, local_date(event.at)),
+        period=stopped(request.period, local_date(event.at)),
     )
-
-
-def _stopped(clock: Clock | None, on: date) -> Clock | None:
-    return clock.stop(on) if clock and clock.running else clock
 
 
 def _letter_produced(request: CorrectionRequest, event: Event) -> CorrectionRequest:
-    letters = tuple(
-        replace(
-            letter,
-            number=event.data["number"],
-            produced_at=event.at,
-            # The answer is the applicant's to see when it is sent.
-            published=False,
-            sha256=tuple(sorted(event.data["sha256"].items())),
-        )
-        if letter.order == event.data["order"]
-        else letter
-        for letter in request.letters
-    )
+    # The answer is the applicant's to see when it is sent.
+    letters = with_produced(request.letters, event, shown=lambda _letter: False)
     return replace(request, letters=letters)
-
-
-def _deadline_warned(request: CorrectionRequest, event: Event) -> CorrectionRequest:
-    return replace(request, warned_for=date.fromisoformat(event.data["due_on"]))
 
 
 def _deadline_missed(request: CorrectionRequest, event: Event) -> CorrectionRequest:
     if event.data["clock"] == "confirmation":
         return replace(request, unconfirmed=True)
-    return replace(request, overdue_for=date.fromisoformat(event.data["due_on"]))
+    return due_warning.missed(request, event)
 
 
 _EFFECTS: dict[str, Callable[[CorrectionRequest, Event], CorrectionRequest]] = {
@@ -153,7 +134,7 @@ _EFFECTS: dict[str, Callable[[CorrectionRequest, Event], CorrectionRequest]] = {
     "correction_answered": _answered,
     "correction_withdrawn": _withdrawn,
     "letter_produced": _letter_produced,
-    "deadline_warned": _deadline_warned,
+    "deadline_warned": due_warning.warned,
     "deadline_missed": _deadline_missed,
 }
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from sunhall.domain.calendar.beijing import local_date, start_of_day
-from sunhall.domain.calendar.counting import Deadline, add_working_days, working_days_before
+from sunhall.domain.calendar.beijing import day_over, local_date
+from sunhall.domain.calendar.counting import Deadline, add_working_days
 from sunhall.domain.clocks.clock import Clock, due
-from sunhall.domain.correction import events
 from sunhall.domain.correction.request import CLOSED, CorrectionRequest, State
+from sunhall.domain.engine import due_warning, waking
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.event import Happening
@@ -30,7 +30,7 @@ def standing(request: CorrectionRequest, context: Context) -> Standing:
         state=request.state,
         department=_queue_department(request, context),
         due_at=min((deadline.due_at for deadline in deadlines.values()), default=None),
-        wake_at=_wake_at(request, deadlines, context),
+        wake_at=waking.wake_at(_timers(request, deadlines, context), request.open_runs, context),
         card=card(request, answer.due_on if answer else None),
         open=request.state not in CLOSED,
     )
@@ -39,27 +39,17 @@ def standing(request: CorrectionRequest, context: Context) -> Standing:
 def wake(request: CorrectionRequest, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
     timers = _timers(request, clock_deadlines(request, context), context)
-    rung = tuple(happening for at, happening in timers if at <= context.now)
-    return Decision((*rung, *_climbed(request, context)))
+    return Decision((*waking.rung(timers, context), *_climbed(request, context)))
 
 
 def card(request: CorrectionRequest, due_on: date | None) -> str | None:
-    """Return the supervision card that stands: ``red`` after a missed deadline, else ``yellow``.
-
-    A card is for the date it was given for: when a newly published schedule moves the deadline to
-    a later day, it falls.
+    """Return the supervision card that stands; receipt that is not confirmed in time is red.
 
     Args:
         request: The request.
         due_on: When the answer is due, or None while its clock does not run.
     """
-    if request.unconfirmed or _holds(request.overdue_for, due_on):
-        return "red"
-    return "yellow" if _holds(request.warned_for, due_on) else None
-
-
-def _holds(given_for: date | None, due_on: date | None) -> bool:
-    return given_for is not None and (due_on is None or due_on <= given_for)
+    return "red" if request.unconfirmed else due_warning.card(request, due_on)
 
 
 def clock_deadlines(request: CorrectionRequest, context: Context) -> dict[str, Deadline]:
@@ -96,25 +86,6 @@ def _running_clocks(request: CorrectionRequest, context: Context) -> dict[str, C
     return {CLOCK: request.period}
 
 
-def _wake_at(
-    request: CorrectionRequest, deadlines: Mapping[str, Deadline], context: Context
-) -> datetime | None:
-    # Never in the past: the tick does not look into hours that it has finished.
-    timers = [at for at, _ in _timers(request, deadlines, context)]
-    wake_at = min((*timers, *_climbs(request, context)), default=None)
-    return max(wake_at, context.now) if wake_at else None
-
-
-def _climbs(request: CorrectionRequest, context: Context) -> list[datetime]:
-    """Return when the ladders of the approvals that wait are climbed next."""
-    if not request.open_runs:
-        return []
-    from sunhall.domain.approval.ladder import next_climb
-
-    found = [next_climb(run, context) for run in request.open_runs]
-    return [climb.at for climb in found if climb]
-
-
 def _climbed(request: CorrectionRequest, context: Context) -> tuple[Happening, ...]:
     if not request.open_runs:
         return ()
@@ -133,29 +104,14 @@ def _queue_department(request: CorrectionRequest, context: Context) -> str | Non
 
 def _timers(
     request: CorrectionRequest, deadlines: Mapping[str, Deadline], context: Context
-) -> list[tuple[datetime, Happening]]:
+) -> list[waking.Timer]:
     """Every moment at which something happens by itself, with what happens then."""
     if "confirmation" in deadlines and not request.unconfirmed:
         on = deadlines["confirmation"].due_on
-        return [(_after(on), events.deadline_missed(clock="confirmation", due_on=on))]
+        missed = due_warning.deadline_missed(clock="confirmation", due_on=on)
+        return [(day_over(on), missed)]
     if CLOCK in deadlines:
-        return _answer_timers(request, deadlines[CLOCK].due_on, context)
+        due_on, days = deadlines[CLOCK].due_on, context.catalogue.correction.due_soon.amount
+        calendar = context.catalogue.calendar
+        return due_warning.timers(request, CLOCK, due_on, days=days, calendar=calendar)
     return []
-
-
-def _answer_timers(
-    request: CorrectionRequest, due_on: date, context: Context
-) -> list[tuple[datetime, Happening]]:
-    timers: list[tuple[datetime, Happening]] = []
-    if due_on not in (request.warned_for, request.overdue_for):
-        days = context.catalogue.correction.due_soon.amount
-        warn_on = working_days_before(context.catalogue.calendar, due_on, days)
-        timers.append((start_of_day(warn_on), events.deadline_warned(clock=CLOCK, due_on=due_on)))
-    if request.overdue_for != due_on:
-        timers.append((_after(due_on), events.deadline_missed(clock=CLOCK, due_on=due_on)))
-    return timers
-
-
-def _after(day: date) -> datetime:
-    """The first moment after a day: the day itself is still in time."""
-    return start_of_day(day + timedelta(days=1))

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.approval.begin import Begun, begin
 from sunhall.domain.approval.definition import Plan
-from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.ladder import climbs
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
-from sunhall.domain.clocks.clock import due
 from sunhall.domain.disclosure.commands import ProposeExtension
+from sunhall.domain.disclosure.evolve import draft_after
 from sunhall.domain.disclosure.request import HANDLING, DisclosureRequest, Draft
+from sunhall.domain.disclosure.standing import reply_due
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed
 from sunhall.domain.engine.event import Happening
@@ -77,22 +77,7 @@ def submit_reply(request: DisclosureRequest, context: Context) -> Outcome:
 
 def submit_on_spot(request: DisclosureRequest, drafted: Decision, context: Context) -> Outcome:
     """Put a reply on the spot to approval, together with the draft it was decided with."""
-    saved = drafted.happenings[-1].data
-    draft = Draft(
-        revision=saved["revision"],
-        decision=saved["decision"],
-        leaf=saved["leaf"],
-        letter=saved["letter"],
-        drafter=saved["drafter"],
-        authors=tuple(
-            sorted({*(request.draft.authors if request.draft else ()), saved["drafter"]})
-        ),
-        ground=saved["ground"],
-        withheld=saved["withheld"],
-        risk=saved["risk"],
-        releases=saved["releases"],
-        grounds=tuple(saved["grounds"]),
-    )
+    draft = draft_after(request.draft, drafted.happenings[-1].data)
     refusal = _reply_refused(replace(request, draft=draft), draft)
     if refusal:
         return refusal
@@ -221,14 +206,11 @@ def climb(request: DisclosureRequest, context: Context) -> tuple[Happening, ...]
     """Return what time makes of the request's approvals by now."""
     happenings: list[Happening] = []
     for run in request.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
+        for happening, after in climbs(run, context):
             if _end_refused(request, after, context):
                 break  # What a rule forbids people, time does not do either.
             happenings.append(_with_letter(request, happening, after))
             happenings.extend(_what_follows(after, context))
-            moved = climbed(after, context)
     return tuple(happenings)
 
 
@@ -377,15 +359,10 @@ def _extension_refused(request: DisclosureRequest, days: int, context: Context) 
         return Refusal("extension_already_granted", {"days": request.extension_days})
     if days > limit:
         return Refusal("extension_too_long", {"limit": limit}, fields=("days",))
-    if request.reply and context.today > _reply_due(request, context):
-        return Refusal("extension_after_due", {"due": _reply_due(request, context).isoformat()})
+    due_on = reply_due(request, context)
+    if context.today > due_on:
+        return Refusal("extension_after_due", {"due": due_on.isoformat()})
     return None
-
-
-def _reply_due(request: DisclosureRequest, context: Context) -> date:
-    if request.reply is None:
-        raise ValueError("the reply clock starts with receipt")
-    return due(request.reply, context.catalogue.calendar, context.today).due_on
 
 
 def _with_letter(request: DisclosureRequest, happening: Happening, run: ApprovalRun) -> Happening:

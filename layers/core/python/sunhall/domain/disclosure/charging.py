@@ -11,10 +11,11 @@ from typing import Annotated, Any, Final, Literal
 from annotated_types import Ge, Le, MaxLen
 
 from sunhall.domain.approval.run import ApprovalRun
-from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import add_working_days
-from sunhall.domain.clocks.clock import due
+from sunhall.domain.clocks.clock import stopped
+from sunhall.domain.disclosure.evolve import ended
 from sunhall.domain.disclosure.request import DisclosureRequest, State
+from sunhall.domain.disclosure.standing import reply_due
 from sunhall.domain.disclosure.topics import Topic
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
@@ -132,15 +133,7 @@ def _fee_refused(
         # Both methods are never used for one request (109号 art. 2).
         return Refusal("one_fee_method_only", fields=("pages",))
     refusal = _pages_refused(request, context) if command.method == "per_page" else None
-    if refusal:
-        return refusal
-    if (
-        request.reply
-        and context.today > due(request.reply, context.catalogue.calendar, context.today).due_on
-    ):
-        # The notice goes out within the reply period.
-        return Refusal("fee_after_due")
-    return None
+    return refusal or charging_refused(request, context)
 
 
 def _pages_refused(request: DisclosureRequest, context: Context) -> Refusal | None:
@@ -155,13 +148,11 @@ def _pages_refused(request: DisclosureRequest, context: Context) -> Refusal | No
 
 
 def charging_refused(request: DisclosureRequest, context: Context) -> Refusal | None:
-    """Return why an approved fee can no longer be charged."""
+    """Return why a fee cannot be charged now, or no longer once it was approved."""
     if request.state is not State.DRAFTING:
         return Refusal("not_being_handled", {"state": request.state}, kind="conflict")
-    late = (
-        request.reply
-        and context.today > due(request.reply, context.catalogue.calendar, context.today).due_on
-    )
+    # The notice goes out within the reply period.
+    late = context.today > reply_due(request, context)
     return Refusal("fee_after_due") if late else None
 
 
@@ -240,12 +231,8 @@ def _charged(request: DisclosureRequest, event: Event) -> DisclosureRequest:
         until=date.fromisoformat(data["until"]),
         letter_order=event.seq,
     )
-    clock = request.reply
     return replace(
-        request,
-        state=State.FEE_PENDING,
-        fee=fee,
-        reply=clock.stop(fee.charged_on) if clock and clock.running else clock,
+        request, state=State.FEE_PENDING, fee=fee, reply=stopped(request.reply, fee.charged_on)
     )
 
 
@@ -269,13 +256,7 @@ def _expired(request: DisclosureRequest, event: Event) -> DisclosureRequest:
 
 
 def _abandoned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return replace(
-        request,
-        state=State.CLOSED_ABANDONED_FEE,
-        # The first end counts, also of a request that was ordered to be answered again.
-        leaf=request.leaf or event.data["leaf"],
-        ended_on=request.ended_on or local_date(event.at),
-    )
+    return ended(request, event, State.CLOSED_ABANDONED_FEE)
 
 
 def facts(request: DisclosureRequest) -> Mapping[str, Any] | None:

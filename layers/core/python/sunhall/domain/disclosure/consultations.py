@@ -306,6 +306,9 @@ def _give_opinion(request: DisclosureRequest, command: GiveOpinion, context: Con
     found = _consultation(request, command.consultation)
     if isinstance(found, Refusal):
         return found
+    if found.kind != "third_party":
+        # Art. 32 gives the third party a voice of its own; an agency answers by letter (art. 34).
+        return Refusal("opinion_comes_by_letter", kind="forbidden")
     if found.opinion is not None:
         return Refusal("opinion_already_given", kind="conflict")
     return _answered(found, command.opinion, command.text, context.today, "consultee", context)

@@ -20,10 +20,18 @@ from sunhall.domain.disclosure.request import DisclosureRequest
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
+from sunhall.domain.engine.decision import (
+    Decision,
+    Outcome,
+    Refusal,
+    Sealed,
+    out_of_state,
+    together,
+)
 from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.produced_letter import record_letter
 from sunhall.domain.engine.record_letter import RecordLetter
-from sunhall.domain.engine.sealing import seal
+from sunhall.domain.engine.sealing import seal, seal_text
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.identity.sealed_identity import SUBJECT as IDENTITY
 from sunhall.domain.intake import (
@@ -65,6 +73,22 @@ def open_request(command: c.Submit | OpenPart, receipt_no: str, context: Context
     refusal = _application_refused(command, context)
     if refusal:
         return refusal
+    came_on = command.signed_on or context.today
+    submitted, sealed = handed_in(command, receipt_no, came_on=came_on, context=context)
+    return Decision((submitted, *_received(command, context)), (sealed,))
+
+
+def handed_in(
+    command: c.Submit, receipt_no: str, *, came_on: date, context: Context
+) -> tuple[Happening, Sealed]:
+    """Return that an application was handed in, and what it says as a sealed document.
+
+    Args:
+        command: The application.
+        receipt_no: The number it is to be known by.
+        came_on: Day it came in, by which requests of one month are counted.
+        context: The world.
+    """
     content = {
         "applicant": asdict(command.applicant),
         "joint_applicants": [asdict(other) for other in command.joint_applicants],
@@ -83,11 +107,11 @@ def open_request(command: c.Submit | OpenPart, receipt_no: str, context: Context
         application_digest=digest,
         attachments=[attachment.upload_id for attachment in command.attachments],
         assistance=command.assistance,
-        came_on=command.signed_on or context.today,
+        came_on=came_on,
         joint=1 + len(command.joint_applicants),
         delivery=f"{command.delivery.form}/{command.delivery.way}",
     )
-    return Decision((submitted, *_received(command, context)), (sealed,))
+    return submitted, sealed
 
 
 def decide(request: DisclosureRequest, command: Command, context: Context) -> Outcome:
@@ -103,9 +127,7 @@ def decide(request: DisclosureRequest, command: Command, context: Context) -> Ou
     """
     name, decider = _DECIDERS.get(type(command)) or topics.rule_of(command)
     if request.state not in ALLOWED[name]:
-        return Refusal(
-            "not_in_this_state", {"command": name, "state": request.state}, kind="conflict"
-        )
+        return out_of_state(name, request.state)
     return decider(request, command, context)
 
 
@@ -264,11 +286,7 @@ def _assign(request: DisclosureRequest, command: c.Assign, context: Context) -> 
     refusal = department_refused(command.department, context)
     if refusal:
         return refusal
-    sealed: tuple[Sealed, ...] = ()
-    digest = None
-    if command.instruction:
-        document, digest = seal("instruction", {"text": command.instruction}, context.salt)
-        sealed = (document,)
+    sealed, digest = seal_text("instruction", command.instruction, context.salt)
     given = events.assigned(
         department=command.department, handler=command.handler, instruction_digest=digest
     )
@@ -425,18 +443,18 @@ def _send(request: DisclosureRequest, command: c.Send, context: Context) -> Outc
         number=letter.number,
         cancelled_runs=_open_run_numbers(request),
     )
-    return Decision((sent,))
+    if request.handed_off is None:
+        return Decision((sent,))
+    from sunhall.domain.disclosure.handing_off import with_the_answer
+
+    return Decision((sent, *with_the_answer(request)))
 
 
 def _withdraw(request: DisclosureRequest, command: c.Withdraw, context: Context) -> Outcome:
     refusal = _texts_refused({"reason": command.reason}, context)
     if refusal:
         return refusal
-    sealed: tuple[Sealed, ...] = ()
-    digest = None
-    if command.reason:
-        document, digest = seal("withdrawal", {"reason": command.reason}, context.salt)
-        sealed = (document,)
+    sealed, digest = seal_text("withdrawal", command.reason, context.salt, field="reason")
     withdrawn = events.withdrawn(
         leaf=LEAF_WITHDRAWN, reason_digest=digest, cancelled_runs=_open_run_numbers(request)
     )
@@ -444,19 +462,7 @@ def _withdraw(request: DisclosureRequest, command: c.Withdraw, context: Context)
 
 
 def _record_letter(request: DisclosureRequest, command: RecordLetter, context: Context) -> Outcome:
-    ordered = [letter for letter in request.letters if letter.order == command.order]
-    if not ordered:
-        return Refusal("letter_never_ordered", kind="conflict")
-    if ordered[0].produced_at is not None:
-        return Decision(())
-    produced = events.letter_produced(
-        order=command.order,
-        number=command.number,
-        year=command.year,
-        serial=command.serial,
-        sha256=command.sha256,
-    )
-    return Decision((produced,), letter_number=(command.year, command.serial))
+    return record_letter(request.letters, command)
 
 
 def _seal_identity(request: DisclosureRequest, command: SealIdentity, context: Context) -> Outcome:

@@ -188,29 +188,3 @@ def withdrawn(*, leaf: str, reason_digest: str | None, cancelled_runs: Sequence[
         "cancelled_runs": list(cancelled_runs),
     }
     return Happening("withdrawn", data, letter="D27")
-
-
-def letter_produced(
-    *, order: int, number: str, year: int, serial: int, sha256: Sequence[tuple[str, str]]
-) -> Happening:
-    """The documents of an ordered letter are ready."""
-    return Happening(
-        "letter_produced",
-        {
-            "order": order,
-            "number": number,
-            "year": year,
-            "serial": serial,
-            "sha256": dict(sha256),
-        },
-    )
-
-
-def deadline_warned(*, clock: str, due_on: date) -> Happening:
-    """A deadline is near: a yellow card."""
-    return Happening("deadline_warned", {"clock": clock, "due_on": due_on.isoformat()})
-
-
-def deadline_missed(*, clock: str, due_on: date) -> Happening:
-    """A deadline went by: a red card. Being late never blocks a step (reference C.4, 4)."""
-    return Happening("deadline_missed", {"clock": clock, "due_on": due_on.isoformat()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sunhall.domain.approval import run as approval
 from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
-from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.clocks.clock import Clock, stopped
 from sunhall.domain.disclosure import topics
 from sunhall.domain.disclosure.phases import phase_of
 from sunhall.domain.disclosure.request import (
@@ -20,8 +20,10 @@ from sunhall.domain.disclosure.request import (
     State,
     Supplement,
 )
+from sunhall.domain.engine import due_warning
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.engine.produced_letter import with_produced
 from sunhall.domain.identity.sealed_identity import SealedIdentity
 
 Data = Mapping[str, Any]
@@ -46,9 +48,8 @@ def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest
     else:
         effect = _EFFECTS.get(event.type) or topics.effect_of(event.type)
         changed = effect(request, event)
-    ended = event.data.get("cancelled_runs")
-    if ended:
-        changed = replace(changed, runs=_cancelled(changed.runs, ended))
+    if event.data.get("cancelled_runs"):
+        changed = replace(changed, runs=approval.without_cancelled(changed.runs, event))
     if event.letter:
         ordered = IssuedLetter(code=event.letter, order=event.seq)
         changed = replace(changed, letters=(*changed.letters, ordered))
@@ -58,10 +59,6 @@ def evolve(request: DisclosureRequest | None, event: Event) -> DisclosureRequest
 def _files(known: tuple[str, ...], event: Event) -> tuple[str, ...]:
     """Return the uploads that the history names, each once."""
     return tuple(dict.fromkeys((*known, *event.data.get("attachments", ()))))
-
-
-def _cancelled(runs: Sequence[ApprovalRun], numbers: Sequence[int]) -> tuple[ApprovalRun, ...]:
-    return tuple(approval.cancelled(run) if run.number in numbers else run for run in runs)
 
 
 def _submitted(event: Event) -> DisclosureRequest:
@@ -122,7 +119,7 @@ def _supplement_requested(request: DisclosureRequest, event: Event) -> Disclosur
         request,
         state=State.SUPPLEMENT_PENDING,
         supplements=(*request.supplements, asked),
-        reply=_stopped(request.reply, asked.asked_on),
+        reply=stopped(request.reply, asked.asked_on),
     )
 
 
@@ -145,7 +142,7 @@ def _supplement_expired(request: DisclosureRequest, event: Event) -> DisclosureR
 
 
 def _abandonment_confirmed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return _ended(request, event, State.CLOSED_ABANDONED_SUPPLEMENT)
+    return ended(request, event, State.CLOSED_ABANDONED_SUPPLEMENT)
 
 
 def _assigned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
@@ -159,22 +156,31 @@ def _assigned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
 
 
 def _draft_saved(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    data = event.data
-    earlier = request.draft.authors if request.draft else ()
-    draft = Draft(
+    draft = draft_after(request.draft, event.data)
+    return replace(request, state=_working_state(request), draft=draft)
+
+
+def draft_after(earlier: Draft | None, data: Data) -> Draft:
+    """Return the draft that an event ``draft_saved`` leaves.
+
+    Args:
+        earlier: The draft before it; who has written at it stays among the authors.
+        data: The event's data.
+    """
+    authors = earlier.authors if earlier else ()
+    return Draft(
         revision=data["revision"],
         decision=data["decision"],
         leaf=data["leaf"],
         letter=data["letter"],
         drafter=data["drafter"],
-        authors=tuple(sorted({*earlier, data["drafter"]})),
+        authors=tuple(sorted({*authors, data["drafter"]})),
         ground=data["ground"],
         withheld=data["withheld"],
         risk=data["risk"],
         releases=data["releases"],
         grounds=tuple(data["grounds"]),
     )
-    return replace(request, state=_working_state(request), draft=draft)
 
 
 def _working_state(request: DisclosureRequest) -> State:
@@ -230,7 +236,7 @@ def _reply_sent(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     )
     release_on = event.data["release_on"]
     return replace(
-        _ended(request, event, State.SENT),
+        ended(request, event, State.SENT),
         letters=letters,
         answered=True,
         release_on=date.fromisoformat(release_on) if release_on else None,
@@ -238,10 +244,10 @@ def _reply_sent(request: DisclosureRequest, event: Event) -> DisclosureRequest:
 
 
 def _withdrawn(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return _ended(request, event, State.WITHDRAWN)
+    return ended(request, event, State.WITHDRAWN)
 
 
-def _ended(request: DisclosureRequest, event: Event, state: State) -> DisclosureRequest:
+def ended(request: DisclosureRequest, event: Event, state: State) -> DisclosureRequest:
     """End the request; it counts once, with its first end, however often it is answered again.
 
     An answer that an authority or a court ordered is no second result of the same request: the
@@ -253,42 +259,23 @@ def _ended(request: DisclosureRequest, event: Event, state: State) -> Disclosure
         state=state,
         leaf=request.leaf or event.data["leaf"],
         ended_on=request.ended_on or on,
-        reply=_stopped(request.reply, on),
+        reply=stopped(request.reply, on),
     )
-
-
-def _stopped(clock: Clock | None, on: date) -> Clock | None:
-    return clock.stop(on) if clock and clock.running else clock
 
 
 def _letter_produced(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    letters = tuple(
-        _produced(request, letter, event) if letter.order == event.data["order"] else letter
-        for letter in request.letters
-    )
-    return replace(request, letters=letters)
-
-
-def _produced(request: DisclosureRequest, letter: IssuedLetter, event: Event) -> IssuedLetter:
     # Letters of procedure reach the applicant at once; the decision waits until it is sent.
-    procedural = letter != request.reply_letter and letter.code not in _NOT_FOR_APPLICANT
-    return replace(
-        letter,
-        number=event.data["number"],
-        produced_at=event.at,
-        published=procedural,
-        sha256=tuple(sorted(event.data["sha256"].items())),
-    )
+    def procedural(letter: IssuedLetter) -> bool:
+        return letter != request.reply_letter and letter.code not in _NOT_FOR_APPLICANT
 
-
-def _deadline_warned(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    return replace(request, warned_for=date.fromisoformat(event.data["due_on"]))
+    letters = with_produced(request.letters, event, shown=procedural)
+    return replace(request, letters=letters)
 
 
 def _deadline_missed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
     if event.data["clock"] == "confirmation":
         return replace(request, unconfirmed=True)
-    return replace(request, overdue_for=date.fromisoformat(event.data["due_on"]))
+    return due_warning.missed(request, event)
 
 
 def _identity_sealed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
@@ -311,7 +298,7 @@ _EFFECTS: dict[str, Callable[[DisclosureRequest, Event], DisclosureRequest]] = {
     "reply_sent": _reply_sent,
     "withdrawn": _withdrawn,
     "letter_produced": _letter_produced,
-    "deadline_warned": _deadline_warned,
+    "deadline_warned": due_warning.warned,
     "deadline_missed": _deadline_missed,
     "identity_sealed": _identity_sealed,
     "identity_viewed": _identity_viewed,

@@ -86,7 +86,7 @@ def letter_facts(
         "applicant_name": application["applicant"]["name"],
         "applicant_kind": request.applicant_kind,
         "submitted_on": local_date(request.submitted_at),
-        "information_description": _descriptions(documents)[-1],
+        "information_description": descriptions(documents)[-1],
         "how_to_track": ordered.text("how_to_track", path=catalogue.city.tracking_path),
         **_receipt_facts(ordered),
         **_supplement_facts(ordered),
@@ -98,8 +98,8 @@ def letter_facts(
     return facts | gather(ordered) if gather else facts
 
 
-def _descriptions(documents: Documents) -> list[str]:
-    """What is asked for in the applicant's words: first so, then as each supplement left it."""
+def descriptions(documents: Documents) -> list[str]:
+    """Return what is asked for in the applicant's words: first so, then as supplements left it."""
     supplemented = (
         documents[name].get("description")
         for name in sorted(documents)
@@ -307,7 +307,7 @@ def _applicants_names(documents: Documents) -> list[str]:
 
 def _third_parties_names(ordered: _Ordered) -> list[str]:
     """Names of the third parties, but for those that the applicant wrote in the request."""
-    own_words = "".join("".join(_descriptions(ordered.documents)).split())
+    own_words = "".join("".join(descriptions(ordered.documents)).split())
     names = [
         ordered.documents[f"consultation-{asked.number}"]["name"]
         for asked in ordered.request.consultations
@@ -443,12 +443,21 @@ def _reply_facts(ordered: _Ordered) -> dict[str, Any]:
     delivery = ordered.documents["application"]["delivery"]
     return {
         "other_channel": ordered.text("other_channel"),
+        **_hand_off_facts(ordered),
         **_rejected_reasons(ordered),
         **_weighed_facts(ordered),
         **facts,
         "delivery_form": _delivery_form(ordered, delivery),
         "delivery_time": _delivery_time(ordered, delivery),
     }
+
+
+def _hand_off_facts(ordered: _Ordered) -> dict[str, Any]:
+    """The ticket that the matter became, where an earlier answer handed it over already."""
+    handed_off = ordered.request.handed_off
+    if handed_off is None or handed_off.ticket is None:
+        return {}
+    return {"handed_over": {"no": handed_off.ticket, "date": handed_off.handed_on}}
 
 
 def _delivery_form(ordered: _Ordered, delivery: Mapping[str, str]) -> str:

@@ -18,13 +18,16 @@ from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.clocks.clock import Clock, Pause
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure import events
+from sunhall.domain.disclosure.decide import handed_in
+from sunhall.domain.disclosure.evolve import ended
 from sunhall.domain.disclosure.request import DisclosureRequest, State
 from sunhall.domain.disclosure.topics import Topic
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, together
 from sunhall.domain.engine.event import Event, Happening
 from sunhall.domain.engine.sealing import seal
+from sunhall.domain.intake import department_refused
 
 #: Row (六)3 of table three: ended otherwise, as by being merged.
 LEAF_MERGED: Final = "r3_6_3"
@@ -116,28 +119,8 @@ class OpenPart(Command):
 
 def open_part(command: OpenPart, receipt_no: str, context: Context) -> Outcome:
     """Open a part; what the whole was found right by is not asked again."""
-    asked = command.submission
-    content = {
-        "applicant": asdict(asked.applicant),
-        "joint_applicants": [asdict(other) for other in asked.joint_applicants],
-        "information": asdict(asked.information),
-        "delivery": asdict(asked.delivery),
-        "attachments": [],
-        "locale": asked.locale,
-    }
-    sealed, digest = seal("application", content, context.salt)
-    submitted = events.submitted(
-        receipt_no=receipt_no,
-        channel=asked.channel,
-        applicant_kind=asked.applicant.kind,
-        department=asked.department,
-        catalogue_version=context.catalogue.version,
-        application_digest=digest,
-        attachments=[],
-        assistance=asked.assistance,
-        came_on=command.came_on,
-        joint=1 + len(asked.joint_applicants),
-        delivery=f"{asked.delivery.form}/{asked.delivery.way}",
+    submitted, sealed = handed_in(
+        command.submission, receipt_no, came_on=command.came_on, context=context
     )
     submitted = replace(submitted, data={**submitted.data, "part_of": command.part_of})
     return Decision((submitted, *_received(command, context), *_sealed(command)), (sealed,))
@@ -203,15 +186,15 @@ def _split(request: DisclosureRequest, command: Split, context: Context) -> Outc
     if command.parts[0].department not in (None, request.department):
         # The first part stays where it is; another agency's is one of the others.
         return Refusal("first_part_stays", fields=("parts.0.department",))
-    departments = context.catalogue.departments
-    unknown = tuple(
-        f"parts.{place}.department"
-        for place, part in enumerate(command.parts)
-        if part.department
-        and not (part.department in departments and departments[part.department].accepts_requests)
+    unknown = together(
+        *(
+            department_refused(part.department, context, field=f"parts.{place}.department")
+            for place, part in enumerate(command.parts)
+            if part.department
+        )
     )
     if unknown:
-        return Refusal("unknown_department", fields=unknown)
+        return unknown
     content = {"parts": [asdict(part) for part in command.parts]}
     sealed, digest = seal(DOCUMENT, content, context.salt)
     data = {"parts": len(command.parts), "parts_digest": digest}
@@ -257,15 +240,7 @@ def _parts_opened(request: DisclosureRequest, event: Event) -> DisclosureRequest
 
 
 def _merged(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    on = local_date(event.at)
-    clock = request.reply
-    return replace(
-        request,
-        state=State.MERGED,
-        leaf=request.leaf or event.data["leaf"],
-        ended_on=request.ended_on or on,
-        reply=clock.stop(on) if clock and clock.running else clock,
-    )
+    return ended(request, event, State.MERGED)
 
 
 def submission_of(

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Final
 from annotated_types import MaxLen, MinLen
 
 from sunhall.domain.calendar.counting import add_working_days
-from sunhall.domain.clocks.clock import due
 from sunhall.domain.disclosure.commands import LongText
 from sunhall.domain.disclosure.request import DisclosureRequest, State
+from sunhall.domain.disclosure.standing import reply_due
 from sunhall.domain.disclosure.topics import Topic
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
@@ -182,18 +182,12 @@ def _judging_refused(
         return None
     if not command.reasonable:
         return Refusal("delay_needs_reason", fields=("delayed_until",))
-    earliest = _due(request, context)
+    earliest = reply_due(request, context)
     if command.delayed_until <= earliest:
         # A delay is for what cannot be answered in time.
         days = {"due": earliest.isoformat()}
         return Refusal("delay_before_due", days, fields=("delayed_until",))
     return None
-
-
-def _due(request: DisclosureRequest, context: Context) -> date:
-    if request.reply is None:
-        raise ValueError("the reply clock starts with receipt")
-    return due(request.reply, context.catalogue.calendar, context.today).due_on
 
 
 def _asked(request: DisclosureRequest) -> ReasonsAsked:

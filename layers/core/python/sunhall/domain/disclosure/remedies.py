@@ -14,7 +14,6 @@ from typing import Annotated, Any, Final, Literal
 
 from annotated_types import Ge, Le, MaxLen
 
-from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.disclosure.commands import ShortText
@@ -134,11 +133,15 @@ def _path(command: RecordRemedy) -> Path:
 def _filing_refused(
     request: DisclosureRequest, command: RecordRemedy, context: Context
 ) -> Refusal | None:
+    if request.received_on is None:
+        # Withdrawn before receipt (art. 31): no period ran, so nothing was done or left undone, and
+        # table four could not name the request that it is about.
+        return Refusal("request_never_received", kind="conflict")
     if command.filed_on > context.today:
         return Refusal("date_in_future", fields=("filed_on",))
-    earliest = request.received_on or local_date(request.submitted_at)
-    if command.filed_on < earliest:
-        return Refusal("date_too_early", {"earliest": earliest.isoformat()}, fields=("filed_on",))
+    if command.filed_on < request.received_on:
+        earliest = {"earliest": request.received_on.isoformat()}
+        return Refusal("date_too_early", earliest, fields=("filed_on",))
     if command.kind == "reconsideration":
         if command.after_reconsideration:
             return Refusal(

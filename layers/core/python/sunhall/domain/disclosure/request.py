@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     # Only requests that come to it pay for loading what is rare.
     from sunhall.domain.disclosure.charging import Fee
     from sunhall.domain.disclosure.consultations import Consultation
+    from sunhall.domain.disclosure.handing_off import HandedOff
     from sunhall.domain.disclosure.reasons import ReasonsAsked
     from sunhall.domain.disclosure.remedies import RemedyProceeding
+    from sunhall.domain.disclosure.supervising import Measure
     from sunhall.domain.redaction.redaction import Redaction
 
 
@@ -193,8 +195,9 @@ class DisclosureRequest:
         split_into: How many parts it was split into; 0 while it was not.
         parts: Case and receipt number of each part that was opened beside it.
         part_of: Case it was split from, if any.
-        handed_off: Whether it was handed to the hotline (art. 39).
+        handed_off: How it goes on with the hotline, if it does (art. 39).
         calendar_version: Schedule by which its dates were last announced, if one was loaded since.
+        supervised: Measures of supervision so far, each with its level and day (督办).
     """
 
     case_id: str
@@ -243,13 +246,25 @@ class DisclosureRequest:
     split_into: int = 0
     parts: tuple[tuple[str, str], ...] = ()
     part_of: str | None = None
-    handed_off: bool = False
+    handed_off: HandedOff | None = None
     calendar_version: str | None = None
+    supervised: tuple[Measure, ...] = ()
 
     @property
     def open_runs(self) -> tuple[ApprovalRun, ...]:
         """Approval runs that still wait for someone."""
         return tuple(run for run in self.runs if run.open)
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether its reply says that it is no request for information (art. 39, letter D18)."""
+        return self.draft is not None and self.draft.letter == "D18"
+
+    @property
+    def settled_as_request(self) -> bool:
+        """Whether it was decided upon, and as what it is: a request for information."""
+        decided = self.answered or self.state is State.DECIDED
+        return decided and not self.turned_away
 
     @property
     def reply_letter(self) -> IssuedLetter | None:

@@ -12,6 +12,7 @@ from sunhall.domain.disclosure import standing
 from sunhall.domain.disclosure.commands import COMMANDS, Submit
 from sunhall.domain.disclosure.decide import decide, open_request
 from sunhall.domain.disclosure.evolve import evolve
+from sunhall.domain.disclosure.personal_fields import APPLICANTS_PERSON, OTHERS_PERSON
 from sunhall.domain.disclosure.request import CLOSED, DisclosureRequest, State
 from sunhall.domain.disclosure.timeline import timeline
 from sunhall.domain.disclosure.transitions import ALLOWED
@@ -22,6 +23,7 @@ from sunhall.domain.engine.service import Service
 if TYPE_CHECKING:
     from sunhall.domain.disclosure.register_entry import RegisterEntry
     from sunhall.domain.engine.command import Command
+    from sunhall.domain.supervision.supervised import Supervised
 
 #: Characters of the description that a work list shows.
 _TITLE_LENGTH = 60
@@ -33,6 +35,7 @@ GIVEN_ELSEWHERE = frozenset(
         *("act_on_approval", "view_identity", "give_opinion"),
         # By the system alone.
         *("record_letter", "record_parts", "record_redaction", "report_failed_redaction"),
+        "record_hotline_ticket",
         "update_calendar",
     }
 )
@@ -77,10 +80,14 @@ def _pointless(request: DisclosureRequest) -> set[str]:
     }
     if request.draft is None:
         pointless.add("submit_for_approval")
+    if request.handed_off or request.identity or request.settled_as_request:
+        pointless.add("hand_off")
     if not request.consultations:
         pointless |= {"record_service", "record_opinion", "override_third_party"}
     if request.reasons is None or request.reasons.judged:
         pointless.add("judge_reasons")
+    if request.received_on is None:
+        pointless.add("record_remedy")
     if all(remedy.result for remedy in request.remedies):
         pointless.add("record_remedy_result")
     if not request.redactions:
@@ -134,10 +141,18 @@ def _rare_facts(request: DisclosureRequest) -> Mapping[str, Any]:
         from sunhall.domain.redaction.redaction import redaction_facts
 
         facts["redactions"] = redaction_facts(request.redactions)
+    if request.handed_off:
+        from sunhall.domain.disclosure import handing_off
+
+        facts["handed_off"] = handing_off.facts(request)
     if request.remedies:
         from sunhall.domain.disclosure import remedies
 
         facts["remedies"] = remedies.facts(request)
+    if request.supervised:
+        from sunhall.domain.disclosure import supervising
+
+        facts["supervision"] = supervising.facts(request)
     return facts
 
 
@@ -221,6 +236,23 @@ def letter_decision(request: DisclosureRequest, order: Event) -> tuple[str, str]
     return f"{request.receipt_no}/{run.number}", request.draft.leaf
 
 
+def supervised(
+    request: DisclosureRequest, history: Sequence[Event], context: Context
+) -> Supervised:
+    """Return a request as the rules of e-supervision see it."""
+    # Imported with the first case that is supervised: the citizens' functions start without it.
+    from sunhall.domain.disclosure import supervised as module
+
+    return module.supervised(request, history, context)
+
+
+def supervised_texts(request: DisclosureRequest) -> Mapping[str, tuple[str, str]]:
+    """Return the texts whose length the rules may ask for."""
+    from sunhall.domain.disclosure import supervised as module
+
+    return module.texts(request)
+
+
 def letter_code_name(request: DisclosureRequest, order: Event) -> str | None:
     """Return what the code in a letter to a third party is derived from (art. 32)."""
     asked = [each for each in request.consultations if each.letter_order == order.seq]
@@ -244,8 +276,9 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     quiet_events=frozenset(
         {
             *("letter_produced", "deadline_warned", "deadline_missed", "identity_viewed"),
-            *("parts_opened", "files_released", "consultation_announced"),
+            *("parts_opened", "files_released", "consultation_announced", "hand_off_recorded"),
             *("calendar_updated", "redaction_applied", "redaction_refused"),
+            "request_supervised",
         }
     )
     | QUIET_EVENTS,
@@ -269,6 +302,8 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     timeline=timeline,
     shown_documents=shown_documents,
     applicants_documents=applicants_documents,
+    applicants_person=APPLICANTS_PERSON,
+    others_person=OTHERS_PERSON,
     letter_facts=letter_facts,
     letter_issuer=letter_issuer,
     letter_decision=letter_decision,
@@ -276,4 +311,6 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     letter_code_name=letter_code_name,
     needs_record=needs_record,
     register_entry=register_entry,
+    supervised=supervised,
+    supervised_texts=supervised_texts,
 )

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from sunhall.domain.calendar.beijing import local_date, start_of_day
-from sunhall.domain.calendar.counting import (
-    Deadline,
-    Unit,
-    add_working_days,
-    working_days_before,
-)
+from sunhall.domain.calendar.beijing import day_over, local_date, start_of_day
+from sunhall.domain.calendar.counting import Deadline, Unit, add_working_days
 from sunhall.domain.clocks.clock import Clock, due
 from sunhall.domain.disclosure import events
 from sunhall.domain.disclosure.request import (
@@ -24,6 +19,7 @@ from sunhall.domain.disclosure.request import (
     DisclosureRequest,
     State,
 )
+from sunhall.domain.engine import due_warning, waking
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.event import Happening
@@ -41,7 +37,7 @@ def standing(request: DisclosureRequest, context: Context) -> Standing:
         state=request.state,
         department=_queue_department(request, context),
         due_at=due_at,
-        wake_at=_wake_at(request, deadlines, context),
+        wake_at=waking.wake_at(_timers(request, deadlines, context), request.open_runs, context),
         card=card(request, reply.due_on if reply else None),
         open=request.state not in CLOSED or _to_follow_up(request),
     )
@@ -50,27 +46,17 @@ def standing(request: DisclosureRequest, context: Context) -> Standing:
 def wake(request: DisclosureRequest, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
     timers = _timers(request, clock_deadlines(request, context), context)
-    rung = tuple(happening for at, happening in timers if at <= context.now)
-    return Decision((*rung, *_climbed(request, context)))
+    return Decision((*waking.rung(timers, context), *_climbed(request, context)))
 
 
 def card(request: DisclosureRequest, due_on: date | None) -> str | None:
-    """Return the supervision card that stands: ``red`` after a missed deadline, else ``yellow``.
-
-    A card is for the date it was given for. When a newly published schedule moves the deadline to
-    a later day, the card falls.
+    """Return the supervision card that stands; receipt that is not confirmed in time is red.
 
     Args:
         request: The request.
         due_on: When the reply is due, or None while its clock does not run.
     """
-    if request.unconfirmed or _holds(request.overdue_for, due_on):
-        return "red"
-    return "yellow" if _holds(request.warned_for, due_on) else None
-
-
-def _holds(given_for: date | None, due_on: date | None) -> bool:
-    return given_for is not None and (due_on is None or due_on <= given_for)
+    return "red" if request.unconfirmed else due_warning.card(request, due_on)
 
 
 def clock_deadlines(request: DisclosureRequest, context: Context) -> dict[str, Deadline]:
@@ -79,6 +65,17 @@ def clock_deadlines(request: DisclosureRequest, context: Context) -> dict[str, D
         name: due(clock, context.catalogue.calendar, context.today)
         for name, clock in _running_clocks(request, context).items()
     }
+
+
+def reply_due(request: DisclosureRequest, context: Context) -> date:
+    """Return the day by which a request that was received has to be answered.
+
+    Raises:
+        ValueError: It was not received.
+    """
+    if request.reply is None:
+        raise ValueError("the reply clock starts with receipt")
+    return due(request.reply, context.catalogue.calendar, context.today).due_on
 
 
 def shown_clocks(request: DisclosureRequest, context: Context) -> dict[str, Deadline]:
@@ -133,25 +130,6 @@ def _noticed(name: str, days: int, start: date, until: date) -> Clock:
     return Clock.start(name, Unit.WORKING_DAY, days, start).replace_due(until)
 
 
-def _wake_at(
-    request: DisclosureRequest, deadlines: Mapping[str, Deadline], context: Context
-) -> datetime | None:
-    # Never in the past: the tick does not look into hours that it has finished.
-    timers = [at for at, _ in _timers(request, deadlines, context)]
-    wake_at = min((*timers, *_climbs(request, context)), default=None)
-    return max(wake_at, context.now) if wake_at else None
-
-
-def _climbs(request: DisclosureRequest, context: Context) -> list[datetime]:
-    """Return when the ladders of the approvals that wait are climbed next."""
-    if not request.open_runs:
-        return []
-    from sunhall.domain.approval.ladder import next_climb
-
-    found = [next_climb(run, context) for run in request.open_runs]
-    return [climb.at for climb in found if climb]
-
-
 def _climbed(request: DisclosureRequest, context: Context) -> tuple[Happening, ...]:
     if not request.open_runs:
         return ()
@@ -177,32 +155,35 @@ def _to_follow_up(request: DisclosureRequest) -> bool:
 
 def _timers(
     request: DisclosureRequest, deadlines: Mapping[str, Deadline], context: Context
-) -> list[tuple[datetime, Happening]]:
+) -> list[waking.Timer]:
     """Every moment at which something happens by itself, with what happens then."""
     if "confirmation" in deadlines and not request.unconfirmed:
         on = deadlines["confirmation"].due_on
-        return [(_after(on), events.deadline_missed(clock="confirmation", due_on=on))]
+        missed = due_warning.deadline_missed(clock="confirmation", due_on=on)
+        return [(day_over(on), missed)]
     if "supplement" in deadlines and not request.supplements[-1].expired:
         until = request.supplements[-1].until
-        return [(_after(until), events.supplement_expired(until))]
+        return [(day_over(until), events.supplement_expired(until))]
     if "fee" in deadlines and request.fee and not request.fee.expired:
         from sunhall.domain.disclosure import charging
 
-        return [(_after(request.fee.until), charging.expired(request.fee))]
+        return [(day_over(request.fee.until), charging.expired(request.fee))]
     timers = _waiting_timers(request)
     # While the reply waits for somebody, its date moves on with every day.
     if "reply" in deadlines and not deadlines["reply"].at_earliest:
-        timers += _reply_timers(request, deadlines["reply"].due_on, context)
+        due_on, calendar = deadlines["reply"].due_on, context.catalogue.calendar
+        days = context.catalogue.disclosure.due_soon.amount
+        timers += due_warning.timers(request, "reply", due_on, days=days, calendar=calendar)
     return timers
 
 
-def _waiting_timers(request: DisclosureRequest) -> list[tuple[datetime, Happening]]:
+def _waiting_timers(request: DisclosureRequest) -> list[waking.Timer]:
     """Return when the time of others is over, and when what was given can be read."""
-    timers: list[tuple[datetime, Happening]] = []
+    timers: list[waking.Timer] = []
     if request.state is State.REASON_PENDING and request.reasons:
         from sunhall.domain.disclosure import reasons
 
-        timers.append((_after(request.reasons.until), reasons.expired(request.reasons)))
+        timers.append((day_over(request.reasons.until), reasons.expired(request.reasons)))
     if request.answered and request.release_on:
         from sunhall.domain.disclosure import delivery
 
@@ -212,28 +193,8 @@ def _waiting_timers(request: DisclosureRequest) -> list[tuple[datetime, Happenin
         from sunhall.domain.disclosure import consultations
 
         timers += [
-            (_after(each.until), consultations.expired(each))
+            (day_over(each.until), consultations.expired(each))
             for each in request.consultations
             if each.open and each.until
         ]
     return timers
-
-
-def _reply_timers(
-    request: DisclosureRequest, due_on: date, context: Context
-) -> list[tuple[datetime, Happening]]:
-    timers: list[tuple[datetime, Happening]] = []
-    if request.warned_for != due_on and request.overdue_for != due_on:
-        days = context.catalogue.disclosure.due_soon.amount
-        warn_on = working_days_before(context.catalogue.calendar, due_on, days)
-        warned = events.deadline_warned(clock="reply", due_on=due_on)
-        timers.append((start_of_day(warn_on), warned))
-    if request.overdue_for != due_on:
-        missed = events.deadline_missed(clock="reply", due_on=due_on)
-        timers.append((_after(due_on), missed))
-    return timers
-
-
-def _after(day: date) -> datetime:
-    """The first moment after a day: the day itself is still in time (reference D.14)."""
-    return start_of_day(day + timedelta(days=1))

@@ -28,6 +28,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "fee_expired": ("until",),
     "fee_abandonment_confirmed": ("until",),
     "reply_sent": ("number",),
+    "hand_off_recorded": ("receipt_no",),
     "delivery_confirmed": ("delivered_on",),
     "delivery_acknowledged": (),
     "files_released": (),

@@ -38,6 +38,7 @@ class Topic:
 _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "parts": ("split", "merge", "record_parts"),
     "searching": ("start_search",),
+    "handing_off": ("hand_off", "record_hotline_ticket"),
     "consultations": (
         *("consult_agency", "consult_third_party", "record_service", "record_opinion"),
         *("give_opinion", "override_third_party"),
@@ -52,6 +53,7 @@ _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("mark_redaction", "lift_redaction", "record_redaction", "report_failed_redaction"),
     ),
     "suggesting": ("suggest_publication",),
+    "supervising": ("supervise",),
     "calendar_update": ("update_calendar",),
 }
 
@@ -59,6 +61,7 @@ _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 _EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "parts": ("request_split", "parts_opened", "request_merged"),
     "searching": ("search_started",),
+    "handing_off": ("hand_off_agreed", "handed_off", "hand_off_recorded"),
     "consultations": (
         *("consultation_announced", "consultation_served", "opinion_received"),
         *("consultation_expired", "third_party_overridden"),
@@ -81,6 +84,7 @@ _EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
         *("redaction_ordered", "redaction_applied", "redaction_refused", "redaction_lifted"),
     ),
     "suggesting": ("publication_suggested",),
+    "supervising": ("request_supervised",),
     "calendar_update": ("calendar_updated",),
 }
 
@@ -164,6 +168,12 @@ def _searching() -> Topic:
     return searching.TOPIC
 
 
+def _handing_off() -> Topic:
+    from sunhall.domain.disclosure import handing_off
+
+    return handing_off.TOPIC
+
+
 def _consultations() -> Topic:
     from sunhall.domain.disclosure import consultations
 
@@ -218,6 +228,12 @@ def _suggesting() -> Topic:
     return suggesting.TOPIC
 
 
+def _supervising() -> Topic:
+    from sunhall.domain.disclosure import supervising
+
+    return supervising.TOPIC
+
+
 def _calendar_update() -> Topic:
     from sunhall.domain.disclosure import calendar_update
 
@@ -227,6 +243,7 @@ def _calendar_update() -> Topic:
 _LOADED: Final[Mapping[str, Callable[[], Topic]]] = {
     "parts": _parts,
     "searching": _searching,
+    "handing_off": _handing_off,
     "consultations": _consultations,
     "reasons": _reasons,
     "charging": _charging,
@@ -236,5 +253,6 @@ _LOADED: Final[Mapping[str, Callable[[], Topic]]] = {
     "publishing": _publishing,
     "redacting": _redacting,
     "suggesting": _suggesting,
+    "supervising": _supervising,
     "calendar_update": _calendar_update,
 }

@@ -49,6 +49,9 @@ ALLOWED: dict[str, frozenset[State]] = {
     # The run itself knows whether it is open; copies are read and commented on afterwards, too.
     "act_on_approval": _ALWAYS,
     "send": frozenset({State.DECIDED}),
+    # Whenever it may turn out that it is no matter of disclosure (art. 39).
+    "hand_off": (RUNNING - {State.RECEIVED, State.REASON_PENDING}) | {State.SENT, State.DELIVERED},
+    "record_hotline_ticket": _ALWAYS,
     "confirm_delivery": frozenset({State.SENT}),
     "report_delivery_failure": frozenset({State.SENT}),
     "acknowledge_delivery": frozenset({State.SENT}),
@@ -68,6 +71,8 @@ ALLOWED: dict[str, frozenset[State]] = {
     "publish_to_log": frozenset({State.SENT, State.DELIVERED}) | UNDER_REMEDY,
     "take_from_log": frozenset({State.SENT, State.DELIVERED, State.ARCHIVED}) | UNDER_REMEDY,
     "update_calendar": _ALWAYS - CLOSED,
+    # Whoever supervises presses for whatever somebody still has to do.
+    "supervise": _ALWAYS - CLOSED,
     "archive": ENDED,
     "place_hold": _ALWAYS,
     "release_hold": _ALWAYS,

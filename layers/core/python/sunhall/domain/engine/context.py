@@ -11,6 +11,7 @@ from sunhall.domain.approval.directory import NOBODY, Directory
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord
+from sunhall.domain.engine.related import Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Context:
         figures: Counts of what belongs to the case and is kept apart from it (the comments on a
             consultation), for decisions that depend on them; see
             `sunhall.domain.engine.service.Service.needs_figures`.
+        related: The other case that a command names, if there is one; see
+            `sunhall.domain.engine.service.Service.related`.
     """
 
     now: datetime
@@ -37,6 +40,7 @@ class Context:
     directory: Directory = NOBODY
     record: ApplicantRecord = NO_RECORD
     figures: Mapping[str, int] = field(default_factory=dict)
+    related: Related | None = None
 
     @property
     def today(self) -> date:

@@ -71,4 +71,9 @@ def together(*refusals: Refusal | None) -> Refusal | None:
     return replace(found[0], also=tuple(found[1:])) if found else None
 
 
+def out_of_state(command: str, state: str) -> Refusal:
+    """Return that a command is not given in the state in which a case is."""
+    return Refusal("not_in_this_state", {"command": command, "state": state}, kind="conflict")
+
+
 Outcome = Decision | Refusal

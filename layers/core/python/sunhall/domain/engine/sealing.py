@@ -20,6 +20,19 @@ def seal(name: str, content: Mapping[str, Any], salt: str) -> tuple[Sealed, str]
     return sealed, digest(sealed.content)
 
 
+def seal_text(
+    name: str, text: str, salt: str, *, field: str = "text"
+) -> tuple[tuple[Sealed, ...], str | None]:
+    """Return a text that may be empty as a document to keep sealed, with its event's digest.
+
+    Without a text there is neither document nor digest.
+    """
+    if not text:
+        return (), None
+    document, its_digest = seal(name, {field: text}, salt)
+    return (document,), its_digest
+
+
 def digest(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 digest of sealed content with its salt, in hexadecimal."""
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from sunhall.domain.actor import Actor
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.catalogue import Catalogue
@@ -19,6 +20,7 @@ from sunhall.domain.identity.sealed_identity import SealedIdentity
 
 if TYPE_CHECKING:
     from sunhall.domain.disclosure.register_entry import RegisterEntry
+    from sunhall.domain.supervision.supervised import Supervised
 
 
 class Case(Protocol):
@@ -58,6 +60,23 @@ class Case(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A case in the work queue of a department that has a part of it (协办).
+
+    Attributes:
+        department: The department.
+        state: How far it is with its part, a name of a state.
+        due_at: The deadline of its part, if one runs.
+        card: ``yellow`` or ``red`` while a supervision warning stands for its part.
+    """
+
+    department: str
+    state: str
+    due_at: datetime | None
+    card: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a case stands: what the indexes show of it.
 
@@ -68,6 +87,7 @@ class Standing:
         wake_at: The earliest moment at which time alone changes the case, if any.
         card: ``yellow`` or ``red`` while a supervision warning stands.
         open: False once nothing more is to be done.
+        shares: Further work queues that it stands in, one a department.
     """
 
     state: str
@@ -76,6 +96,7 @@ class Standing:
     wake_at: datetime | None
     card: str | None
     open: bool
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,34 @@ def _no_code(_case: Case, _order: Event) -> None:
 
 def _never(_name: str, _command: Command) -> bool:
     """Stand in where no command depends on earlier requests."""
+    return False
+
+
+def _not_supervised(_case: Case, _history: Sequence[Event], _context: Context) -> None:
+    """Stand in where no rule of e-supervision looks at a service's cases."""
+
+
+def _no_texts(_case: Case) -> Mapping[str, tuple[str, str]]:
+    """Stand in where no rule asks how long a text is."""
+    return {}
+
+
+def _about_no_other(_command: Command) -> None:
+    """Stand in where no command names another case."""
+
+
+def _view_case(_case: Case) -> str:
+    """Stand in where a service's cases are read by the rule for all of them."""
+    return "view_case"
+
+
+def _open_personal_data(_case: Case) -> str:
+    """Stand in where personal data is opened by the rule for all cases."""
+    return "open_personal_data"
+
+
+def _hidden_from_nobody(_case: Case, _actor: Actor, _catalogue: Catalogue) -> bool:
+    """Stand in where the table of roles alone says who may know of a case."""
     return False
 
 
@@ -136,6 +185,10 @@ class Service(Generic[C]):
             document and the fields of it.
         applicants_documents: Names of the sealed documents that the applicant has written; the
             part ``applicant`` of one of them says who it is.
+        applicants_person: Which fields of which kind of sealed document say who the applicant is or
+            how to reach them: shown to who may open personal data, and to nobody on the staff's
+            side once the identity is sealed. See `kind_of`.
+        others_person: The same of other people in the case: shown to who may open personal data.
         letter_facts: What the letter may state that the last event of a history ordered.
         letter_issuer: Id of the department in whose name a letter of the case goes out.
         letter_decision: Reference of the approved decision that a letter carries, with its row of
@@ -147,8 +200,17 @@ class Service(Generic[C]):
             and data.
         needs_figures: Names of the commands for which what belongs to the case and is kept apart
             from it has to be counted.
+        related: The receipt number of another case that a command names; what that case is comes
+            with the context, see `sunhall.domain.engine.related.Related`. None for no other case.
+        permission_to_view: The line of the authorisation table by which staff read a case.
+        permission_to_open: The line by which they learn who its applicant is.
         register_entry: What the register of applicants is told of a case, from its unsealed
             documents; None for a service that keeps no such register.
+        hidden_from: Whether somebody whose role would let them see a case must not even know of it.
+        supervised: A case as the rules of e-supervision see it: the service's own words are
+            translated here and nowhere else. None for a service that no rule looks at.
+        supervised_texts: The texts whose length those rules may ask for: word of
+            `sunhall.domain.supervision.supervised.Wording` to sealed document and its field.
     """
 
     name: str
@@ -170,6 +232,8 @@ class Service(Generic[C]):
     timeline: Callable[[Sequence[Event]], Iterable[Step]]
     shown_documents: Callable[[C], Mapping[str, tuple[str, tuple[str, ...]]]]
     applicants_documents: Callable[[C], tuple[str, ...]]
+    applicants_person: Mapping[str, frozenset[str]]
+    others_person: Mapping[str, frozenset[str]]
     letter_facts: Callable[
         [C, Sequence[Event], Mapping[str, Mapping[str, Any]], Catalogue], Mapping[str, Any]
     ]
@@ -179,9 +243,20 @@ class Service(Generic[C]):
     letter_code_name: Callable[[C, Event], str | None] = _no_code
     needs_record: Callable[[str, Command], bool] = _never
     needs_figures: frozenset[str] = frozenset()
+    related: Callable[[Command], str | None] = _about_no_other
+    permission_to_view: Callable[[C], str] = _view_case
+    permission_to_open: Callable[[C], str] = _open_personal_data
     register_entry: Callable[[C, Mapping[str, Mapping[str, Any]]], RegisterEntry | None] = (
         _not_registered
     )
+    hidden_from: Callable[[C, Actor, Catalogue], bool] = _hidden_from_nobody
+    supervised: Callable[[C, Sequence[Event], Context], Supervised | None] = _not_supervised
+    supervised_texts: Callable[[C], Mapping[str, tuple[str, str]]] = _no_texts
+
+
+def kind_of(document: str) -> str:
+    """Return the kind of a sealed document: its name without numbers (``consultation-2``)."""
+    return "-".join(part for part in document.split("-") if not part.isdecimal())
 
 
 def fold(service: Service[C], events: Iterable[Event]) -> C:

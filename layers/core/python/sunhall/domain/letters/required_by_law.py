@@ -11,6 +11,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+#: 信访工作条例 art. 32: what every opinion on a petition states.
+OPINION_LETTER: Final = (
+    *("petition_request", "petition_facts", "opinion_findings"),
+    *("opinion", "opinion_basis", "opinion_result"),
+)
+
+#: Arts. 35, 36: before whom and until when it can be challenged.
+REVIEW_OPEN: Final = ("review_organ", "review_days")
+
 #: Letter → facts without which it is unlawful, with the article that asks for them.
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -64,6 +73,8 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "D19": ("where_public",),
         # Art. 35: the counts, what was explained, and why that is not reasonable.
         "D20": ("request_count", "counted_since", "reasons_given", "reasons"),
+        # Art. 36: what was obtained already, and when.
+        "D20b": ("reasons",),
         # Art. 30: the letter that asked, proof of its service, the end of the period.
         "D21": ("supplement_letter", "supplement_served", "supplement_until"),
         # 国办函〔2020〕109号: the notice, proof of its service, the end of the period.
@@ -79,6 +90,30 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # Art. 30: what is still unclear.
         "D26": ("reasons",),
         "D27": ("withdrawn_on",),
+        # 信访工作条例 art. 23: that it is taken in hand, by whom, by which way and until when.
+        "P01": ("accepted_on", "handling_organ", "handling_path", "due_on"),
+        # Art. 19: the one that is in hand already, and why this is the same.
+        "P02": ("earlier_petition", "reasons"),
+        # Art. 31(1)-(5), art. 30: which way of the law, what it is, before whom.
+        "P03": ("channel_item", "channel_explanation", "channel_organ", "reasons"),
+        # Art. 22: to whom it was given, and when that one answers.
+        "P04": ("forwarded_on", "forwarding_way", "forwarded_to", "notice_days"),
+        # Art. 34: the reason, how long, until when.
+        "P05": ("extension_reason", "extension_days", "due_on", "new_due_on"),
+        # Art. 32: request, facts and reasons, opinion and basis, result; art. 35: the review.
+        "P06": (*OPINION_LETTER, *REVIEW_OPEN),
+        # Art. 35: the same of the review; art. 36: the re-check.
+        "P07": (*OPINION_LETTER, *REVIEW_OPEN, "earlier_opinion", "review_requested_on"),
+        # Art. 36: the same of the re-check, after which nothing comes.
+        "P08": (*OPINION_LETTER, "earlier_opinion", "review_requested_on"),
+        # Arts. 31, 36: when, where, about what.
+        "P09": ("hearing_on", "hearing_time", "hearing_place", "hearing_matters"),
+        # Art. 36: what has ended it, and that these are the same facts and reasons.
+        "P10": ("earlier_petition", "reasons"),
+        # Art. 29: what was made of the suggestion.
+        "P11": ("petition_request", "opinion_findings", "opinion", "opinion_result"),
+        # Art. 30: what came of the report.
+        "P12": ("opinion_findings", "opinion", "opinion_result"),
     }
 )
 

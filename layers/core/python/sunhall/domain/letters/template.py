@@ -74,7 +74,8 @@ class LetterTemplate:
 
     Attributes:
         code: ``D01`` … ``D27``, ``D04b`` (delay of art. 35), ``D07b`` (opinion of an agency that
-            did not make the information).
+            did not make the information), ``D20b`` (what was obtained already); ``P01`` … ``P12``
+            for petitions.
         version: Counted up by whoever changes the wording; stamped on every letter.
         name: Name of the letter by locale.
         title: Title printed on it.
@@ -132,9 +133,16 @@ _LEAVES: Final = frozenset(
         *("r3_6_1", "r3_6_2", _NO_DECISION_LEAF),
     }
 )
-#: D09 to D20 answer the request itself (art. 36): never without an approved decision.
-_REPLY_CODES: Final = frozenset(f"D{number:02}" for number in range(9, 21))
-_CODES: Final = frozenset({*(f"D{number:02}" for number in range(1, 28)), "D04b", "D07b"})
+#: D09 to D20b answer the request itself (art. 36): never without an approved decision.
+_REPLY_CODES: Final = frozenset({*(f"D{number:02}" for number in range(9, 21)), "D20b"})
+#: Letters of petitions (信访工作条例): none of them counts in the annual report of disclosure, and
+#: what can be challenged is challenged by their own review (arts. 35, 36).
+_PETITION_CODES: Final = frozenset(f"P{number:02}" for number in range(1, 13))
+#: Those that somebody signs for the organ: more time, the opinions, the other answers.
+_PETITION_DECISIONS: Final = frozenset({"P05", "P06", "P07", "P08", "P11", "P12"})
+_CODES: Final = _PETITION_CODES | frozenset(
+    {*(f"D{number:02}" for number in range(1, 28)), "D04b", "D07b", "D20b"}
+)
 #: Answers nobody's request, but is a decision that somebody can challenge: the disclosure against
 #: a third party's objection (art. 32) and the correction of a record (art. 41).
 _OUTSIDE_THE_STATISTICS: Final = frozenset({"D23", "D24"})
@@ -320,6 +328,10 @@ def _check_law(template: LetterTemplate) -> None:
         raise TemplateRefused(
             "needs_decision", "a reply needs an approved decision and a row of the statistics"
         )
+    if template.code in _PETITION_CODES and leaves:
+        raise TemplateRefused("leaves", "no petition counts in the report of disclosure")
+    if template.code in _PETITION_DECISIONS and not template.needs_decision:
+        raise TemplateRefused("needs_decision", "the head of the organ signs it")
     if leaves & _REFUSAL_LEAVES and remedies != {RemedyVariant.RECONSIDERATION_FIRST}:
         raise TemplateRefused("remedies", "a refusal under arts. 14 to 16 carries R1 alone")
     if _PARTIAL_LEAF in leaves and remedies != {

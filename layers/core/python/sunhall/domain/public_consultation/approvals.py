@@ -8,7 +8,7 @@ from typing import Any, Final
 from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.approval.begin import begin
-from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.ladder import climbs
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal
@@ -52,14 +52,7 @@ def act_on_approval(case: Consultation, command: ActOnApproval, context: Context
 
 def climb(case: Consultation, context: Context) -> tuple[Happening, ...]:
     """Return what time makes of the consultation's approvals by now."""
-    happenings: list[Happening] = []
-    for run in case.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
-            happenings.append(happening)
-            moved = climbed(after, context)
-    return tuple(happenings)
+    return tuple(moved for run in case.open_runs for moved, _ in climbs(run, context))
 
 
 def _begun(

@@ -10,7 +10,14 @@ from typing import Any
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
+from sunhall.domain.engine.decision import (
+    Decision,
+    Outcome,
+    Refusal,
+    Sealed,
+    out_of_state,
+    together,
+)
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.public_consultation import commands as c
 from sunhall.domain.public_consultation import events
@@ -62,7 +69,7 @@ def decide(case: Consultation, command: Command, context: Context) -> Outcome:
     """
     name, decider = _DECIDERS[type(command)]
     if case.state not in ALLOWED[name]:
-        return Refusal("not_in_this_state", {"command": name, "state": case.state}, kind="conflict")
+        return out_of_state(name, case.state)
     return decider(case, command, context)
 
 

@@ -60,13 +60,3 @@ def result_saved(*, revision: int, drafter: str, points: int, result_digest: str
             "result_digest": result_digest,
         },
     )
-
-
-def deadline_warned(*, clock: str, due_on: date) -> Happening:
-    """A deadline is near: a yellow card."""
-    return Happening("deadline_warned", {"clock": clock, "due_on": due_on.isoformat()})
-
-
-def deadline_missed(*, clock: str, due_on: date) -> Happening:
-    """A deadline went by: a red card."""
-    return Happening("deadline_missed", {"clock": clock, "due_on": due_on.isoformat()})

@@ -10,6 +10,7 @@ from sunhall.domain.approval import run as approval
 from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.engine import due_warning
 from sunhall.domain.engine.event import Event
 from sunhall.domain.public_consultation.consultation import Consultation, State
 
@@ -26,10 +27,8 @@ def evolve(case: Consultation | None, event: Event) -> Consultation:
         changed = _approval_moved(case, event)
     else:
         changed = _EFFECTS[event.type](case, event)
-    ended = event.data.get("cancelled_runs", ())
-    if ended:
-        runs = (approval.cancelled(r) if r.number in ended else r for r in changed.runs)
-        changed = replace(changed, runs=tuple(runs))
+    if event.data.get("cancelled_runs"):
+        changed = replace(changed, runs=approval.without_cancelled(changed.runs, event))
     return replace(changed, version=event.seq)
 
 
@@ -113,22 +112,14 @@ def _result_saved(case: Consultation, event: Event) -> Consultation:
     )
 
 
-def _deadline_warned(case: Consultation, event: Event) -> Consultation:
-    return replace(case, warned_for=date.fromisoformat(event.data["due_on"]))
-
-
-def _deadline_missed(case: Consultation, event: Event) -> Consultation:
-    return replace(case, overdue_for=date.fromisoformat(event.data["due_on"]))
-
-
 _EFFECTS: dict[str, Callable[[Consultation, Event], Consultation]] = {
     "consultation_revised": _revised,
     "consultation_cancelled": _cancelled,
     "consultation_opened": _opened,
     "consultation_closed": _closed,
     "result_saved": _result_saved,
-    "deadline_warned": _deadline_warned,
-    "deadline_missed": _deadline_missed,
+    "deadline_warned": due_warning.warned,
+    "deadline_missed": due_warning.missed,
 }
 
 #: Every type of event this service writes.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from sunhall.domain.calendar.beijing import start_of_day
-from sunhall.domain.calendar.counting import Deadline, working_days_before
+from sunhall.domain.calendar.beijing import day_over, start_of_day
+from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.clocks.clock import Clock, due
+from sunhall.domain.engine import due_warning, waking
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.event import Happening
@@ -28,7 +29,7 @@ def standing(case: Consultation, context: Context) -> Standing:
         state=case.state,
         department=None if case.state in CLOSED else case.department,
         due_at=min((deadline.due_at for deadline in deadlines.values()), default=None),
-        wake_at=_wake_at(case, context),
+        wake_at=waking.wake_at(_timers(case, context), case.open_runs, context),
         card=card(case, result.due_on if result else None),
         open=case.state not in CLOSED,
     )
@@ -36,7 +37,7 @@ def standing(case: Consultation, context: Context) -> Standing:
 
 def wake(case: Consultation, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
-    rung = tuple(happening for at, happening in _timers(case, context) if at <= context.now)
+    rung = waking.rung(_timers(case, context), context)
     return Decision((*rung, *_climbed(case, context)))
 
 
@@ -47,11 +48,7 @@ def card(case: Consultation, due_on: date | None) -> str | None:
         case: The consultation.
         due_on: When the result is due, or None while its clock does not run.
     """
-    if due_on is None:
-        return None
-    if case.overdue_for is not None and due_on <= case.overdue_for:
-        return "red"
-    return "yellow" if case.warned_for is not None and due_on <= case.warned_for else None
+    return due_warning.card(case, due_on) if due_on else None
 
 
 def clock_deadlines(case: Consultation, context: Context) -> dict[str, Deadline]:
@@ -70,14 +67,7 @@ def _running_clocks(case: Consultation) -> dict[str, Clock]:
     return {}
 
 
-def _wake_at(case: Consultation, context: Context) -> datetime | None:
-    # Never in the past: the tick does not look into hours that it has finished.
-    timers = [at for at, _ in _timers(case, context)]
-    wake_at = min((*timers, *_climbs(case, context)), default=None)
-    return max(wake_at, context.now) if wake_at else None
-
-
-def _timers(case: Consultation, context: Context) -> list[tuple[datetime, Happening]]:
+def _timers(case: Consultation, context: Context) -> list[waking.Timer]:
     """Every moment at which something happens by itself, with what happens then."""
     if case.state is State.SCHEDULED:
         return [_opening(case, context)]
@@ -86,13 +76,15 @@ def _timers(case: Consultation, context: Context) -> list[tuple[datetime, Happen
         closed_on = deadlines[COMMENTS].due_on
         days = context.catalogue.public_consultation.result.amount
         closed = events.consultation_closed(closed_on=closed_on, result_days=days)
-        return [(_after(closed_on), closed)]
+        return [(day_over(closed_on), closed)]
     if RESULT in deadlines:
-        return _result_timers(case, deadlines[RESULT].due_on, context)
+        due_on, calendar = deadlines[RESULT].due_on, context.catalogue.calendar
+        days = context.catalogue.public_consultation.due_soon.amount
+        return due_warning.timers(case, RESULT, due_on, days=days, calendar=calendar)
     return []
 
 
-def _opening(case: Consultation, context: Context) -> tuple[datetime, Happening]:
+def _opening(case: Consultation, context: Context) -> waking.Timer:
     """Return when an approved consultation opens: on its day, or at once if that has come.
 
     The period is counted from the day on which it really opens, so a late approval or a tick that
@@ -108,37 +100,9 @@ def _opening(case: Consultation, context: Context) -> tuple[datetime, Happening]
     return max(planned, case.approved_at), opened
 
 
-def _result_timers(
-    case: Consultation, due_on: date, context: Context
-) -> list[tuple[datetime, Happening]]:
-    timers: list[tuple[datetime, Happening]] = []
-    if due_on not in (case.warned_for, case.overdue_for):
-        days = context.catalogue.public_consultation.due_soon.amount
-        warn_on = working_days_before(context.catalogue.calendar, due_on, days)
-        timers.append((start_of_day(warn_on), events.deadline_warned(clock=RESULT, due_on=due_on)))
-    if case.overdue_for != due_on:
-        timers.append((_after(due_on), events.deadline_missed(clock=RESULT, due_on=due_on)))
-    return timers
-
-
-def _climbs(case: Consultation, context: Context) -> list[datetime]:
-    """Return when the ladders of the approvals that wait are climbed next."""
-    if not case.open_runs:
-        return []
-    from sunhall.domain.approval.ladder import next_climb
-
-    found = [next_climb(run, context) for run in case.open_runs]
-    return [climb.at for climb in found if climb]
-
-
 def _climbed(case: Consultation, context: Context) -> tuple[Happening, ...]:
     if not case.open_runs:
         return ()
     from sunhall.domain.public_consultation.approvals import climb
 
     return climb(case, context)
-
-
-def _after(day: date) -> datetime:
-    """The first moment after a day: the day itself is still in time."""
-    return start_of_day(day + timedelta(days=1))

@@ -10,8 +10,16 @@ from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
+from sunhall.domain.engine.decision import (
+    Decision,
+    Outcome,
+    Refusal,
+    Sealed,
+    out_of_state,
+    together,
+)
 from sunhall.domain.engine.sealing import seal
+from sunhall.domain.intake import department_refused
 from sunhall.domain.publication import commands as c
 from sunhall.domain.publication import events
 from sunhall.domain.publication.item import PublicationItem, document
@@ -35,7 +43,8 @@ def open_item(command: c.RegisterItem, receipt_no: str, context: Context) -> Out
         # The command names the department by itself: nobody publishes in another one's name.
         return Refusal("command_not_allowed", {"command": "register_item"}, kind="forbidden")
     refusal = together(
-        _department_refused(command.department, context),
+        # Only an office that acts in its own name publishes in its own name (art. 10).
+        department_refused(command.department, context),
         _text_refused(command, context),
         _day_refused("made_on", command.made_on, context),
     )
@@ -69,7 +78,7 @@ def decide(item: PublicationItem, command: Command, context: Context) -> Outcome
     """
     name, decider = _DECIDERS[type(command)]
     if item.state not in ALLOWED[name]:
-        return Refusal("not_in_this_state", {"command": name, "state": item.state}, kind="conflict")
+        return out_of_state(name, item.state)
     return decider(item, command, context)
 
 
@@ -153,14 +162,6 @@ def _drop(item: PublicationItem, command: c.DropItem, context: Context) -> Outco
     sealed, digest = seal(REASONS, {"reasons": command.reasons}, context.salt)
     cancelled = [run.number for run in item.open_runs]
     return Decision((events.item_dropped(reasons_digest=digest, cancelled=cancelled),), (sealed,))
-
-
-def _department_refused(department_id: str, context: Context) -> Refusal | None:
-    """Only an office that acts in its own name publishes in its own name (art. 10)."""
-    department = context.catalogue.departments.get(department_id)
-    if department is None or not department.accepts_requests:
-        return Refusal("unknown_department", fields=("department",))
-    return None
 
 
 def _text_refused(command: c.ItemText, context: Context) -> Refusal | None:

@@ -110,17 +110,5 @@ def item_dropped(*, reasons_digest: str, cancelled: Sequence[int]) -> Happening:
     return Happening("item_dropped", data)
 
 
-def deadline_warned(due_on: date) -> Happening:
-    """The time to publish is nearly over: a yellow card."""
-    data = {"clock": "publication", "due_on": due_on.isoformat()}
-    return Happening("deadline_warned", data)
-
-
-def deadline_missed(due_on: date) -> Happening:
-    """The time to publish went by: a red card. It still has to be published."""
-    data = {"clock": "publication", "due_on": due_on.isoformat()}
-    return Happening("deadline_missed", data)
-
-
 def _place(item: PublicationItem) -> Mapping[str, Any]:
     return {"department": item.department, "category": item.category}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from sunhall.domain.approval import run as approval
-from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun, RunOutcome
+from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
+from sunhall.domain.engine import due_warning
 from sunhall.domain.engine.event import Event
 from sunhall.domain.publication.item import ItemState, PublicationItem
 
@@ -28,14 +29,9 @@ def evolve(item: PublicationItem | None, event: Event) -> PublicationItem:
         changed = _approval_moved(item, event)
     else:
         changed = _EFFECTS[event.type](item, event)
-    ended = event.data.get("cancelled_runs")
-    if ended:
-        changed = replace(changed, runs=_cancelled(changed.runs, ended))
+    if event.data.get("cancelled_runs"):
+        changed = replace(changed, runs=approval.without_cancelled(changed.runs, event))
     return replace(changed, version=event.seq)
-
-
-def _cancelled(runs: Sequence[ApprovalRun], numbers: Sequence[int]) -> tuple[ApprovalRun, ...]:
-    return tuple(approval.cancelled(run) if run.number in numbers else run for run in runs)
 
 
 def _registered(event: Event) -> PublicationItem:
@@ -114,22 +110,14 @@ def _stopped(item: PublicationItem, event: Event) -> PublicationItem:
     return replace(item, clock=item.clock.stop(local_date(event.at)))
 
 
-def _warned(item: PublicationItem, event: Event) -> PublicationItem:
-    return replace(item, warned_for=date.fromisoformat(event.data["due_on"]))
-
-
-def _missed(item: PublicationItem, event: Event) -> PublicationItem:
-    return replace(item, overdue_for=date.fromisoformat(event.data["due_on"]))
-
-
 _EFFECTS: Final[dict[str, Callable[[PublicationItem, Event], PublicationItem]]] = {
     "item_edited": _edited,
     "item_revised": _revised,
     "item_published": _published,
     "item_withdrawn": _withdrawn,
     "item_dropped": _dropped,
-    "deadline_warned": _warned,
-    "deadline_missed": _missed,
+    "deadline_warned": due_warning.warned,
+    "deadline_missed": due_warning.missed,
 }
 
 #: Every type of event this service writes.

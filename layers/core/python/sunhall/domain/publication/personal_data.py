@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -42,6 +42,15 @@ _TAIWAN_PERMIT: Final = re.compile(
 _BANK_CARD: Final = re.compile(
     rf"{_NO_DIGIT_BEFORE}[3-9]{_GROUPED}{{15,18}}{_NO_DIGIT_AFTER}(?![A-Za-z])"
 )
+
+#: Everything that has a form.
+_FORMS: Final = (
+    *(_RESIDENT_ID, _OLD_RESIDENT_ID, _MOBILE, _LANDLINE, _EMAIL),
+    *(_PASSPORT, _PERMIT, _TAIWAN_PERMIT, _BANK_CARD),
+)
+
+#: What stands where something was masked; it can be part of nothing that is looked for.
+MASK: Final = "×××"
 
 #: Weights of the first seventeen digits of a resident identity number (GB 11643).
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -82,6 +91,48 @@ def names(person: str, text: str) -> bool:
     """
     sought = _letters(person)
     return len(sought) > 1 and sought in _letters(text)
+
+
+def masked(text: str, *, mask: str = MASK) -> str:
+    """Return a text in which everything that has the form of personal data is masked.
+
+    Whatever has the form goes, whether or not its check digits fit: in a text that nobody reads
+    again before it is public, a number too many is masked rather than one too few.
+
+    Args:
+        text: Any text; full-width digits and letters count like plain ones, the rest of the text
+            stays as it was written.
+        mask: What stands in the place of each finding.
+    """
+    while any(hidden := _hidden(text)):
+        text = _with_masks(text, hidden, mask)  # What was set off by a masked digit may follow.
+    return text
+
+
+def _hidden(text: str) -> list[bool]:
+    """Tell for each character whether it belongs to something that has a form."""
+    # Each character is normalised by itself, so that a finding leads back to where it was written.
+    written = [unicodedata.normalize("NFKC", character) for character in text]
+    plain = "".join(written)
+    places = [place for place, characters in enumerate(written) for _ in characters]
+    hidden = [False] * len(text)
+    for pattern in _FORMS:
+        start = 0
+        while found := pattern.search(plain, start):
+            for place in places[found.start() : found.end()]:
+                hidden[place] = True
+            start = found.start() + 1
+    return hidden
+
+
+def _with_masks(text: str, hidden: Sequence[bool], mask: str) -> str:
+    parts = []
+    for place, character in enumerate(text):
+        if not hidden[place]:
+            parts.append(character)
+        elif place == 0 or not hidden[place - 1]:
+            parts.append(mask)
+    return "".join(parts)
 
 
 def _letters(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.approval.begin import begin
-from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.ladder import climbs
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.clocks.clock import due
 from sunhall.domain.disclosure.approvals import FACTS
@@ -64,11 +64,8 @@ def climb(item: PublicationItem, context: Context) -> tuple[Happening, ...]:
     """Return what time makes of the item's reviews by now."""
     happenings: list[Happening] = []
     for run in item.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
+        for happening, after in climbs(run, context):
             happenings += (happening, *_followed(item, after, context))
-            moved = climbed(after, context)
     return tuple(happenings)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, out_of_state
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.public_consultation.comments import commands as c
 from sunhall.domain.public_consultation.comments import events
@@ -66,7 +66,7 @@ def decide(case: Comment, command: Command, context: Context) -> Outcome:
     """
     name, decider = _DECIDERS[type(command)]
     if case.state not in ALLOWED[name]:
-        return Refusal("not_in_this_state", {"command": name, "state": case.state}, kind="conflict")
+        return out_of_state(name, case.state)
     return decider(command, context)
 
 

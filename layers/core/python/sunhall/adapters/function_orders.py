@@ -1,7 +1,8 @@
-"""Calls the redactor: an asynchronous invocation, which Lambda keeps, tries again and puts aside.
+"""Calls another function of the app: asynchronously, which Lambda keeps, tries again and puts aside.
 
-A redaction takes seconds to minutes of processor time. Done by a reader of the table's stream it
-would hold up the letters and the approvals behind it.
+What takes long (a redaction), or writes cases (what an event of one case calls for in another), is
+not done by the reader of the table's stream: it would hold up the letters and the approvals behind
+it, and the reader can write no case.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
 
 
-class LambdaRedactionOrders:
-    """The way to the redactor.
+class LambdaOrders:
+    """The way to one function.
 
     Args:
         lambda_client: The Lambda client.
-        function_name: Name of the redactor.
+        function_name: Name of the function.
     """
 
     def __init__(self, lambda_client: LambdaClient, function_name: str) -> None:
@@ -26,7 +27,7 @@ class LambdaRedactionOrders:
         self._function_name = function_name
 
     def place(self, case_id: str, number: int) -> None:
-        """Have a redaction of a case applied; whoever is called does nothing the second time."""
+        """Order something of a case by its number; whoever is called does nothing twice."""
         self._lambda.invoke(
             FunctionName=self._function_name,
             InvocationType="Event",

@@ -1,0 +1,108 @@
+"""The routes of hotline tickets and petitions."""
+
+from __future__ import annotations
+
+from infra.openapi import answers
+from infra.openapi.operation import SEEN_VERSION, Caller, Choice, Operation
+from sunhall.domain.petition.commands import SubmitPetition
+from sunhall.domain.petition.service import PETITION
+from sunhall.domain.ticket.service import TICKET
+from sunhall.domain.ticket.submission import SubmitTicket
+from sunhall.http.case_requests import GiveAction
+
+_TICKETS_OWN = {name: TICKET.commands[name] for name in sorted(TICKET.applicant_commands)}
+_PETITIONS_OWN = {name: PETITION.commands[name] for name in sorted(PETITION.applicant_commands)}
+
+HOTLINE_OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        route="POST /api/v1/tickets",
+        name="submitTicket",
+        summary="Tell the hotline about a matter",
+        caller=Caller.ANYONE,
+        body=SubmitTicket,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+        text="`call` and `external` are for agents. What is said of a matter that may be shown to "
+        "everybody (`public`) is looked at before, and shown without who said it.",
+        example={
+            "kind": "complaint",
+            "category": "road_damage",
+            "description": "书院街十八号门前路面塌陷，晚上看不见。",
+            "contact": {"name": "林一", "phone": "0000-5559001"},
+            "place": {"address": "书院街18号", "area": "chengdong"},
+        },
+    ),
+    Operation(
+        route="GET /api/v1/tickets/{receipt_no}",
+        name="readTicket",
+        summary="Follow a ticket",
+        caller=Caller.APPLICANT,
+        answer=answers.ApplicantCase,
+    ),
+    Operation(
+        route="POST /api/v1/tickets/{receipt_no}/actions",
+        name="actOnTicket",
+        summary="Add to a ticket, press for it, rate the reply, ask to take it up again",
+        caller=Caller.APPLICANT,
+        body=Choice(GiveAction, "action", _TICKETS_OWN),
+        answer=answers.Done,
+        parameters=(SEEN_VERSION,),
+        problems=(409,),
+        key="required",
+    ),
+    Operation(
+        route="POST /api/v1/petitions",
+        name="submitPetition",
+        summary="Raise a petition",
+        caller=Caller.ANYONE,
+        body=SubmitPetition,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+        text="《信访工作条例》 arts. 17 and 19: normally in writing, with name, address, request, "
+        "facts and reasons.",
+    ),
+    Operation(
+        route="GET /api/v1/petitions/{receipt_no}",
+        name="readPetition",
+        summary="Follow a petition",
+        caller=Caller.APPLICANT,
+        answer=answers.ApplicantCase,
+    ),
+    Operation(
+        route="POST /api/v1/petitions/{receipt_no}/actions",
+        name="actOnPetition",
+        summary="Ask for a review or a re-check of a petition, rate its handling",
+        caller=Caller.APPLICANT,
+        body=Choice(GiveAction, "action", _PETITIONS_OWN),
+        answer=answers.Done,
+        parameters=(SEEN_VERSION,),
+        problems=(409,),
+        key="required",
+    ),
+    Operation(
+        route="POST /api/v1/staff/tickets",
+        name="registerTicket",
+        summary="Write down a ticket for a caller, or take one over from another number",
+        caller=Caller.STAFF,
+        body=SubmitTicket,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+    ),
+    Operation(
+        route="POST /api/v1/staff/petitions",
+        name="registerPetition",
+        summary="Register a petition that came on paper, by word of mouth or at a visit",
+        caller=Caller.STAFF,
+        body=SubmitPetition,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+    ),
+)

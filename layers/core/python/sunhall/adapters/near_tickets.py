@@ -1,0 +1,102 @@
+"""Which tickets are like each other, in the one table; no text, place or number is kept.
+
+    NEAR#<group>#<area>#<yyyy-mm> / <case>          keyed features of the text, of the place
+    CALLER#<keyed hash of the number> / <case>      somebody called about it; forgotten with time
+
+A shelf is one group of categories in one district for a month: with a thousand tickets a day, a
+dozen districts and groups it takes a row every ten minutes and holds some two hundred. Case ids
+begin with their moment, so the newest are read first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sunhall.application.ticket_hints import NotedTicket, Shelf
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+#: Tickets of a shelf that a new one is compared with: at half a kilobyte each, 25 read units.
+COMPARED: Final = 400
+
+#: Tickets of a caller that are looked at.
+CALLS: Final = 10
+
+#: How long a caller is known again.
+REMEMBERED: Final = timedelta(days=180)
+
+Item = dict[str, Any]
+
+
+class TableNearTickets:
+    """Rows of alike tickets in DynamoDB.
+
+    Args:
+        dynamodb: The client.
+        table: Name of the table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def newest(self, shelf: Shelf) -> Sequence[NotedTicket]:
+        """Return the tickets of a shelf, the newest first."""
+        return [
+            NotedTicket(
+                case_id=item["SK"]["S"],
+                features=item["features"]["B"],
+                cell=item["cell"]["B"] if "cell" in item else b"",
+            )
+            for item in self._query(_shelf(shelf), COMPARED)
+            if "features" in item
+        ]
+
+    def note(self, shelf: Shelf, ticket: NotedTicket) -> None:
+        """Keep a ticket."""
+        item: Item = {
+            **_key(_shelf(shelf), ticket.case_id),
+            "features": {"B": ticket.features},
+        }
+        if ticket.cell:
+            item["cell"] = {"B": ticket.cell}
+        self._dynamodb.put_item(TableName=self._table, Item=item)
+
+    def forget(self, shelf: Shelf, case_id: str) -> None:
+        """Empty a ticket's row: no function deletes from the table."""
+        self._dynamodb.put_item(TableName=self._table, Item=_key(_shelf(shelf), case_id))
+
+    def note_call(self, caller: bytes, case_id: str, at: datetime) -> None:
+        """Keep that somebody called about a ticket."""
+        expires = int((at + REMEMBERED).timestamp())
+        item: Item = {**_key(_caller(caller), case_id), "expires_at": {"N": str(expires)}}
+        self._dynamodb.put_item(TableName=self._table, Item=item)
+
+    def calls(self, caller: bytes) -> Sequence[str]:
+        """Return the tickets that somebody called about, the newest first."""
+        return [item["SK"]["S"] for item in self._query(_caller(caller), CALLS)]
+
+    def _query(self, partition: str, limit: int) -> Sequence[Item]:
+        answer = self._dynamodb.query(
+            TableName=self._table,
+            KeyConditionExpression="PK = :partition",
+            ExpressionAttributeValues={":partition": {"S": partition}},
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return answer["Items"]
+
+
+def _shelf(shelf: Shelf) -> str:
+    return f"NEAR#{shelf.group}#{shelf.area}#{shelf.month}"
+
+
+def _caller(caller: bytes) -> str:
+    return f"CALLER#{caller.hex()}"
+
+
+def _key(pk: str, sk: str) -> Item:
+    return {"PK": {"S": pk}, "SK": {"S": sk}}

@@ -1,0 +1,1 @@
+"""Appeals of units against what was counted in their score (考核申诉)."""

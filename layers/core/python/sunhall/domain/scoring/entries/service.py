@@ -1,0 +1,94 @@
+"""The declaration of the service of the score register (考核记录)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sunhall.domain.authorization import permitted
+from sunhall.domain.calendar.counting import Deadline
+from sunhall.domain.engine import internal_case
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision
+from sunhall.domain.engine.service import Service, Standing
+from sunhall.domain.scoring.entries.commands import COMMANDS, RecordScoreEntry
+from sunhall.domain.scoring.entries.decide import decide, open_entry
+from sunhall.domain.scoring.entries.entry import EntryState, ScoreEntry
+from sunhall.domain.scoring.entries.history import evolve
+
+
+def title(command: RecordScoreEntry) -> str:
+    """Return the kind of entry: it is in no work list, so nobody needs more."""
+    return command.entry
+
+
+def department(entry: ScoreEntry, context: Context) -> str:
+    """Return the unit that it is about: its people may read it."""
+    return entry.department
+
+
+def standing(entry: ScoreEntry, context: Context) -> Standing:
+    """Return where it stands: nobody has to do anything about it."""
+    return Standing(entry.state, None, None, None, None, open=False)
+
+
+def wake(entry: ScoreEntry, context: Context) -> Decision:
+    """Return nothing: time changes nothing about it."""
+    return Decision(())
+
+
+def clocks(entry: ScoreEntry, context: Context) -> Mapping[str, Deadline]:
+    """Return no clock."""
+    return {}
+
+
+def available(entry: ScoreEntry, context: Context) -> tuple[str, ...]:
+    """Return the commands the actor may give now."""
+    may = permitted(context.actor, "withdraw_score_entry", entry.department)
+    return tuple(COMMANDS) if may and entry.state is EntryState.IN_FORCE else ()
+
+
+def facts(entry: ScoreEntry, context: Context) -> Mapping[str, Any]:
+    """Return what staff see of it besides the reasons."""
+    return {
+        "department": entry.department,
+        "entry": entry.entry,
+        "on": entry.on.isoformat(),
+        "mark": str(entry.mark) if entry.mark is not None else None,
+        "ticket": entry.ticket,
+        "by": entry.by,
+        "catalogue_version": entry.catalogue_version,
+    }
+
+
+def _issuer(entry: ScoreEntry) -> str:
+    return entry.department
+
+
+SCORE_ENTRY: Service[ScoreEntry] = Service(
+    name="score_entry",
+    receipt_prefix="KF",
+    commands=COMMANDS,
+    applicant_commands=frozenset(),
+    quiet_events=frozenset(),
+    needs_directory=frozenset(),
+    open_case=open_entry,
+    title=title,
+    decide=decide,
+    evolve=evolve,
+    standing=standing,
+    wake=wake,
+    clocks=clocks,
+    department=department,
+    available=available,
+    facts=facts,
+    timeline=internal_case.nothing_told,
+    shown_documents=internal_case.no_documents,
+    applicants_documents=internal_case.nobody_applied,
+    applicants_person={},
+    others_person={},
+    letter_facts=internal_case.no_letter_facts,
+    letter_issuer=_issuer,
+    letter_decision=internal_case.no_letter,
+    assignments=internal_case.no_assignments,
+)

@@ -1,0 +1,1 @@
+"""Supervision orders (督办单): issued, signed for, answered, accepted, closed."""

@@ -1,0 +1,132 @@
+"""The declaration of the service of supervision orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sunhall.domain.approval.run import QUIET_EVENTS, outcome_in
+from sunhall.domain.authorization import permitted
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.internal_case import (
+    no_documents,
+    no_letter,
+    no_letter_facts,
+    nobody_applied,
+)
+from sunhall.domain.engine.service import Service, Step
+from sunhall.domain.supervision_order import standing
+from sunhall.domain.supervision_order.commands import COMMANDS, PlaceOrder
+from sunhall.domain.supervision_order.decide import decide, open_order
+from sunhall.domain.supervision_order.evolve import evolve
+from sunhall.domain.supervision_order.order import SupervisionOrder
+from sunhall.domain.supervision_order.transitions import ALLOWED
+
+#: Events that the two sides are told of, with the data their text mentions.
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "order_drafted": (),
+    "order_signed": (),
+    "order_extension_asked": ("amount",),
+    "order_extension_granted": ("amount",),
+    "order_extension_refused": (),
+    "feedback_given": ("number",),
+    "feedback_returned": ("round",),
+    "order_closed": (),
+    "order_cancelled": (),
+}
+
+
+def title(command: PlaceOrder) -> str:
+    """Return the beginning of what the order is about."""
+    return " ".join(command.order.title.split())[:60]
+
+
+def department(order: SupervisionOrder, context: Context) -> str:
+    """Return whose order it is: the unit does not see it before it was issued."""
+    return standing.handled_by(order)
+
+
+def available(order: SupervisionOrder, context: Context) -> tuple[str, ...]:
+    """Return the commands the actor may give now, by state and by role."""
+    return tuple(
+        name
+        for name, states in ALLOWED.items()
+        if order.state in states
+        and name != "act_on_approval"
+        and permitted(context.actor, name, standing.handled_by(order))
+    )
+
+
+def facts(order: SupervisionOrder, context: Context) -> Mapping[str, Any]:
+    """Return what staff see of an order now besides its sealed documents."""
+    supervised = order.supervised
+    return {
+        "level": order.level,
+        "source": order.source,
+        "rule": order.rule,
+        "supervised": supervised
+        and {
+            "case_id": supervised.case_id,
+            "receipt_no": supervised.receipt_no,
+            "service": supervised.service,
+        },
+        "department": order.department,
+        "office": order.office,
+        "issued_at": order.issued_at.isoformat() if order.issued_at else None,
+        "signed_at": order.signed_at.isoformat() if order.signed_at else None,
+        "feedbacks": order.feedbacks,
+        "returns": order.returns,
+        "extension": str(order.extension),
+        "extension_amount": order.extension_amount,
+        "result": str(order.result) if order.result else None,
+        "catalogue_version": order.catalogue_version,
+    }
+
+
+def timeline(events: Iterable[Event]) -> Iterator[Step]:
+    """Return what has happened to an order, in order."""
+    for event in events:
+        if event.type in SHOWN:
+            yield Step(event.at, event.type, {name: event.data[name] for name in SHOWN[event.type]})
+        elif outcome_in(event) == "approved":
+            yield Step(event.at, "order_issued", {})
+
+
+def assignments(order: SupervisionOrder) -> Sequence[Mapping[str, Any]]:
+    """Return the unit, once it was told."""
+    return [{"department": order.department, "handler": None}] if order.issued_at else []
+
+
+def letter_issuer(order: SupervisionOrder) -> str:
+    """Return the department that supervises."""
+    return order.office
+
+
+SUPERVISION_ORDER: Service[SupervisionOrder] = Service(
+    name="supervision_order",
+    receipt_prefix="DB",
+    commands=COMMANDS,
+    applicant_commands=frozenset(),
+    quiet_events=frozenset({"deadline_warned", "deadline_missed"}) | QUIET_EVENTS,
+    needs_directory=frozenset({"submit_order", "act_on_approval"}),
+    open_case=open_order,
+    title=title,
+    decide=decide,
+    evolve=evolve,
+    standing=standing.standing,
+    wake=standing.wake,
+    clocks=standing.clock_deadlines,
+    department=department,
+    available=available,
+    facts=facts,
+    timeline=timeline,
+    shown_documents=no_documents,
+    applicants_documents=nobody_applied,
+    applicants_person={},
+    others_person={},
+    letter_facts=no_letter_facts,
+    letter_issuer=letter_issuer,
+    letter_decision=no_letter,
+    assignments=assignments,
+)

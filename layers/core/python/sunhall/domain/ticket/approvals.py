@@ -1,0 +1,303 @@
+"""Approvals of a ticket: more time, an end without result, an exclusion, names for a unit.
+
+What a chain does with signatures is the engine's; this module says what is put to approval, which
+facts its conditions may ask, and what the ticket makes of the outcome (transitions 21 … 23, 30,
+34).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sunhall.domain.approval.act import act
+from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.approval.begin import begin
+from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.run import ApprovalRun, RunOutcome
+from sunhall.domain.clocks.clock import due
+from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
+from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.sealing import seal
+from sunhall.domain.ticket import commands as c
+from sunhall.domain.ticket import events, subjects
+from sunhall.domain.ticket.decide import Decider
+from sunhall.domain.ticket.guards import lead_duty, unlisted
+from sunhall.domain.ticket.rules import ticket_rules
+from sunhall.domain.ticket.standing import tier_of
+from sunhall.domain.ticket.subjects import (
+    CONFIDENTIALITY,
+    EXCLUSION,
+    EXTENSION,
+    OF_THE_CALLBACK,
+    TERMINATION,
+)
+from sunhall.domain.ticket.ticket import Assignment, Extension, Result, State, Ticket
+
+#: What is asked → the chain that decides on it.
+CHAINS: Final[Mapping[str, str]] = {
+    EXTENSION: "ticket-extension",
+    TERMINATION: "ticket-termination",
+    EXCLUSION: "ticket-exclusion",
+    CONFIDENTIALITY: "ticket-confidentiality",
+}
+
+#: What conditions and selectors of these chains may ask, with the type of each. ``beyond_centre``:
+#: whether the extensions add up to more than the centre may grant without a leader.
+FACTS: Final[Mapping[str, type]] = {
+    "subject": str,
+    "department": str,
+    "handler": str,
+    "channel": str,
+    "days": int,
+    "ground": str,
+    "beyond_centre": bool,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Something that is put to approval.
+
+    Attributes:
+        subject: What.
+        content: Its words, kept sealed.
+        proposal: What is remembered of it until the end; no personal data.
+        facts: What else conditions may ask.
+    """
+
+    subject: str
+    content: Mapping[str, Any]
+    proposal: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+# --- asking --------------------------------------------------------------------------------------
+
+
+def _ask_extension(ticket: Ticket, command: c.AskExtension, context: Context) -> Outcome:
+    """Ask for more time, before K3 ends and as often as the tier allows (21)."""
+    duty = lead_duty(ticket, context)
+    if isinstance(duty, Refusal):
+        return duty
+    rules = ticket_rules(context.catalogue)
+    refusal = together(
+        unlisted(command.reason, rules.extension_reasons, "reason_unknown", "reason"),
+        _pending_refused(ticket, EXTENSION),
+        _extension_refused(ticket, duty, command.amount, context),
+        _after_due_refused(duty, context),
+    )
+    if refusal:
+        return refusal
+    total = duty.extended_by + command.amount
+    limit = tier_of(ticket, rules).leader_extension.amount
+    proposal = {"amount": command.amount, "reason": command.reason}
+    facts = {"days": command.amount, "beyond_centre": total > limit}
+    content = {"explanation": command.explanation}
+    return _propose(ticket, _Request(EXTENSION, content, proposal, facts), context)
+
+
+def _extension_refused(
+    ticket: Ticket, duty: Assignment, amount: int, context: Context
+) -> Refusal | None:
+    tier = tier_of(ticket, ticket_rules(context.catalogue))
+    if ticket.extension is Extension.DENIED:
+        return Refusal("extension_denied_before", kind="conflict")
+    if ticket.extensions >= tier.max_extensions.amount:
+        return Refusal("extensions_used", {"limit": tier.max_extensions.amount})
+    if amount > tier.extension.amount:
+        return Refusal("ticket_extension_too_long", {"limit": tier.extension.amount}, fields=("amount",))
+    return None
+
+
+def _after_due_refused(duty: Assignment, context: Context) -> Refusal | None:
+    ends = due(duty.handling, context.catalogue.calendar, context.today).due_at
+    if context.now <= ends:
+        return None
+    return Refusal("ticket_extension_after_due", {"due": ends.isoformat(" ", "minutes")[:16]})
+
+
+def _ask_termination(ticket: Ticket, command: c.AskTermination, context: Context) -> Outcome:
+    """Ask to end it without a result; the centre decides (34)."""
+    duty = lead_duty(ticket, context)
+    refusal = duty if isinstance(duty, Refusal) else _pending_refused(ticket, TERMINATION)
+    if refusal:
+        return refusal
+    content = {"explanation": command.explanation}
+    proposal, facts = {"ground": command.ground}, {"ground": command.ground}
+    return _propose(ticket, _Request(TERMINATION, content, proposal, facts), context)
+
+
+def _propose_exclusion(ticket: Ticket, command: c.ProposeExclusion, context: Context) -> Outcome:
+    """Propose to close it as it is: the demand cannot be met by right (30)."""
+    refusal = _exclusion_refused(ticket) or _pending_refused(ticket, EXCLUSION)
+    if refusal:
+        return refusal
+    content = {"explanation": command.explanation}
+    proposal, facts = {"ground": command.ground}, {"ground": command.ground}
+    return _propose(ticket, _Request(EXCLUSION, content, proposal, facts), context)
+
+
+def _exclusion_refused(ticket: Ticket) -> Refusal | None:
+    """Only what an unhappy citizen has said can be left out, and only once."""
+    if ticket.state is State.CLOSED:
+        if ticket.result is Result.UNSOLVED and not ticket.excluded:
+            return None
+        return Refusal("nothing_to_exclude", kind="conflict")
+    answer = ticket.answer
+    if answer is None or answer.content:
+        return Refusal("citizen_not_unhappy", kind="conflict")
+    return None
+
+
+def _ask_lift(ticket: Ticket, command: c.AskConfidentialityLift, context: Context) -> Outcome:
+    if not ticket.confidential:
+        return Refusal("not_confidential", kind="conflict")
+    refusal = _pending_refused(ticket, CONFIDENTIALITY)
+    if refusal:
+        return refusal
+    asked = _Request(CONFIDENTIALITY, {"reason": command.reason}, {}, {})
+    return _propose(ticket, asked, context)
+
+
+def _pending_refused(ticket: Ticket, subject: str) -> Refusal | None:
+    if ticket.runs_about({subject}):
+        return Refusal("ticket_proposal_still_open", {"subject": subject}, kind="conflict")
+    return None
+
+
+def _propose(ticket: Ticket, asked: _Request, context: Context) -> Outcome:
+    number = len(ticket.runs) + 1
+    sealed, digest = seal(f"request-{number}", asked.content, context.salt)
+    before = _returned_to_come_back(ticket, asked.subject)
+    begun = begin(
+        before.plan if before else context.catalogue.chains[CHAINS[asked.subject]].plan,
+        number=number,
+        subject=asked.subject,
+        drafter=context.actor.id,
+        barred=(),
+        facts={**_facts(ticket, context), "subject": asked.subject, **asked.facts},
+        proposal={**asked.proposal, "words_digest": digest},
+        resume=before.resume if before else None,
+        context=context,
+    )
+    if isinstance(begun, Refusal):
+        return begun
+    return _with_what_follows(ticket, begun.happening, begun.run, context, (sealed,))
+
+
+def _facts(ticket: Ticket, context: Context) -> dict[str, Any]:
+    lead = ticket.lead
+    return {
+        "department": lead.department if lead else ticket_rules(context.catalogue).centre,
+        "handler": (lead.handler or "") if lead else "",
+        "channel": ticket.channel,
+        "days": 0,
+        "ground": "",
+        "beyond_centre": False,
+    }
+
+
+def _returned_to_come_back(ticket: Ticket, subject: str) -> ApprovalRun | None:
+    """Return the last run of a subject if it goes on where it was returned."""
+    same = [run for run in ticket.runs if run.subject == subject]
+    last = same[-1] if same else None
+    return last if last and last.outcome is RunOutcome.RETURNED and last.resume else None
+
+
+# --- signing -------------------------------------------------------------------------------------
+
+
+def _act_on_approval(ticket: Ticket, command: ActOnApproval, context: Context) -> Outcome:
+    if command.run > len(ticket.runs):
+        return Refusal("run_unknown", kind="conflict")
+    acted = act(ticket.runs[command.run - 1], command, context, seq=ticket.version + 1)
+    if isinstance(acted, Refusal):
+        return acted
+    if acted.happening is None:
+        return Decision(())
+    beside = (command.run, acted.seat) if acted.seat else None
+    return _with_what_follows(
+        ticket, acted.happening, acted.run, context, acted.sealed, beside=beside
+    )
+
+
+def climb(ticket: Ticket, context: Context) -> tuple[Happening, ...]:
+    """Return what time makes of the ticket's approvals by now."""
+    happenings: list[Happening] = []
+    for run in ticket.open_runs:
+        moved = climbed(run, context)
+        while moved:
+            happening, after = moved
+            if _end_refused(ticket, after, context):
+                break  # What a rule forbids people, time does not do either.
+            happenings += (happening, *_what_follows(ticket, after))
+            moved = climbed(after, context)
+    return tuple(happenings)
+
+
+def _with_what_follows(
+    ticket: Ticket,
+    happening: Happening,
+    run: ApprovalRun,
+    context: Context,
+    sealed: tuple[Sealed, ...],
+    *,
+    beside: tuple[int, int] | None = None,
+) -> Outcome:
+    refusal = _end_refused(ticket, run, context)
+    if refusal:
+        return refusal
+    return Decision((happening, *_what_follows(ticket, run)), sealed, beside=beside)
+
+
+def _end_refused(ticket: Ticket, run: ApprovalRun, context: Context) -> Refusal | None:
+    """Return why an approval cannot be given any more.
+
+    An extension that was asked for in time may be approved after the old end: it counts from there
+    all the same (reference F6).
+    """
+    if run.outcome is not RunOutcome.APPROVED:
+        return None
+    match run.subject:
+        case subjects.EXTENSION | subjects.TERMINATION if ticket.state is not State.HANDLING:
+            return Refusal("not_being_handled", {"state": ticket.state}, kind="conflict")
+        case subjects.EXCLUSION:
+            return _exclusion_refused(ticket)
+    return None
+
+
+def _what_follows(ticket: Ticket, run: ApprovalRun) -> tuple[Happening, ...]:
+    """Return what an approval that has just been given makes happen besides."""
+    if run.outcome is not RunOutcome.APPROVED:
+        return ()
+    match run.subject:
+        case subjects.EXTENSION:
+            number = ticket.extensions + 1
+            return (events.extension_granted(amount=run.data["amount"], number=number),)
+        case subjects.TERMINATION:
+            others = [each for each in ticket.runs_about({EXTENSION}) if each != run.number]
+            return (events.ticket_terminated(ground=run.data["ground"], cancelled_runs=others),)
+        case subjects.EXCLUSION:
+            return _excluded(ticket, run)
+    return (events.confidentiality_lifted(),)
+
+
+def _excluded(ticket: Ticket, run: ApprovalRun) -> tuple[Happening, ...]:
+    granted = events.exclusion_granted(ground=run.data["ground"])
+    if ticket.state is State.CLOSED:
+        return (granted,)
+    others = [each for each in ticket.runs_about(OF_THE_CALLBACK) if each != run.number]
+    closed = events.ticket_closed(result=Result.UNSOLVED_JUSTIFIED, cancelled_runs=others)
+    return (granted, closed)
+
+
+DECIDERS: Final[Mapping[str, Decider]] = {
+    "ask_extension": _ask_extension,
+    "ask_termination": _ask_termination,
+    "propose_exclusion": _propose_exclusion,
+    "ask_confidentiality_lift": _ask_lift,
+    "act_on_approval": _act_on_approval,
+}

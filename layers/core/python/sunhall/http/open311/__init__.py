@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2 on the wire: what is read, what is written, how refusals are told."""

@@ -1,0 +1,283 @@
+"""A case of every service with every sealed document that its commands can leave behind.
+
+No single history has them all (what was withdrawn is not delivered), so the documents of several
+histories are laid together in the newest one's case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from sunhall.application.ports import StoredCase
+from sunhall.domain.correction import commands as correction
+from sunhall.domain.disclosure import (
+    charging,
+    consultations,
+    delivery,
+    handing_off,
+    keeping,
+    parts,
+    publishing,
+    supervising,
+)
+from sunhall.domain.disclosure import commands as c
+from sunhall.domain.disclosure.remedies import RecordRemedy
+from sunhall.domain.engine.event import Event
+from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
+from sunhall.domain.public_consultation import commands as consulting
+from sunhall.domain.public_consultation.comments import commands as commenting
+from sunhall.domain.publication import commands as publication
+from sunhall.domain.redaction.commands import LiftRedaction, MarkRedaction, RecordRedaction
+from tests.builders import consultations as public
+from tests.builders import corrections, people, publication_items, requests
+from tests.builders.history import (
+    History,
+    assigned,
+    consult,
+    delivered,
+    drafted,
+    fee_charged,
+    give_reasons,
+    hear,
+    received,
+    sent,
+    submitted,
+)
+from tests.builders.redactions import word
+
+DAY: Final = "2026-04-01"
+APRIL_1: Final = date(2026, 4, 1)
+
+#: Everything that says who somebody is in the cases below; none of it stands in a free text.
+APPLICANTS: Final = (requests.APPLICANT_NAME, requests.ID_NUMBER, requests.PHONE)
+JOINT: Final = replace(requests.PERSON, name="赵同行", phone="13900000018")
+SIGNED_BY, MAIL_NO, THIRD_MAIL_NO = "孙代签", "XA00000017CN", "XA00000018CN"
+OF_THE_APPLICANT: Final = (*APPLICANTS, JOINT.name, str(JOINT.phone), SIGNED_BY, MAIL_NO)
+OF_OTHERS: Final = (requests.THIRD_PARTY.name, requests.THIRD_PARTY.contact, THIRD_MAIL_NO)
+
+_FILES: Final = (
+    requests.attachment("proof", "identity_proof"),
+    requests.attachment("plan", "supporting"),
+)
+
+
+@dataclass(frozen=True)
+class FullCase:
+    """A case as it is stored, before anything is sealed.
+
+    Attributes:
+        service: Name of the service.
+        events: Its history.
+        documents: The documents by name.
+    """
+
+    service: str
+    events: tuple[Event, ...]
+    documents: Mapping[str, Mapping[str, Any]]
+
+    def stored(self) -> StoredCase:
+        """Return it as `tests.unit.http.memory_city` keeps cases."""
+        sealed = {
+            name: json.dumps({"in": name, "content": content}).encode()
+            for name, content in self.documents.items()
+        }
+        case_id = self.events[0].case_id
+        return StoredCase(case_id, self.service, self.events, sealed, b"wrapped", "sealed:")
+
+
+def _laid_together(service: str, events: Sequence[Event], *documents: Any) -> FullCase:
+    together: dict[str, Mapping[str, Any]] = {}
+    for each in documents:
+        together |= each
+    return FullCase(service, tuple(events), together)
+
+
+# --- disclosure ------------------------------------------------------------------------------
+
+
+def _asked() -> History:
+    submission = requests.submission("in_person", attachments=_FILES, joint_applicants=(JOINT,))
+    history = submitted(DAY, submission)
+    history.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
+    given = c.GiveSupplement("指城东区第三小学", attachments=(requests.attachment("more"),))
+    history.give(given, people.APPLICANT)
+    history.give(
+        c.Assign(requests.ASSIGN.department, instruction="请五日内答复"), people.OFFICE_HEAD
+    )
+    history.give(requests.EXTENSION, people.HANDLER)
+    history.sign(people.OFFICE_HEAD, "return", "请写明检索的年度")
+    return history
+
+
+def _explained() -> History:
+    return give_reasons(received(DAY), reasonable=True)
+
+
+def _consulted() -> History:
+    history = consult(drafted(DAY))
+    served = consultations.RecordService(1, APRIL_1, "registered_post", THIRD_MAIL_NO)
+    history.give(served, people.HANDLER)
+    hear(history, "object", DAY)
+    override = consultations.OverrideThirdParty(1, "public_interest", "投标报价", "涉及公共利益")
+    history.give(override, people.LEADER)
+    return consult(history, requests.AGENCY)
+
+
+def _paid() -> History:
+    history = fee_charged(DAY)
+    fee = history.case.fee
+    assert fee is not None
+    history.give(charging.RecordFeePayment(fee.amount, APRIL_1, "缴款书0017"), people.INTAKE)
+    return history
+
+
+def _taken_back() -> History:
+    history = received(DAY)
+    history.give(c.Withdraw("已在公报上查到"), people.APPLICANT)
+    return history
+
+
+def _split() -> History:
+    history = received(DAY)
+    history.give(parts.Split((parts.Part("立项批复"), parts.Part("环评批复"))), people.INTAKE)
+    return history
+
+
+def _handed_off() -> History:
+    history = drafted(DAY, requests.reply("not_a_disclosure_request"))
+    history.give(handing_off.HandOff("complaint", APRIL_1, "属于投诉举报"), people.INTAKE)
+    return history
+
+
+def _supervised() -> History:
+    history = assigned(DAY)
+    history.give(supervising.Supervise("urge", "临近期限未见草稿"), people.SUPERVISOR)
+    return history
+
+
+def _held() -> History:
+    history = assigned(DAY)
+    history.give(keeping.PlaceHold("诉讼需要"), people.LEGAL)
+    history.give(keeping.ReleaseHold("诉讼终结"), people.LEGAL)
+    return history
+
+
+def _opened() -> History:
+    history = assigned(DAY)
+    history.give(SealIdentity("担心被打击报复"), people.INTAKE)
+    history.give(AskForIdentity("核对委托书"), people.INTAKE)
+    history.approve(people.OFFICE_HEAD, people.LEGAL, people.LEADER)
+    history.give(LookAtIdentity("电话核对"), people.INTAKE)
+    return history
+
+
+def _redacted() -> History:
+    history = assigned(DAY)
+    field = "information.description"
+    mark = MarkRedaction((word("第三小学"),), document="application", field=field)
+    history.give(mark, people.INTAKE)
+    result = RecordRedaction(1, "a" * 64, "b" * 64, text="城东区■■扩建项目")
+    history.give(result, people.LETTER_WRITER)
+    history.give(LiftRedaction(1, "标记有误"), people.INTAKE)
+    return history
+
+
+def _shown() -> History:
+    history = delivered(DAY)
+    release = publishing.PublishToLog("立项批复", "公开了立项批复文件。", category="projects")
+    history.give(release, people.INTAKE)
+    history.approve(people.HEAD, people.OFFICE_HEAD, people.LEADER)
+    history.give(publishing.TakeFromLog("abolished", "文件已废止"), people.INTAKE)
+    history.give(
+        RecordRemedy("reconsideration", APRIL_1, "云溪市人民政府", "复议17"), people.INTAKE
+    )
+    return history
+
+
+def _posted() -> History:
+    history = sent(DAY)
+    failed = delivery.ReportDeliveryFailure("registered_post", "无人签收")
+    history.give(failed, people.INTAKE)
+    proof = delivery.ConfirmDelivery("registered_post", APRIL_1, SIGNED_BY, MAIL_NO, "第二次投递")
+    history.give(proof, people.INTAKE)
+    return history
+
+
+@cache
+def disclosure_case() -> FullCase:
+    """A request that was answered and delivered, with the documents of all the ways it can go."""
+    posted = _posted()
+    ways: Iterable[Callable[[], History]] = (
+        *(_explained, _consulted, _paid, _taken_back, _split, _held, _opened, _redacted, _shown),
+        *(_handed_off, _supervised),
+        *(_asked,),
+    )
+    return _laid_together(
+        "disclosure", posted.events, *(way().sealed for way in ways), posted.sealed, _asked().sealed
+    )
+
+
+# --- the others ------------------------------------------------------------------------------
+
+
+@cache
+def correction_case() -> FullCase:
+    """A correction request with an answer and a withdrawal (art. 41)."""
+    drafted_one = corrections.received(DAY)
+    assign = correction.Assign(requests.ASSIGN.department, instruction="请核对原始登记表")
+    drafted_one.give(assign, people.OFFICE_HEAD)
+    drafted_one.give(corrections.CORRECTED, people.HANDLER)
+    drafted_one.give(correction.SubmitForApproval(), people.HANDLER)
+    drafted_one.sign(people.HEAD, opinion="同意")
+    back = corrections.received(DAY)
+    back.give(correction.Withdraw("已自行更正"), people.APPLICANT)
+    return _laid_together("correction", drafted_one.events, drafted_one.sealed, back.sealed)
+
+
+@cache
+def publication_case() -> FullCase:
+    """An item that was released and taken down, and one that was dropped."""
+    shown = publication_items.registered()
+    shown.give(publication.SubmitForRelease())
+    shown.sign(people.HEAD, opinion="同意公开")
+    for level in publication_items.LEVELS[1:]:
+        shown.sign(level)
+    shown.give(publication.TakeItemDown("abolished", "预算已调整"))
+    dropped = publication_items.registered()
+    dropped.give(publication.DropItem("不属于主动公开范围"))
+    return _laid_together("publication", shown.events, shown.sealed, dropped.sealed)
+
+
+@cache
+def public_consultation_case() -> FullCase:
+    """A consultation with its result, and one that was cancelled."""
+    done = public.in_result_review(DAY, "2026-05-09")
+    done.sign(people.HEAD, opinion="同意")
+    cancelled = public.drafted(DAY)
+    cancelled.give(consulting.CancelConsultation("另行起草"), people.HANDLER)
+    return _laid_together("public_consultation", done.events, done.sealed, cancelled.sealed)
+
+
+@cache
+def comment_case() -> FullCase:
+    """A comment with a name, answered; and one that is not shown."""
+    answered = public.commented(DAY)
+    answered.give(commenting.AcceptComment(), people.HANDLER)
+    answered.give(commenting.AnswerComment("adopted", "已采纳"), people.HANDLER)
+    rejected = public.commented(DAY)
+    rejected.give(commenting.RejectComment("off_topic", "与草案无关"), people.HANDLER)
+    return _laid_together("consultation_comment", answered.events, answered.sealed, rejected.sealed)
+
+
+FULL_CASES: Final[Mapping[str, Callable[[], FullCase]]] = {
+    "disclosure": disclosure_case,
+    "correction": correction_case,
+    "publication": publication_case,
+    "public_consultation": public_consultation_case,
+    "consultation_comment": comment_case,
+}

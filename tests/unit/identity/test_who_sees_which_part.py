@@ -1,0 +1,362 @@
+"""What each role sees of each document of a case, as a table over all services.
+
+To add a command: a line in ``COMMANDS``, or its name in ``WITHOUT_DOCUMENTS``. To add a document:
+its fields in ``TABLE``, where the question is which of them say who somebody is, and a way that
+leaves it in `tests.builders.full_cases`. To add a service: all of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from sunhall.application.services import SERVICES
+from sunhall.domain.actor import Actor
+from sunhall.domain.authorization import PERMISSIONS
+from sunhall.domain.disclosure.personal_fields import APPLICANTS_PERSON, OTHERS_PERSON
+from sunhall.domain.engine.event import Happening, record
+from sunhall.domain.engine.service import kind_of
+from sunhall.domain.identity.decide import identity_sealed
+from sunhall.domain.redaction.commands import MarkRedaction
+from tests.builders import people
+from tests.builders.full_cases import FULL_CASES, OF_OTHERS, OF_THE_APPLICANT
+from tests.builders.history import assigned
+from tests.builders.redactions import word
+from tests.unit.http.memory_city import ADMINISTRATOR
+from tests.unit.identity.sealing_city import SealingCity
+
+#: Service and kind of document → its fields. In parentheses: who the applicant is. In brackets: who
+#: somebody else is. All else is read by everybody who sees the case.
+TABLE = """
+disclosure            application          (applicant joint_applicants) information delivery
+disclosure            application          attachments locale
+disclosure            supplement-request   points guidance
+disclosure            supplement           explanation description reference attachments
+disclosure            instruction          text
+disclosure            draft                decision disclosed_items
+disclosure            extension            days reason
+disclosure            opinion              text
+disclosure            reasons-request      points
+disclosure            reasons              explanation
+disclosure            reasons-judgement    explanation
+disclosure            consultation         [name contact] information
+disclosure            consultation         consultee question co_producer days
+disclosure            service-of           [reference]
+disclosure            opinion-of           text
+disclosure            override             information reasons
+disclosure            fee-receipt          reference
+disclosure            withdrawal           reason
+disclosure            split                parts
+disclosure            hand-off             reason
+disclosure            supervision          reason
+disclosure            hold                 reason
+disclosure            hold-released        reason
+disclosure            identity-seal        reason
+disclosure            identity-request     reason
+disclosure            identity-look        purpose
+disclosure            redaction            marks
+disclosure            redaction-lifted     reason
+disclosure            redacted-text        text
+disclosure            publication          title summary tags
+disclosure            take-down            note
+disclosure            remedy               body reference
+disclosure            delivery             (signed_by tracking_no) way delivered_on remarks
+disclosure            delivery-failure     reason
+correction            application          (applicant) record attachments locale
+correction            instruction          text
+correction            answer               result findings corrected_content
+correction            opinion              text
+correction            withdrawal           reason
+publication           item                 title summary index_number address tags
+publication           take-down            note
+publication           not-published        reasons
+publication           opinion              text
+public_consultation   consultation         title explanation text questions urgent_reason
+public_consultation   consultation         attachments
+public_consultation   opinion              text
+public_consultation   result               summary points
+public_consultation   cancellation         reason
+consultation_comment  comment              (applicant) text locale
+consultation_comment  note                 text
+consultation_comment  answer               result reply
+"""
+
+#: Role → whether it may read who people are, in the cases that it sees.
+ROLES: Final = {
+    "intake_officer": (people.INTAKE, True),
+    "handler": (people.HANDLER, True),
+    "department_head": (people.HEAD, False),
+    "legal_reviewer": (people.LEGAL, False),
+    "office_head": (people.OFFICE_HEAD, True),
+    "leader": (people.LEADER, False),
+    "supervisor": (people.SUPERVISOR, False),
+}
+WHO_READ = [actor for actor, _ in ROLES.values()]
+WHO_MAY = {actor.id for actor, may in ROLES.values() if may}
+
+#: Service and command → the kinds of documents that it leaves; ``opens`` is what begins a case.
+#: Everybody who acts on an approval may leave an opinion.
+COMMANDS = """
+disclosure            opens                    application
+disclosure            request_supplement       supplement-request
+disclosure            supplement               supplement
+disclosure            request_reasons          reasons-request
+disclosure            give_reasons             reasons
+disclosure            judge_reasons            reasons-judgement
+disclosure            assign                   instruction
+disclosure            split                    split
+disclosure            hand_off                 hand-off
+disclosure            consult_agency           consultation
+disclosure            consult_third_party      consultation
+disclosure            record_service           service-of
+disclosure            record_opinion           opinion-of
+disclosure            give_opinion             opinion-of
+disclosure            override_third_party     override
+disclosure            save_draft               draft
+disclosure            reply_on_spot            draft
+disclosure            propose_extension        extension
+disclosure            act_on_approval          opinion
+disclosure            record_fee_payment       fee-receipt
+disclosure            confirm_delivery         delivery
+disclosure            report_delivery_failure  delivery-failure
+disclosure            withdraw                 withdrawal
+disclosure            record_remedy            remedy
+disclosure            mark_redaction           redaction
+disclosure            record_redaction         redacted-text
+disclosure            lift_redaction           redaction-lifted
+disclosure            publish_to_log           publication
+disclosure            take_from_log            take-down
+disclosure            place_hold               hold
+disclosure            release_hold             hold-released
+disclosure            seal_identity            identity-seal
+disclosure            request_identity         identity-request
+disclosure            view_identity            identity-look
+disclosure            supervise                supervision
+correction            opens                    application
+correction            assign                   instruction
+correction            save_answer              answer
+correction            act_on_approval          opinion
+correction            withdraw                 withdrawal
+publication           opens                    item
+publication           edit_item                item
+publication           revise_item              item
+publication           take_item_down           take-down
+publication           drop_item                not-published
+publication           act_on_approval          opinion
+public_consultation   opens                    consultation
+public_consultation   revise_consultation      consultation
+public_consultation   cancel_consultation      cancellation
+public_consultation   save_result              result
+public_consultation   act_on_approval          opinion
+consultation_comment  opens                    comment
+consultation_comment  reject_comment           note
+consultation_comment  answer_comment           answer
+"""
+
+#: Service → its commands that leave no document: nothing is typed in them that people read.
+WITHOUT_DOCUMENTS: Final = {
+    "disclosure": {
+        *("confirm_receipt", "confirm_abandonment", "start_search", "merge", "record_parts"),
+        *("decide_fee", "confirm_fee_abandonment", "submit_for_approval", "send", "archive"),
+        *("acknowledge_delivery", "suggest_publication", "record_remedy_result"),
+        *("report_failed_redaction", "record_letter", "record_hotline_ticket", "update_calendar"),
+    },
+    "correction": {"confirm_receipt", "submit_for_approval", "send", "record_letter"},
+    "publication": {"submit_for_release"},
+    "public_consultation": {"submit_consultation", "submit_result"},
+    "consultation_comment": {"accept_comment"},
+}
+
+Fields = dict[tuple[str, str], set[str]]
+
+
+def _read_table() -> tuple[Fields, Fields, Fields]:
+    """Return all fields, those about the applicant and those about others."""
+    everything: Fields = {}
+    applicants: Fields = {}
+    others: Fields = {}
+    for line in TABLE.split("\n"):
+        into = everything
+        service, kind, *words = line.split() or ("", "")
+        for text in words:
+            if text.startswith(("(", "[")):
+                into = applicants if text.startswith("(") else others
+            field = text.strip("()[]")
+            everything.setdefault((service, kind), set()).add(field)
+            into.setdefault((service, kind), set()).add(field)
+            if text.endswith((")", "]")):
+                into = everything
+    return everything, applicants, others
+
+
+DOCUMENTS, ABOUT_THE_APPLICANT, ABOUT_OTHERS = _read_table()
+
+
+LEFT_BY: Final = [tuple(line.split()) for line in COMMANDS.strip().splitlines()]
+
+
+def _kept(city: SealingCity, service: str, *happened: Happening) -> str:
+    """Keep the full case of a service, after what else has happened in it; return its id."""
+    stored = FULL_CASES[service]().stored()
+    last = stored.events[-1]
+    more = record(
+        happened,
+        case_id=stored.case_id,
+        after=last,
+        at=last.at,
+        actor=people.INTAKE.id,
+        request_id="request",
+    )
+    stored = replace(stored, events=(*stored.events, *more))
+    city.ports.store.cases[stored.case_id] = stored
+    return stored.case_id
+
+
+def _expected(service: str, kind: str, *, may: bool, hidden: bool) -> set[str]:
+    fields = set(DOCUMENTS[service, kind])
+    if hidden or not may:
+        fields -= ABOUT_THE_APPLICANT.get((service, kind), set())
+    if not may:
+        fields -= ABOUT_OTHERS.get((service, kind), set())
+    return fields
+
+
+def _seen(documents: dict[str, Any]) -> dict[str, set[str]]:
+    seen: dict[str, set[str]] = {}
+    for name, content in documents.items():
+        seen.setdefault(kind_of(name), set()).update(content)
+    return seen
+
+
+# The table is complete.
+
+
+def test_every_service_has_its_documents_in_the_table() -> None:
+    missing = set(SERVICES) - set(FULL_CASES)
+    assert not missing, f"say what their documents tell of people: {sorted(missing)}"
+
+
+def test_every_role_that_reads_cases_is_in_the_table() -> None:
+    reading = {str(role) for role in PERMISSIONS["view_case"]} - {"applicant"}
+    assert reading == set(ROLES)
+
+
+@pytest.mark.parametrize("service", FULL_CASES)
+def test_of_every_command_it_is_said_which_documents_it_leaves(service: str) -> None:
+    leaving = {command for of, command, _ in LEFT_BY if of == service}
+    without = WITHOUT_DOCUMENTS[service]
+    assert leaving | without == {*SERVICES[service].commands, "opens"}
+    assert not leaving & without
+    kinds = {kind for of, _, kind in LEFT_BY if of == service}
+    assert kinds == {kind for of, kind in DOCUMENTS if of == service}
+
+
+@pytest.mark.parametrize("service", FULL_CASES)
+def test_the_full_case_of_every_service_holds_what_the_table_says(service: str) -> None:
+    held: dict[str, set[str]] = {}
+    for name, content in FULL_CASES[service]().documents.items():
+        held.setdefault(kind_of(name), set()).update(content)
+    written = {kind: fields for (of, kind), fields in DOCUMENTS.items() if of == service}
+    assert {kind: fields - {"salt"} for kind, fields in held.items()} == written
+
+
+@pytest.mark.parametrize("service", FULL_CASES)
+def test_what_a_service_declares_is_what_the_table_says(service: str) -> None:
+    def written(table: Fields) -> dict[str, set[str]]:
+        return {kind: fields for (of, kind), fields in table.items() if of == service}
+
+    declared = SERVICES[service]
+    assert declared.applicants_person == written(ABOUT_THE_APPLICANT)
+    assert declared.others_person == written(ABOUT_OTHERS)
+
+
+@pytest.mark.parametrize("service", FULL_CASES)
+def test_no_name_stands_where_everybody_reads(service: str) -> None:
+    persons = {*OF_THE_APPLICANT, *OF_OTHERS}
+    for name, content in FULL_CASES[service]().documents.items():
+        about = (service, kind_of(name))
+        people_in_it = ABOUT_THE_APPLICANT.get(about, set()) | ABOUT_OTHERS.get(about, set())
+        free = {field: text for field, text in content.items() if field not in people_in_it}
+        # The name of a record is the applicant's own words (art. 41), as are other free texts.
+        free.pop("record", None)
+        assert not [person for person in persons if person in repr(free)], name
+
+
+# What is seen.
+
+
+@pytest.mark.parametrize("actor", WHO_READ, ids=ROLES)
+@pytest.mark.parametrize("service", FULL_CASES)
+def test_each_role_sees_of_each_document_what_the_table_says(
+    city: SealingCity, service: str, actor: Actor
+) -> None:
+    seen = _seen(city.view(actor, _kept(city, service))["facts"]["documents"])
+    may = actor.id in WHO_MAY
+    assert seen == {
+        kind: _expected(service, kind, may=may, hidden=False)
+        for of, kind in DOCUMENTS
+        if of == service
+    }
+
+
+@pytest.mark.parametrize("actor", WHO_READ, ids=ROLES)
+def test_once_sealed_nobody_sees_the_applicant_and_the_same_roles_the_third_party(
+    city: SealingCity, actor: Actor
+) -> None:
+    case_id = _kept(city, "disclosure", identity_sealed(reason_digest=None))
+    answer = city.call("GET", f"cases/{case_id}", by=actor)
+    seen = _seen(answer.json["facts"]["documents"])
+    may = actor.id in WHO_MAY
+    for service, kind in DOCUMENTS:
+        if service == "disclosure":
+            assert seen[kind] == _expected(service, kind, may=may, hidden=True), kind
+    assert not [person for person in OF_THE_APPLICANT if person in answer.text]
+
+
+@pytest.mark.parametrize("actor", WHO_READ, ids=ROLES)
+def test_no_other_part_of_the_answer_says_who_it_is(city: SealingCity, actor: Actor) -> None:
+    answer = city.call("GET", f"cases/{_kept(city, 'disclosure')}", by=actor)
+    found = {person for person in (*OF_THE_APPLICANT, *OF_OTHERS) if person in answer.text}
+    assert found == ({*OF_THE_APPLICANT, *OF_OTHERS} if actor.id in WHO_MAY else set())
+
+
+@pytest.mark.parametrize("actor", WHO_READ, ids=ROLES)
+def test_a_letter_is_addressed_to_a_name_and_opened_by_who_may_read_names(
+    city: SealingCity, actor: Actor
+) -> None:
+    letters = city.view(actor, _kept(city, "disclosure"))["letters"]
+    produced = [letter for letter in letters if letter["produced_at"]]
+    assert produced
+    for letter in produced:
+        assert letter["no"]
+        assert (letter["url"] is not None) is bool(letter["formats"]) is (actor.id in WHO_MAY)
+
+
+def test_the_remaining_roles_of_the_table_see_no_case_at_all(city: SealingCity) -> None:
+    for actor in (people.OTHER_HANDLER, people.OTHER_HEAD, ADMINISTRATOR):
+        answer = city.call("GET", f"cases/{_kept(city, 'disclosure')}", by=actor)
+        assert answer.status == 404
+
+
+# A person is not copied out of the part in which they are hidden.
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ("application", "applicant.name"),
+        ("application", "joint_applicants.0.phone"),
+        ("delivery", "signed_by"),
+        ("consultation-1", "name"),
+        ("service-of-12", "reference"),
+    ],
+)
+def test_no_redaction_takes_half_a_name_out_of_a_document(document: str, field: str) -> None:
+    history = assigned("2026-04-01")
+    mark = MarkRedaction((word("李"),), document=document, field=field)
+    refusal = history.refusal(mark, people.HANDLER)
+    assert refusal.code == "redaction_source_unclear"
+    kind, top = kind_of(document), field.partition(".")[0]
+    assert top in APPLICANTS_PERSON.get(kind, frozenset()) | OTHERS_PERSON.get(kind, frozenset())
