@@ -20,7 +20,7 @@ export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)/functions:$(CURDIR):
 
 .PHONY: help
 help: ## list the commands
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  \033[36mmake %-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[36mmake %-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##-- Installing ---------------------------------------------------------------------------------------------------------
 
@@ -158,6 +158,13 @@ endif
 open311-key: catalogue ## issue an api key: make open311-key NAME=app CONTACT=dev@app.example [STAGE=prod|local] [DAILY=… MINUTE=… REVOKE=1]
 	@$(PY) -m infra.open311_key --stage $(STAGE) --name "$(NAME)" --contact "$(CONTACT)" \
 	  $(if $(DAILY),--daily $(DAILY)) $(if $(MINUTE),--minute $(MINUTE)) $(if $(REVOKE),--revoke)
+
+# What is there is left as it is, so an import that was interrupted is simply run again.
+.PHONY: import
+import: catalogue ## take messages over as historic tickets: make import FILE=messages.csv [STAGE=prod|local] [DRY=1 SOURCE=… REFUSED=…]
+	@test -n "$(FILE)" || { echo "Name the file: make import FILE=messages.csv [STAGE=…] [DRY=1]" >&2; exit 1; }
+	@$(PY) -m infra.import_tickets --file "$(FILE)" --stage $(STAGE) \
+	  $(if $(SOURCE),--source "$(SOURCE)") $(if $(REFUSED),--refused "$(REFUSED)") $(if $(DRY),--dry)
 
 .PHONY: clean
 clean: down ## remove everything built or installed below this folder

@@ -17,7 +17,9 @@ import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
 import staff_api.handler
+import supervision_api.handler
 import tick.handler
+import tickets_api.handler
 from bench.capacity import Usage, metered
 from sunhall.adapters import aws_clients
 from sunhall.adapters.case_seal import KmsCaseSeal
@@ -32,7 +34,10 @@ START = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=BEIJING)
 #: KMS wraps a data key into this many bytes; moto makes it shorter.
 WRAPPED_KEY_BYTES = 184
 
-_HANDLERS = (disclosure_api, dispatcher, letter_writer, staff_api, tick)
+_HANDLERS = (
+    *(disclosure_api, dispatcher, letter_writer, staff_api, supervision_api),
+    *(tick, tickets_api),
+)
 _ENVIRONMENT = {
     **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "testing"),
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -120,16 +125,18 @@ class Metered:
         """Give a command as one measured use named after it."""
         return self.command_as(name, name, by, case_id, **data)
 
-    def command_as(self, use: str, name: str, by: str, case_id: str, **data: Any) -> Answer:
-        """Give a command as one measured use."""
+    def command_as(
+        self, use: str, name: str, by: str, case_id: str, /, *, seen_by: str = "intake", **data: Any
+    ) -> Answer:
+        """Give a command as one measured use; ``seen_by`` looks up the case's version before."""
         path = f"/api/v1/staff/cases/{case_id}"
-        seen = self.city.call("GET", path, by="intake").json
+        seen = self.city.call("GET", path, by=seen_by).json
         body = {"command": name, "data": data, "expected_version": seen["version"]}
         return self.call(use, "POST", f"{path}/commands", by=by, body=body)
 
     def consume(self) -> None:
         """Deliver every new event by itself, which is the dearest way, and measure it."""
-        while records := self.city.new_records():
+        while (records := self.city.new_records()) or self.city.carry_over():
             for record in records:
                 self._consumed(record)
 

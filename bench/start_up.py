@@ -15,8 +15,9 @@ from bench.packed import Packed
 
 BARE = "bare"
 API_FUNCTIONS = (
-    *("disclosure_api", "uploads_api", "public_api"),
+    *("disclosure_api", "tickets_api", "uploads_api", "public_api"),
     *("consultations_api", "open_information", "deadline_feed"),
+    *("open311_api", "open311_intake"),
     *("staff_login", "staff_authorizer", "staff_api"),
 )
 
@@ -24,13 +25,19 @@ API_FUNCTIONS = (
 _FIRST_CLIENT = {
     BARE: "import boto3; client = boto3.client('dynamodb')",
     "disclosure_api": "import disclosure_api.handler as h; h.ports().store",
+    "tickets_api": "import tickets_api.handler as h; h.ports().store",
+    "case_links": "import case_links.handler as h; h.ports().store",
     "consultations_api": "import consultations_api.handler as h; h.ports().store",
     "open_information": "import open_information.handler as h; h.ports().shelves",
+    "open311_api": "import open311_api.handler as h; h.ports().open311_rows",
+    "open311_intake": "import open311_intake.handler as h; h.ports().store",
     "deadline_feed": "import deadline_feed.handler as h; h.ports().store",
     "calendar_update": "import calendar_update.handler as h; h.ports().store",
     "staff_api": "import staff_api.handler as h; h.ports().store",
     "approval_proof": "import approval_proof.handler as h; h.ports().store",
     "disclosure_report": "import disclosure_report.handler as h; h.ports().ledger",
+    "scores_api": "import scores_api.handler as h; h.ports().scores",
+    "statistics_api": "import statistics_api.handler as h; h.ports().ticket_counts",
     "dispatcher": "import dispatcher.handler as h; h.ports().store",
     "letter_writer": "import letter_writer.handler as h; h.ports().store",
     "redactor": "import redactor.handler as h; h.ports().store",

@@ -25,6 +25,7 @@ from sunhall.domain.approval.definition import (
     chain_from_plan,
 )
 from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.ticket.approvals import CHAINS as TICKET_CHAINS
 
 _ROOT = Path(__file__).parents[1]
 PAGE = _ROOT / "docs" / "chains.md"
@@ -241,6 +242,9 @@ class _Words:
         ):
             if named == chain:
                 yield f"For {use}."
+        for subject, named in TICKET_CHAINS.items():
+            if named == chain:
+                yield f"For hotline tickets: {self._catalogue.label(f'subject.{subject}', 'en')}."
 
     def _person(self, selector: Selector, locale: str) -> str:
         chinese = locale == "zh-CN"

@@ -197,6 +197,15 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         documents=True,
     ),
     FunctionSpec(
+        name="statistics_api",
+        description="Statistics of the hotline, hot issues, briefs.",
+        # A year of counts is added up in one go, and briefs are Word files with drawings.
+        memory_mb=1024,
+        timeout_seconds=25,
+        environment=(Variable.TABLE_NAME,),
+        documents=True,
+    ),
+    FunctionSpec(
         name="supervision_api",
         description="E-supervision: findings, urges, risk points, drafts of supervision orders.",
         memory_mb=512,

@@ -219,6 +219,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 "reads what is public; it cannot read a case",
                 partitions="PUBLIC#",
             ),
+            Grant(
+                ("dynamodb:Query",),
+                (Target.TABLE,),
+                "reads the lines of open data; it cannot read a case",
+                partitions="OPENDATA#",
+            ),
             _TABLE_KEY_READ,
             _MAC,
             Grant(("s3:GetObject",), (Target.PUBLIC_FILES,), "signs downloads of public files"),
@@ -287,6 +293,21 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _TABLE_KEY_READ,
             Grant(("kms:GenerateMac",), (Target.MAC_KEY,), "signs page cursors"),
         ),
+        "statistics_api": (
+            Grant(
+                ("dynamodb:Query",),
+                (Target.TABLE,),
+                "adds up the counts of the hotline; it cannot read a case",
+                partitions="TALLY#",
+            ),
+            Grant(
+                ("dynamodb:Query",),
+                (Target.TABLE,),
+                "counts the records of scores for the brief; it cannot read a case",
+                partitions="SCORE#",
+            ),
+            _TABLE_KEY_READ,
+        ),
         "supervision_api": (
             _READ,
             Grant(("dynamodb:Query",), (Target.QUEUE_INDEX,), "lists what rules have found"),
@@ -322,6 +343,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 partitions="SCORED#",
             ),
             Grant(
+                ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+                (Target.TABLE,),
+                "keeps the rows of the hotline's statistics; it cannot write a case",
+                partitions="TALLY#",
+            ),
+            Grant(
                 (
                     *("dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem"),
                     "dynamodb:UpdateItem",
@@ -337,6 +364,18 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 partitions="ALIKE#",
             ),
             Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "notes what tickets are like; it cannot write a case",
+                partitions="NEAR#",
+            ),
+            Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "notes which tickets the same number called about; it cannot write a case",
+                partitions="CALLER#",
+            ),
+            Grant(
                 ("dynamodb:PutItem", "dynamodb:UpdateItem"),
                 (Target.TABLE,),
                 "keeps what the rules of supervision find; it cannot write a case",
@@ -346,7 +385,8 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             Grant(
                 ("kms:Decrypt",),
                 (Target.DATA_KEY,),
-                "opens the text of a release, and of a request that is compared with others",
+                "opens the text of a release, of a request and of a ticket that are compared with "
+                "others",
             ),
             Grant(
                 ("s3:GetObject",), (Target.REDACTED,), "copies a released file to the public ones"

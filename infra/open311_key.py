@@ -119,9 +119,10 @@ def _table(settings: StageSettings) -> tuple[DynamoDBClient, str]:
     import boto3
 
     environment = _environment(settings)
-    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     session = boto3.Session(
-        *(environment.get(name) for name in names), region_name=settings.region
+        environment.get("AWS_ACCESS_KEY_ID"),
+        environment.get("AWS_SECRET_ACCESS_KEY"),
+        region_name=settings.region,
     )
     endpoint = environment.get("AWS_ENDPOINT_URL")
     stacks: Any = session.client("cloudformation", endpoint_url=endpoint)

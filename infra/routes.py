@@ -46,6 +46,7 @@ _CONSULTATIONS = "/api/v1/consultations"
 _TICKETS = "/api/v1/tickets"
 _PETITIONS = "/api/v1/petitions"
 _STAFF = "/api/v1/staff"
+_INSTRUCTIONS = f"{_STAFF}/briefs/{{kind}}/{{period}}/instructions"
 
 OPEN311 = "/open311/v2"
 """Where GeoReport v2 lives: a contract of its own, with its own discovery and errors. API Gateway
@@ -89,8 +90,11 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{OPEN311}/tokens/{{token}}", "open311_intake"),
     Route("POST", "/api/v1/uploads", "uploads_api", pace=Pace.SUBMISSION),
     Route("GET", "/api/v1/catalogue", "public_api"),
+    Route("GET", "/api/v1/catalogue/tickets", "public_api"),
     Route("GET", "/api/v1/deadlines", "public_api"),
     Route("GET", "/api/openapi.json", "public_api"),
+    Route("GET", "/api/v1/open-data/tickets.csv", "open_information"),
+    Route("GET", "/api/v1/open-data/tickets", "open_information"),
     Route("GET", "/api/v1/disclosures", "open_information"),
     Route("GET", "/api/v1/disclosures/{entry_id}", "open_information"),
     Route("GET", "/api/v1/publications", "open_information"),
@@ -133,11 +137,17 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_STAFF}/supervision/urges", "supervision_api", staff=True),
     Route("GET", f"{_STAFF}/cases/{{case_id}}/supervision", "supervision_api", staff=True),
     Route("POST", f"{_STAFF}/supervision-orders", "supervision_api", staff=True),
+    Route("GET", f"{_STAFF}/statistics", "statistics_api", staff=True),
+    Route("GET", f"{_STAFF}/statistics/hot", "statistics_api", staff=True),
+    Route("GET", f"{_STAFF}/briefs", "statistics_api", staff=True),
+    Route("GET", _INSTRUCTIONS, "supervision_api", staff=True),
+    Route("POST", _INSTRUCTIONS, "supervision_api", staff=True),
     Route("GET", f"{_STAFF}/scores", "scores_api", staff=True),
     Route("GET", f"{_STAFF}/scores/{{department}}", "scores_api", staff=True),
     Route("POST", f"{_STAFF}/score-entries", "staff_api", staff=True),
     Route("POST", f"{_STAFF}/score-appeals", "staff_api", staff=True),
     Route("POST", f"{_STAFF}/tickets", "staff_api", staff=True),
+    Route("POST", f"{_STAFF}/tickets/hints", "staff_api", staff=True),
     Route("POST", f"{_STAFF}/petitions", "staff_api", staff=True),
 )
 

@@ -23,8 +23,8 @@ from sunhall.http.message import Request, Response
 from sunhall.http.parse import parse
 
 if TYPE_CHECKING:
-    from sunhall.domain.annual_report.printed_report import PrintedReport
     from sunhall.domain.annual_report.report import AnnualReport
+    from sunhall.domain.printed_paper import PrintedReport
     from sunhall.http.annual_report_query import Format
 
 # What reads a question, shows a report or takes one over is imported with the first of its kind:

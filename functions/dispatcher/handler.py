@@ -20,12 +20,14 @@ from sunhall.http.request_log import failure, write_line
 if TYPE_CHECKING:
     from sunhall.application.case_links import LinkingPorts
     from sunhall.application.keep_ledger import LedgerPorts
+    from sunhall.application.keep_open311 import KeepingPorts
     from sunhall.application.keep_scores import ScorePorts
     from sunhall.application.note_alike import AlikePorts
-    from sunhall.application.open311 import KeepingPorts
     from sunhall.application.order_redactions import OrderingPorts
     from sunhall.application.public_shelves import ShelfPorts
     from sunhall.application.supervise import SupervisingPorts
+    from sunhall.application.ticket_hints import HintPorts
+    from sunhall.application.ticket_statistics import CountingPorts
 
     class DispatchingPorts(
         OrderingPorts,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
         LinkingPorts,
         KeepingPorts,
         ScorePorts,
+        HintPorts,
+        CountingPorts,
         Protocol,
     ):
         """What all of it needs."""
@@ -101,6 +105,12 @@ def _alike(ports: DispatchingPorts, event: Event) -> None:
     note_alike(ports, event)
 
 
+def _near(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.ticket_hints import note_ticket
+
+    note_ticket(ports, event)
+
+
 def _links(ports: DispatchingPorts, event: Event) -> None:
     from sunhall.application.case_links import order_link
 
@@ -108,7 +118,7 @@ def _links(ports: DispatchingPorts, event: Event) -> None:
 
 
 def _open311(ports: DispatchingPorts, event: Event) -> None:
-    from sunhall.application.open311 import keep_open311
+    from sunhall.application.keep_open311 import keep_open311
 
     keep_open311(ports, event)
 
@@ -123,6 +133,12 @@ def _scores(ports: DispatchingPorts, event: Event) -> None:
     from sunhall.application.keep_scores import keep_scores
 
     keep_scores(ports, event)
+
+
+def _statistics(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.ticket_statistics import keep_statistics
+
+    keep_statistics(ports, event)
 
 
 def _supervision(ports: DispatchingPorts, event: Event) -> None:
@@ -152,6 +168,7 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
     _log: frozenset({"published_to_log", "taken_from_log", "item_published", "item_withdrawn"}),
     _links: frozenset({"ticket_merged", "reopen_decided", "ticket_closed", "handed_off"}),
     _alike: frozenset({"reply_sent", "publication_suggested"}),
+    _near: frozenset({"ticket_submitted", "ticket_screened"}),
     _open311: frozenset(
         {
             *("ticket_submitted", "ticket_screened", "ticket_accepted", "ticket_dispatched"),
@@ -197,6 +214,17 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
             *("score_entry_recorded", "score_entry_withdrawn"),
             *("score_appeal_filed", "appeal_outcome_proposed", "score_appeal_withdrawn"),
             *("approval_signed", "approval_returned", "approval_withdrawn", "approval_fell_back"),
+        }
+    ),
+    _statistics: frozenset(
+        {
+            *("ticket_submitted", "ticket_screened", "ticket_accepted", "ticket_dispatched"),
+            *("ticket_arbitrated", "return_accepted", "reply_accepted", "answered_directly"),
+            *("callback_recorded", "ticket_rated", "rework_ordered", "reopen_decided"),
+            *("ticket_closed", "ticket_terminated", "ticket_archived", "ticket_refused"),
+            *("ticket_invalidated", "emergency_switched", "ticket_merged", "ticket_urged"),
+            *("ticket_supervised", "deadline_warned", "deadline_missed", "identity_sealed"),
+            *("confidentiality_set", "confidentiality_lifted", "calendar_updated"),
         }
     ),
     _consultations: frozenset(

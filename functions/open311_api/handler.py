@@ -6,8 +6,8 @@ import os
 from functools import cache
 from typing import Any, Protocol
 
-from sunhall.application.open311 import ReadingPorts, read_request, read_requests
 from sunhall.application.ports import Clock
+from sunhall.application.read_open311 import ReadingPorts, read_request, read_requests
 from sunhall.bootstrap import Backend
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.errors import FieldError, InvalidInput, NotFound

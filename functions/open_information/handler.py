@@ -10,10 +10,10 @@ import os
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sunhall.application.public_shelves import ShelfFilter
-from sunhall.application.read_shelves import ReadingPorts, public_entry, shelf_page
+from sunhall.application.read_shelves import public_entry, shelf_page
 from sunhall.bootstrap import Backend
 from sunhall.domain.errors import FieldError, InvalidInput
 from sunhall.domain.publication.entry import Entry, Shelf
@@ -24,6 +24,16 @@ from sunhall.http.message import Request, Response
 from sunhall.http.paging import open_cursor, page_limit, seal_cursor
 from sunhall.http.shelf_views import categories_view, entry_view, page_view, tombstone_view
 
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from sunhall.application.open_tickets import OpenTicketPorts
+    from sunhall.application.read_shelves import ReadingPorts
+
+    class PublicPorts(ReadingPorts, OpenTicketPorts, Protocol):
+        """What this function needs."""
+
+
 # Short, and nothing old in place of an answer: what was taken down has to be gone soon.
 CACHE_CONTROL = "public, max-age=60"
 
@@ -32,12 +42,53 @@ KEPT = 1800
 
 _ADDRESS = re.compile(r'"url": "[^"]*"')
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+#: Open data change by the hour at most.
+OPEN_DATA_CACHE = "public, max-age=3600"
+
+#: A function answers with six megabytes at most, and bytes grow by a third on the way.
+MOST_PLAIN_BYTES = 4 * 1024 * 1024
 
 
 @cache
-def ports() -> ReadingPorts:
+def ports() -> PublicPorts:
     """The process's adapters."""
     return Backend(os.environ)
+
+
+def open_tickets(request: Request) -> Response:
+    """``GET /api/v1/open-data/tickets.csv?month=2026-05``: a line a ticket, without a text."""
+    from sunhall.application.open_tickets import open_tickets as lines_of
+    from sunhall.domain.ticket_statistics.open_lines import csv_file
+
+    nothing_but(request, "month")
+    content = csv_file(lines_of(ports(), _month(request)))
+    tag = content_tag(content)
+    if unchanged(request, tag):
+        return not_modified(tag, cache_control=OPEN_DATA_CACHE)
+    headers = {
+        "etag": tag,
+        "cache-control": OPEN_DATA_CACHE,
+        "content-type": "text/csv; charset=utf-8; header=present",
+        "content-disposition": f'attachment; filename="tickets-{request.query["month"]}.csv"',
+    }
+    if "gzip" in request.headers.get("accept-encoding", "") or len(content) > MOST_PLAIN_BYTES:
+        import gzip
+
+        # Without a moment in its head, so that the same lines are the same bytes.
+        content = gzip.compress(content, mtime=0)
+        headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
+    return Response(200, content, headers)
+
+
+def describe_open_tickets(request: Request) -> Response:
+    """``GET /api/v1/open-data/tickets``: what each column means, and every word in it."""
+    from sunhall.http.open_data_views import dictionary_view
+
+    nothing_but(request)
+    return _cached(request, dictionary_view(ports().catalogue, request.locale))
 
 
 def list_disclosures(request: Request) -> Response:
@@ -120,6 +171,13 @@ def _year(request: Request) -> int:
     return int(given or 0)
 
 
+def _month(request: Request) -> str:
+    given = request.query.get("month", "")
+    if not _MONTH.fullmatch(given):
+        raise InvalidInput(errors=[FieldError("month", "not_a_month")])
+    return given
+
+
 def _after(request: Request, shelf: Shelf, filters: Mapping[str, str]) -> Mapping[str, str] | None:
     cursor = request.query.get("cursor")
     if not cursor:
@@ -153,6 +211,8 @@ def _now() -> int:
 
 lambda_handler = serve(
     {
+        "GET /api/v1/open-data/tickets.csv": open_tickets,
+        "GET /api/v1/open-data/tickets": describe_open_tickets,
         "GET /api/v1/disclosures": list_disclosures,
         "GET /api/v1/disclosures/{entry_id}": read_disclosure,
         "GET /api/v1/publications": list_publications,

@@ -1,4 +1,4 @@
-"""``GET /api/v1/catalogue``, ``/api/v1/deadlines`` and ``/api/openapi.json``: facts for anybody."""
+"""``/api/v1/catalogue``, ``…/tickets``, ``/api/v1/deadlines``, ``/api/openapi.json``: facts for all."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ CACHE_CONTROL = "public, max-age=300, stale-if-error=86400"
 def read_catalogue(request: Request) -> Response:
     """The city, its departments, forms and limits."""
     return _cached(request, *_catalogue(request.locale))
+
+
+def read_ticket_catalogue(request: Request) -> Response:
+    """What the hotline offers: kinds, categories with their questions, districts, scales."""
+    return _cached(request, *_ticket_catalogue(request.locale))
 
 
 def count_deadline(request: Request) -> Response:
@@ -49,6 +54,16 @@ def _catalogue(locale: Locale) -> tuple[bytes, str]:
 
 
 @cache
+def _ticket_catalogue(locale: Locale) -> tuple[bytes, str]:
+    # Imported when a form of the hotline is opened: other questions pay nothing for it.
+    from sunhall.application.ticket_catalogue import ticket_catalogue
+
+    facts = ticket_catalogue(load_catalogue(), locale)
+    content = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    return content, content_tag(content)
+
+
+@cache
 def _openapi() -> tuple[bytes, str]:
     import sunhall_catalogue
 
@@ -64,6 +79,7 @@ def _openapi() -> tuple[bytes, str]:
 lambda_handler = serve(
     {
         "GET /api/v1/catalogue": read_catalogue,
+        "GET /api/v1/catalogue/tickets": read_ticket_catalogue,
         "GET /api/v1/deadlines": count_deadline,
         "GET /api/openapi.json": read_openapi,
     }

@@ -12,18 +12,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sunhall.application.keep_scores import ScorePorts
-from sunhall.application.scores import ScoreTable, read_cases, read_scores
 from sunhall.bootstrap import Backend
 from sunhall.domain.errors import FieldError, InvalidInput
 from sunhall.http.box_query import nothing_but
 from sunhall.http.case_views import Words
 from sunhall.http.edge import serve
 from sunhall.http.message import Request, Response
-from sunhall.http.paging import open_cursor, page_limit, seal_cursor
-from sunhall.http.score_views import cases_view, scores_view
 
 if TYPE_CHECKING:
+    from sunhall.application.scores import ScoreTable
     from sunhall.domain.scoring.score_sheet import ScoreSheet
+
+# What counts, shows and turns pages is imported with the first question: no start pays for it.
 
 MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -56,6 +56,9 @@ def ports() -> PrintingPorts:
 
 def read(request: Request) -> Response:
     """``GET …?period=&class=&preset=&format=``."""
+    from sunhall.application.scores import read_scores
+    from sunhall.http.score_views import scores_view
+
     nothing_but(request, "period", "class", "preset", "format")
     query = request.query
     fmt = query.get("format", "json")
@@ -77,6 +80,10 @@ def read(request: Request) -> Response:
 
 def drill_down(request: Request) -> Response:
     """``GET …/{department}?period=&indicator=&limit=&cursor=``."""
+    from sunhall.application.scores import read_cases
+    from sunhall.http.paging import open_cursor, page_limit, seal_cursor
+    from sunhall.http.score_views import cases_view
+
     nothing_but(request, "period", "indicator", "limit", "cursor")
     department, period = request.path["department"], _period(request)
     indicator = request.query.get("indicator")

@@ -324,6 +324,15 @@ def register_ticket(request: Request) -> Response:
     return _registered(request, TICKET, SubmitTicket, command="register_ticket")
 
 
+def hint_at_tickets(request: Request) -> Response:
+    """``POST /api/v1/staff/tickets/hints``: categories and near tickets; it changes nothing."""
+    # Words and texts are compared on one screen only: no start pays for it.
+    from sunhall.http.ticket_hints import hints_answer
+
+    answer = hints_answer(ports(), request, max_bytes=MAX_BYTES)
+    return Response(200, answer, {"cache-control": "no-store"})
+
+
 def register_petition(request: Request) -> Response:
     """``POST /api/v1/staff/petitions``: what came by letter, telephone, fax or at a visit."""
     from sunhall.domain.petition.commands import SubmitPetition
@@ -493,6 +502,7 @@ lambda_handler = serve(
         "GET /api/v1/staff/publications/suggestions": suggest_publications,
         "POST /api/v1/staff/consultations": draft_consultation,
         "POST /api/v1/staff/tickets": register_ticket,
+        "POST /api/v1/staff/tickets/hints": hint_at_tickets,
         "POST /api/v1/staff/petitions": register_petition,
         "POST /api/v1/staff/score-entries": record_score_entry,
         "POST /api/v1/staff/score-appeals": appeal_against_score,

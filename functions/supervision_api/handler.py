@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sunhall.application.supervise import FindingQuestion, SupervisionPorts
+from sunhall.application.supervise import FindingQuestion
 from sunhall.application.supervision_lists import (
     UrgeOrder,
     case_supervision,
@@ -31,11 +31,21 @@ from sunhall.http.parse import parse
 from sunhall.http.supervision_requests import UrgeCases, finding_question, months
 from sunhall.http.supervision_views import finding_line, risk_view, sheet_view, urged_view
 
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from sunhall.application.brief_instructions import InstructingPorts
+    from sunhall.application.supervise import SupervisionPorts
+
+    class WatchingPorts(SupervisionPorts, InstructingPorts, Protocol):
+        """What this function needs."""
+
+
 MAX_BYTES = 32 * 1024
 
 
 @cache
-def ports() -> SupervisionPorts:
+def ports() -> WatchingPorts:
     """The process's adapters."""
     return Backend(os.environ)
 
@@ -102,6 +112,31 @@ def draft(request: Request) -> Response:
     return Response(201, opened_view(opened, _words(request)))
 
 
+def instruct(request: Request) -> Response:
+    """``POST /api/v1/staff/briefs/{kind}/{period}/instructions``: a leader's word on a brief."""
+    from sunhall.application.brief_instructions import InstructOnBrief
+    from sunhall.application.brief_instructions import instruct as give
+    from sunhall.application.request_identity import request_identity
+
+    body = json_body(request, max_bytes=MAX_BYTES)
+    kind, period = request.path["kind"], request.path["period"]
+    scope = f"staff:{request.staff().id}:{kind}:{period}"
+    identity = request_identity(scope, idempotency_key(request), fingerprint(request.route, body))
+    command = parse(InstructOnBrief, body)
+    opened = give(ports(), request.staff(), kind, period, command, identity)
+    return Response(201, opened_view(opened, _words(request)))
+
+
+def list_instructions(request: Request) -> Response:
+    """``GET /api/v1/staff/briefs/{kind}/{period}/instructions``: and what became of each."""
+    from sunhall.application.brief_instructions import instructions
+    from sunhall.http.instruction_views import instruction_view
+
+    found = instructions(ports(), request.staff(), request.path["kind"], request.path["period"])
+    words = _words(request)
+    return Response(200, {"items": [instruction_view(each, words) for each in found]})
+
+
 def _words(request: Request) -> Words:
     return Words(ports().catalogue, request.locale)
 
@@ -128,5 +163,7 @@ lambda_handler = serve(
         "POST /api/v1/staff/supervision/urges": urge,
         "GET /api/v1/staff/cases/{case_id}/supervision": view_case,
         "POST /api/v1/staff/supervision-orders": draft,
+        "GET /api/v1/staff/briefs/{kind}/{period}/instructions": list_instructions,
+        "POST /api/v1/staff/briefs/{kind}/{period}/instructions": instruct,
     }
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from infra.catalogue.compiler import Compiled, compile_catalogue, json_text
+from infra.catalogue.compiler import Compiled, compile_catalogue, json_text, lines_text
 from infra.catalogue.problem import CatalogueRefused
 from infra.catalogue.report import refusal_report, summary
 
@@ -42,11 +43,27 @@ def write(compiled: Compiled, output: Path) -> None:
     package = output / _PACKAGE
     package.mkdir(parents=True, exist_ok=True)
     _write(package / "__init__.py", _DOCSTRING)
-    _write(package / "catalogue.json", json_text(compiled.catalogue))
+    whole = dict(compiled.catalogue)
+    for name, entries in apart(whole).items():
+        _write(package / f"{name}.json", lines_text(entries))
+    _write(package / "catalogue.json", json_text(whole))
     for name, section in compiled.sections.items():
         _write(package / f"{name}.json", json_text(section))
     _write(package / "annual_report.json", json_text(compiled.annual_report))
     _write(output / "staff.json", json_text(compiled.staff))
+
+
+def apart(catalogue: dict[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Take out of a catalogue what a function reads entry by entry; return it by file name.
+
+    Labels go by their group: who answers a citizen reads the names of states and clocks, and not a
+    thousand texts of errors and events.
+    """
+    groups: dict[str, dict[str, Any]] = {}
+    for key, text in catalogue.pop("labels").items():
+        group, _, rest = key.partition(".")
+        groups.setdefault(group, {})[rest] = text
+    return {"labels": groups, "letters": catalogue.pop("letters")}
 
 
 def _write(path: Path, text: str) -> None:

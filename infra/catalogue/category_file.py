@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from infra.catalogue.rules import Rules
 
 FILE = "hotline/categories.yaml"
+
+#: Categories that a word can point to: one that stands in more does not tell them apart.
+MOST_CATEGORIES = 3
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 ServiceCode = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
@@ -77,6 +81,7 @@ class Categories(Strict):
     """``hotline/categories.yaml``."""
 
     groups: Annotated[list[Choice], Field(min_length=1)]
+    neutral_words: list[NonEmpty] = Field(default_factory=list)
     categories: Annotated[list[Category], Field(min_length=1)]
 
 
@@ -93,7 +98,7 @@ def category_problems(rules: Rules) -> Iterator[Problem]:
     """Find what is wrong with the categories."""
     checked = rules.of(Categories)
     source, file = checked.source, checked.value
-    faults = (*_doubles(file), *_groups(file), *_secrets(file))
+    faults = (*_doubles(file), *_groups(file), *_words(file), *_secrets(file))
     for path, reason in faults:
         yield source.problem(path, reason)
 
@@ -120,6 +125,20 @@ def _groups(file: Categories) -> Iterator[tuple[Path, str]]:
     for index, group in enumerate(file.groups):
         if group.id not in {category.group for category in file.categories}:
             yield ("groups", index, "id"), f"no category is in the group {group.id!r}"
+
+
+def _words(file: Categories) -> Iterator[tuple[Path, str]]:
+    """A word that points to many categories points to none; a neutral one points to none at all."""
+    standing = Counter(word for each in file.categories for word in set(each.keywords))
+    for index, category in enumerate(file.categories):
+        for place, word in enumerate(category.keywords):
+            path: Path = ("categories", index, "keywords", place)
+            if word in category.keywords[:place]:
+                yield path, f"{word!r} stands here already"
+            elif word in file.neutral_words:
+                yield path, f"{word!r} is a neutral word"
+            elif standing[word] > MOST_CATEGORIES:
+                yield path, f"{word!r} stands in more than {MOST_CATEGORIES} categories"
 
 
 def _secrets(file: Categories) -> Iterator[tuple[Path, str]]:

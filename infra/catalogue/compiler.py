@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path as FilePath
@@ -84,6 +84,12 @@ def compile_catalogue(root: FilePath) -> Compiled:
 def json_text(data: Any) -> str:
     """Return the one JSON text of plain data; the same rules give the same bytes."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def lines_text(entries: Mapping[str, Any]) -> str:
+    """Return a JSON object with one entry a line: a reader can take one out and leave the rest."""
+    lines = (json_text({name: entry})[1:-2] for name, entry in entries.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from infra.catalogue import (
     petition_file,
     preset_file,
     scoring_file,
+    statistics_file,
     supervision_file,
     ticket_file,
 )
@@ -86,6 +87,12 @@ SECTIONS: tuple[Section, ...] = (
         {scoring_file.FILE: scoring_file.Scoring},
         scoring_file.compiled_scoring,
         scoring_file.scoring_problems,
+    ),
+    Section(
+        "statistics",
+        {statistics_file.FILE: statistics_file.Statistics},
+        statistics_file.compiled_statistics,
+        statistics_file.statistics_problems,
     ),
     Section(
         "supervision",

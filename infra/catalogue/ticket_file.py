@@ -14,7 +14,17 @@ from pydantic import Field
 from infra.catalogue.area_file import Areas, area_problems, compiled_areas
 from infra.catalogue.category_file import Categories, category_problems, compiled_categories
 from infra.catalogue.directory_file import Directory, compiled_directory, directory_problems
-from infra.catalogue.models import Basis, Choice, Id, Limit, Period, Strict, Switch, Text
+from infra.catalogue.models import (
+    Basis,
+    Choice,
+    Id,
+    Limit,
+    Percentage,
+    Period,
+    Strict,
+    Switch,
+    Text,
+)
 from infra.catalogue.preset_file import PRESET_NUMBERS, Presets, compiled_preset
 from infra.catalogue.problem import Path, Problem, one_of
 from sunhall.domain.ticket import rules as words
@@ -77,6 +87,9 @@ class TicketLimits(Strict):
     """Limits that no preset sets."""
 
     returns_to_arbitration: Limit
+    hint_likeness: Percentage
+    hint_likeness_close: Percentage
+    hints_shown: Limit
 
 
 class TicketSwitches(Strict):

@@ -15,6 +15,9 @@ T = TypeVar("T")
 #: Seconds to wait for what the city does by itself: letters, the next step of an approval.
 PATIENCE = 30.0
 
+#: The collection of disclosure requests, as paths name it.
+REQUESTS = "disclosure-requests"
+
 
 class CityRefused(Exception):
     """The city answered with a problem; the message says which."""
@@ -62,16 +65,19 @@ class CityClient:
         """Return the public catalogue."""
         return self._json("GET", "/api/v1/catalogue")
 
-    def submit(self, submission: Mapping[str, Any], *, key: str = "") -> dict[str, Any]:
-        """Submit a disclosure request."""
+    def submit(
+        self, submission: Mapping[str, Any], *, key: str = "", to: str = REQUESTS
+    ) -> dict[str, Any]:
+        """Submit a case, of disclosure if nothing else is said."""
         headers = {"idempotency-key": key or secrets.token_hex(16)}
-        return self._json("POST", "/api/v1/disclosure-requests", json=submission, headers=headers)
+        return self._json("POST", f"/api/v1/{to}", json=submission, headers=headers)
 
-    def register(self, by: str, submission: Mapping[str, Any], *, key: str = "") -> dict[str, Any]:
-        """Register a request that came on paper or at the counter."""
+    def register(
+        self, by: str, submission: Mapping[str, Any], *, key: str = "", to: str = REQUESTS
+    ) -> dict[str, Any]:
+        """Register a case that came on paper, by telephone or at the counter."""
         headers = {"idempotency-key": key or secrets.token_hex(16)}
-        path = "/api/v1/staff/disclosure-requests"
-        return self._json("POST", path, by=by, json=submission, headers=headers)
+        return self._json("POST", f"/api/v1/staff/{to}", by=by, json=submission, headers=headers)
 
     def upload(self, file_name: str, content_type: str, content: bytes) -> str:
         """Send a file to its place, as a browser does; return the id to name it by."""
@@ -84,16 +90,17 @@ class CityClient:
             raise CityRefused(answer)
         return str(place["upload_id"])
 
-    def track(self, receipt_no: str, code: str) -> dict[str, Any]:
-        """Return a request as its applicant sees it."""
-        path = f"/api/v1/disclosure-requests/{receipt_no}"
-        return self._json("GET", path, headers={"x-query-code": code})
+    def track(self, receipt_no: str, code: str, *, of: str = REQUESTS) -> dict[str, Any]:
+        """Return a case as its applicant sees it."""
+        return self._json("GET", f"/api/v1/{of}/{receipt_no}", headers={"x-query-code": code})
 
-    def act(self, receipt_no: str, code: str, action: str, **data: Any) -> dict[str, Any]:
-        """Do something to a request as its applicant."""
+    def act(
+        self, receipt_no: str, code: str, action: str, /, *, of: str = REQUESTS, **data: Any
+    ) -> dict[str, Any]:
+        """Do something to a case as its applicant."""
         return self._json(
             "POST",
-            f"/api/v1/disclosure-requests/{receipt_no}/actions",
+            f"/api/v1/{of}/{receipt_no}/actions",
             json={"action": action, "data": data},
             headers={"x-query-code": code, "idempotency-key": secrets.token_hex(16)},
         )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from infra.openapi import answers
 from infra.openapi.operation import SEEN_VERSION, Caller, Choice, Operation
+from infra.openapi.ticket_hint_answers import TicketHints
 from sunhall.domain.petition.commands import SubmitPetition
 from sunhall.domain.petition.service import PETITION
 from sunhall.domain.ticket.service import TICKET
 from sunhall.domain.ticket.submission import SubmitTicket
 from sunhall.http.case_requests import GiveAction
+from sunhall.http.ticket_hints import AskForHints
 
 _TICKETS_OWN = {name: TICKET.commands[name] for name in sorted(TICKET.applicant_commands)}
 _PETITIONS_OWN = {name: PETITION.commands[name] for name in sorted(PETITION.applicant_commands)}
@@ -93,6 +95,23 @@ HOTLINE_OPERATIONS: tuple[Operation, ...] = (
         status=201,
         problems=(409,),
         key="required",
+    ),
+    Operation(
+        route="POST /api/v1/staff/tickets/hints",
+        name="hintAtTickets",
+        summary="Categories that a matter may belong to, and tickets that may be about it, too",
+        caller=Caller.STAFF,
+        body=AskForHints,
+        answer=TicketHints,
+        problems=(404,),
+        text="Either `description` with whatever else is known, or `case_id` of a ticket that came "
+        "in by itself. Hints decide nothing: an agent chooses the category and asks whether it is "
+        "the same matter. They are never to be shown to citizens.",
+        example={
+            "description": "书院街十八号门前路面塌陷，晚上看不见。",
+            "area": "chengdong",
+            "phone": "0000-5559001",
+        },
     ),
     Operation(
         route="POST /api/v1/staff/petitions",

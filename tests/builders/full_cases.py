@@ -33,8 +33,12 @@ from sunhall.domain.public_consultation import commands as consulting
 from sunhall.domain.public_consultation.comments import commands as commenting
 from sunhall.domain.publication import commands as publication
 from sunhall.domain.redaction.commands import LiftRedaction, MarkRedaction, RecordRedaction
+from sunhall.domain.score_appeal import commands as appealing
+from sunhall.domain.score_appeal.service import SCORE_APPEAL
+from sunhall.domain.scoring.entries.commands import RecordScoreEntry, WithdrawScoreEntry
+from sunhall.domain.scoring.entries.service import SCORE_ENTRY
 from tests.builders import consultations as public
-from tests.builders import corrections, people, publication_items, requests
+from tests.builders import corrections, people, publication_items, requests, scoring
 from tests.builders.history import (
     History,
     assigned,
@@ -274,10 +278,37 @@ def comment_case() -> FullCase:
     return _laid_together("consultation_comment", answered.events, answered.sealed, rejected.sealed)
 
 
+@cache
+def score_entry_case() -> FullCase:
+    """A fault that was written down and taken back."""
+    found = scoring.ScoredHistory(SCORE_ENTRY, f"{DAY} 10:00", scoring.scored_city())
+    fault = RecordScoreEntry(
+        department="education-bureau", entry="problem_found", on=APRIL_1, reasons="答复照片系旧照"
+    )
+    found.open(fault, people.SUPERVISOR)
+    found.give(WithdrawScoreEntry("经核实系新照"), people.SUPERVISOR)
+    return _laid_together("score_entry", found.events, found.sealed)
+
+
+@cache
+def score_appeal_case() -> FullCase:
+    """An appeal against a score that two persons have accepted."""
+    late = scoring.handling(answered=3)
+    appeal = scoring.ScoredHistory(SCORE_APPEAL, "2026-06-01 10:00", scoring.scored_city())
+    filed = appealing.FileScoreAppeal(late.key.text, "当日系统停机")
+    appeal.open(appealing.AppealAgainst(filed, late, ""), people.HEAD)
+    outcome = appealing.ProposeAppealOutcome("accepted", "停机记录属实")
+    appeal.give(outcome, scoring.DISPATCHER)
+    appeal.sign(scoring.CENTRE_HEAD, opinion="同意")
+    return _laid_together("score_appeal", appeal.events, appeal.sealed)
+
+
 FULL_CASES: Final[Mapping[str, Callable[[], FullCase]]] = {
     "disclosure": disclosure_case,
     "correction": correction_case,
     "publication": publication_case,
     "public_consultation": public_consultation_case,
     "consultation_comment": comment_case,
+    "score_entry": score_entry_case,
+    "score_appeal": score_appeal_case,
 }

@@ -199,6 +199,11 @@ class Petitions(ServiceHistory[Petition]):
         outcome = self.service.open_case(command, number, self.context(by))
         return self._recorded(outcome, by)
 
+    def at(self, text: str) -> Petitions:
+        """Move on to a moment."""
+        super().at(text)
+        return self
+
     def due(self, clock: str) -> str:
         """Return the last moment of a clock as a law test writes it."""
         return f"{self.clocks[clock].due_at:%Y-%m-%d %H:%M:%S}"

@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from sunhall.domain.actor import APPLICANT, Actor, system_actor
+from sunhall.domain.actor import APPLICANT as APPLICANT
+from sunhall.domain.actor import Actor, system_actor
 from sunhall.domain.approval.directory import Directory, Member
-from sunhall.domain.catalogue import Catalogue
+from sunhall.domain.catalogue import Catalogue, ChainRules
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome
@@ -23,7 +24,7 @@ from sunhall.domain.ticket import commands as c
 from sunhall.domain.ticket.service import TICKET
 from sunhall.domain.ticket.ticket import State, Ticket
 from tests.builders import catalogue as small
-from tests.builders.people import staff
+from tests.builders.people import staff as staff
 from tests.builders.service_history import ServiceHistory
 
 CENTRE: Final = "hotline-centre"
@@ -195,6 +196,9 @@ SECTION: Final[Mapping[str, Any]] = {
     "repeat_window": _period("90 d"),
     "urge_interval": _period("24 h"),
     "returns_to_arbitration": _limit(2),
+    "hint_likeness": _limit(7),
+    "hint_likeness_close": _limit(4),
+    "hints_shown": _limit(5),
     "pause_while_waiting": {"on": False, "basis": _BASIS},
     "kinds": [
         _kind("consultation", anonymous=True, direct=True),
@@ -233,6 +237,7 @@ SECTION: Final[Mapping[str, Any]] = {
         _category("noise", "days"),
         _category("corruption", "general", confidential=True, offered=False),
     ],
+    "neutral_words": [],
     "areas": [
         {
             "id": "east",
@@ -291,9 +296,9 @@ def _node(name: str, *signers: tuple[str, str], **more: Any) -> dict[str, Any]:
     return {"id": name, "approvers": approvers, **more}
 
 
-def _plan(name: str, *nodes: dict[str, Any], **more: Any) -> small.ChainRules:
+def _plan(name: str, *nodes: dict[str, Any], **more: Any) -> ChainRules:
     plan = {"id": name, "version": f"{name}-1", **more, "nodes": list(nodes)}
-    return small.ChainRules(name, {}, plan)
+    return ChainRules(name, {}, plan)
 
 
 CHAINS: Final = (
@@ -377,6 +382,11 @@ class TicketHistory(ServiceHistory[Ticket]):
         """Begin the ticket; it is recorded unless a rule refuses it."""
         outcome = self.service.open_case(command, self.receipt_no, self.context(by))
         return self._recorded(outcome, by)
+
+    @property
+    def state(self) -> str:
+        """Name of the state it is in."""
+        return str(self.case.state)
 
     @property
     def related(self) -> Related:
@@ -479,16 +489,16 @@ RETURN: Final = c.ReturnTicket(
 )
 
 
-def in_return_review(at: str) -> Any:
+def in_return_review(at: str, **changes: Any) -> Any:
     """Return a ticket whose return is being looked at."""
-    history = dispatched(at)
+    history = dispatched(at, **changes)
     history.give(RETURN, URBAN_HEAD)
     return history
 
 
-def in_arbitration(at: str) -> Any:
+def in_arbitration(at: str, **changes: Any) -> Any:
     """Return a ticket about which the units have to confer."""
-    history = accepted(at)
+    history = accepted(at, **changes)
     history.give(c.Confer(reason="职责交叉"), DISPATCHER)
     return history
 

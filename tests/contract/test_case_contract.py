@@ -45,6 +45,7 @@ WALKED_ELSEWHERE = {
     "GET /api/v1/third-party-opinions/{consultation_no}",
     "POST /api/v1/third-party-opinions/{consultation_no}",
     "GET /api/v1/disclosure-requests/{receipt_no}/deadlines.ics",
+    "POST /api/v1/staff/tickets/hints",
     "POST /api/v1/staff/deadline-feed",
     "DELETE /api/v1/staff/deadline-feed",
 }

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.function_table import FUNCTIONS
-from infra.routes import ROUTES, Pace
+from infra.routes import API_PATHS, ROUTES, Pace
 from tests.infra.assembly import Assembly, flat, synthesise
 
 
@@ -114,6 +114,27 @@ def test_pages_come_over_tls_and_the_api_over_nothing_else(stage: str) -> None:
     assert behaviour(assembly, "/api/*")["ViewerProtocolPolicy"] == "https-only"
 
 
+def test_every_route_is_handed_to_the_api_by_one_pattern_of_the_cdn(
+    prod: Assembly, china: Assembly
+) -> None:
+    for assembly in (prod, china):
+        config = assembly.the("AWS::CloudFront::Distribution")["DistributionConfig"]
+        patterns = [each["PathPattern"] for each in config["CacheBehaviors"]]
+        assert patterns == list(API_PATHS)
+    for route in ROUTES:
+        assert sum(route.path.startswith(each.rstrip("*")) for each in API_PATHS) == 1, route.key
+
+
+def test_open311_is_told_its_own_address_where_it_is_known(
+    prod: Assembly, local: Assembly
+) -> None:
+    for assembly in (prod, local):
+        for name, function in assembly.functions().items():
+            told = function["Environment"]["Variables"].get("SITE_ORIGIN", "")
+            known = assembly.settings.known_origin if name == "open311_api" else ""
+            assert told == known, name
+
+
 def test_the_api_lies_under_the_site_itself(prod: Assembly) -> None:
     config = prod.the("AWS::CloudFront::Distribution")["DistributionConfig"]
     api = behaviour(prod, "/api/*")
@@ -177,7 +198,7 @@ def test_the_api_learns_every_header_it_reads_except_the_sites_own_name(prod: As
     assert "host" not in passed
 
 
-@pytest.mark.parametrize("pattern", [None, "/api/*"])
+@pytest.mark.parametrize("pattern", [None, *API_PATHS])
 def test_pages_and_answers_carry_the_security_headers(prod: Assembly, pattern: str | None) -> None:
     (policy,) = prod.of_type("AWS::CloudFront::ResponseHeadersPolicy")
 

@@ -64,6 +64,9 @@ def arns(assembly: Assembly) -> dict[Target, str]:
         Target.REDACTOR: (
             f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-redactor"
         ),
+        Target.CASE_LINKS: (
+            f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-case_links"
+        ),
         Target.PUBLIC_FILES: f"{files}/public/*",
         Target.CHAIN_MACHINE: machine,
         Target.CHAIN_EXECUTIONS: (
@@ -81,13 +84,10 @@ def arns(assembly: Assembly) -> dict[Target, str]:
 
 def own_arns(assembly: Assembly, function: str) -> dict[Target, str]:
     """Targets that each function has for itself."""
-    prefix = "".join(part.capitalize() for part in function.split("_"))
-    (log,) = [
-        name for name in assembly.of_type("AWS::Logs::LogGroup", "api") if name.startswith(prefix)
-    ]
-    queues = [
-        name for name in assembly.of_type("AWS::SQS::Queue", "api") if name.startswith(prefix)
-    ]
+    # The name of one function may begin that of another: ``tick``, ``tickets_api``.
+    own = re.compile("".join(part.capitalize() for part in function.split("_")) + "[A-Z]")
+    (log,) = [name for name in assembly.of_type("AWS::Logs::LogGroup", "api") if own.match(name)]
+    queues = [name for name in assembly.of_type("AWS::SQS::Queue", "api") if own.match(name)]
     return {Target.OWN_LOG_STREAMS: f"{{{log}.Arn}}"} | (
         {Target.OWN_DEAD_LETTERS: f"{{{queues[0]}.Arn}}"} if queues else {}
     )

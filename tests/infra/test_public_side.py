@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from infra.grants import GRANTS, Target
 from tests.infra.assembly import Assembly, as_list
 from tests.infra.test_permissions import role_of, statements_of
@@ -27,8 +29,11 @@ def partitions_of(statement: dict[str, Any]) -> list[str]:
     return as_list(condition.get("dynamodb:LeadingKeys", []))
 
 
-def test_the_public_function_can_read_public_rows_and_no_others(assembly: Assembly) -> None:
-    statements = on_the_table(assembly, "open_information")
+@pytest.mark.parametrize("function", ["open_information", "open311_api"])
+def test_a_public_function_can_read_public_rows_and_no_others(
+    assembly: Assembly, function: str
+) -> None:
+    statements = on_the_table(assembly, function)
     assert statements
     for statement in statements:
         assert partitions_of(statement) == ["PUBLIC#*"]
@@ -44,6 +49,13 @@ def test_the_public_function_can_unseal_nothing_and_read_public_files_only() -> 
     assert all(grant.via is not None for grant in keys)
     files = [g.targets for g in grants if any(a.startswith("s3:") for a in g.actions)]
     assert files == [(Target.PUBLIC_FILES,)]
+
+
+def test_who_shows_requests_can_unseal_nothing_and_derive_no_key() -> None:
+    grants = GRANTS["open311_api"]
+    assert all(grant.via is not None for grant in grants if Target.DATA_KEY in grant.targets)
+    reached = {target for grant in grants for target in grant.targets}
+    assert reached == {Target.TABLE, Target.DATA_KEY}
 
 
 def test_the_dispatcher_writes_no_item_of_a_case(assembly: Assembly) -> None:

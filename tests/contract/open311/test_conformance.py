@@ -109,9 +109,9 @@ def test_a_service_without_questions_has_an_empty_definition(open311: Open311Cit
 def test_what_is_offered_is_kept_until_it_changes(open311: Open311City) -> None:
     for path in ("discovery.json", "services.xml", "services/0201.json"):
         tag = open311.get(path).headers["etag"]
-        kept = open311.get(path, headers={"if-none-match": tag})
+        kept = open311.get(path, tag=tag)
         assert (kept.status, kept.body) == (304, b"")
-        english = open311.get(path, headers={"if-none-match": tag, "accept-language": "en"})
+        english = open311.get(path, tag=tag, language="en")
         assert english.status == 200
 
 
@@ -202,10 +202,9 @@ def test_a_form_that_is_wrong_is_refused_with_the_status_of_the_standard(
 
 
 def test_names_and_errors_come_in_the_language_of_the_reader(open311: Open311City) -> None:
-    headers = {"accept-language": "en"}
-    (first, *_) = open311.get("services.json", headers=headers).json
+    (first, *_) = open311.get("services.json", language="en").json
     assert first["service_name"].isascii()
-    (error,) = open311.get("requests/none.json", headers=headers).json
+    (error,) = open311.get("requests/none.json", language="en").json
     assert error["description"].isascii()
 
 

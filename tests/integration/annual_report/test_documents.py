@@ -17,14 +17,13 @@ from lxml import html as markup
 from sunhall.adapters.annual_report_documents.html import content_security_policy
 from sunhall.adapters.annual_report_press import DocumentReportPress
 from sunhall.domain.annual_report.grid import (
-    Grid,
     table_four_grid,
     table_three_grid,
     table_two_grid,
 )
-from sunhall.domain.annual_report.printed_report import Heading, Paragraph, PrintedReport
 from sunhall.domain.annual_report.table_four import TableFour
 from sunhall.domain.annual_report.table_two import Documents, TableTwo
+from sunhall.domain.printed_paper import Grid, Heading, Paragraph, PrintedReport
 from tests.builders.annual_report import WRITTEN_AT, form, table_three
 
 PRESS = DocumentReportPress()

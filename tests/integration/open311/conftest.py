@@ -68,8 +68,8 @@ class Open311City:
         self.ports.open311_keys.issue(issued)
         return issued
 
-    def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
-        sent = {"host": "api.yunxi.example", **(headers or {})}
+    def get(self, path: str, /, *, language: str = "", tag: str = "", **query: str) -> Answer:
+        sent = {"host": "api.yunxi.example", "accept-language": language, "if-none-match": tag}
         return self.gateway.send("GET", f"/open311/v2/{path}", query=query, headers=sent)
 
     def post(
@@ -110,7 +110,8 @@ class Open311City:
         done = carry_out(self.ports, case_id, name, command, by, identity, expected_version=None)
         self.city.pump()
         case: Any = done.case
-        return case
+        ticket: Ticket = case
+        return ticket
 
     def accepted(
         self, form: Mapping[str, str] = FORM, *, category: str = "garbage"

@@ -11,7 +11,6 @@ import pytest
 from sunhall.domain.open311.api_key import key_of
 from sunhall.domain.ticket import commands
 from tests.integration.open311.conftest import (
-    AGENT,
     CALLER,
     DISPATCHER,
     FORM,

@@ -181,6 +181,25 @@ def test_the_centre_finds_it_in_its_work_list(city: ScoringCity) -> None:
     ]
 
 
+def test_who_decides_and_who_supervises_read_an_appeal_and_the_unit_its_own(
+    city: ScoringCity,
+) -> None:
+    fill(city)
+    case_id = appeal(city, handling(3).key.text).json["case_id"]
+    seen = {
+        by: city.call("GET", f"/api/v1/staff/cases/{case_id}", by=by).status
+        for by in (
+            *("dispatcher", "centre-head", "supervisor", "leader", "education-head"),
+            *("education-handler", "transport-head", "intake", "legal"),
+        )
+    }
+    assert {by for by, status in seen.items() if status == 200} == {
+        *("dispatcher", "centre-head", "supervisor", "leader"),
+        *("education-head", "education-handler"),
+    }
+    assert set(seen.values()) == {200, 404}
+
+
 def test_no_reasons_outside_what_is_sealed(city: ScoringCity) -> None:
     fill(city, (entry("problem_found", 90),))
     record(city)

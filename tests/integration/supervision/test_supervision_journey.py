@@ -12,6 +12,7 @@ from sunhall.application.follow_findings import follow_findings
 from sunhall.application.supervise import FindingRow, Sheet
 from sunhall.domain.calendar.beijing import BEIJING
 from sunhall.domain.supervision.evaluate import Finding
+from tests.builders.aws_faults import watched
 from tests.builders.gateway import Answer
 from tests.builders.submission import DESCRIPTION, NAME
 from tests.integration.journey.citizen import DRAFT, history, submit
@@ -38,8 +39,8 @@ def received(city: MotoCity, key: str = "citizen-key-1") -> dict[str, Any]:
     return opened
 
 
-def at(city: MotoCity, *moment: int) -> None:
-    city.clock.time = datetime(*moment, tzinfo=BEIJING)  # type: ignore[misc]
+def at(city: MotoCity, moment: str) -> None:
+    city.clock.time = datetime.fromisoformat(moment).replace(tzinfo=BEIJING)
     city.tick()
     city.pump()
 
@@ -47,7 +48,7 @@ def at(city: MotoCity, *moment: int) -> None:
 def late(city: MotoCity) -> dict[str, Any]:
     """A request whose reply was due on 2026-03-30."""
     opened = received(city)
-    at(city, 2026, 3, 31, 0, 0)
+    at(city, "2026-03-31 00:00")
     return opened
 
 
@@ -99,9 +100,9 @@ def test_a_notice_at_midnight_waits_until_offices_open(city: MotoCity) -> None:
 
 def test_days_alone_bring_a_finding_and_work_ends_it(city: MotoCity) -> None:
     opened = received(city)
-    at(city, 2026, 3, 6, 23, 55)
+    at(city, "2026-03-06 23:55")
     assert found(city) == []
-    at(city, 2026, 3, 9, 0, 0)
+    at(city, "2026-03-09 00:00")
     assert found(city) == [("nothing-done", "yellow")]
     city.command("education-handler", opened["case_id"], "save_draft", **DRAFT)
     assert found(city) == []
@@ -190,7 +191,7 @@ def test_an_instruction_becomes_an_order_and_its_words_are_stored_sealed(city: M
     assert answer.status == 201, answer.text
     order = answer.json["case_id"]
     file = city.call("GET", f"/api/v1/staff/cases/{order}", by="supervisor").json
-    assert WORDS in str(file["documents"])
+    assert WORDS in str(file)
     assert city.call("GET", f"/api/v1/staff/cases/{order}", by="education-handler").status == 404
     assert WORDS not in str(city.scan())
 
@@ -264,3 +265,22 @@ def test_no_personal_data_stands_in_what_supervision_keeps(city: MotoCity) -> No
 def test_who_neither_supervises_nor_heads_sees_no_findings(city: MotoCity, role: str) -> None:
     assert role in STAFF
     assert seen(city, role).status == 403
+
+
+def test_a_look_at_which_nothing_is_due_is_some_small_queries_and_writes_nothing(
+    city: MotoCity,
+) -> None:
+    city.tick()
+    with watched() as calls:
+        city.tick()
+    # Two hours of due clocks and two days of looks, four shards each.
+    assert calls.names.count("dynamodb.Query") == 16
+    assert set(calls.names) == {"dynamodb.GetItem", "dynamodb.Query"}
+
+
+def test_events_that_change_no_finding_write_nothing_on_the_sheet(city: MotoCity) -> None:
+    opened = received(city)
+    before = city.ports.supervision.sheet(opened["case_id"])
+    for _ in range(2):
+        city.command("education-handler", opened["case_id"], "save_draft", **DRAFT)
+    assert city.ports.supervision.sheet(opened["case_id"]) == before

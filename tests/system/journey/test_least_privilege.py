@@ -159,6 +159,14 @@ MAY: dict[str, set[Probe]] = {
         *(read_a_case, read_an_item, write_an_item, change_an_item),
         *(open_a_sealed_key, make_a_data_key, derive_a_secret, read_a_letter, read_an_upload),
     },
+    "tickets_api": {
+        *(read_a_case, read_an_item, write_an_item, change_an_item),
+        *(open_a_sealed_key, make_a_data_key, derive_a_secret, read_a_letter, read_an_upload),
+    },
+    "case_links": {
+        *(read_a_case, read_an_item, write_an_item, change_an_item),
+        *(open_a_sealed_key, make_a_data_key, derive_a_secret),
+    },
     "staff_api": {
         *(read_a_case, read_an_item, write_an_item, change_an_item),
         *(open_a_sealed_key, make_a_data_key, derive_a_secret, read_a_letter, read_an_upload),
@@ -173,9 +181,14 @@ MAY: dict[str, set[Probe]] = {
     # stands in the policies is tested where they are synthesised.
     "disclosure_report": {read_a_case, write_an_item},
     "scores_api": {read_a_case, derive_a_secret},
+    "statistics_api": {read_a_case},
     "open_information": {read_a_case, read_an_item, derive_a_secret},
     "deadline_feed": {read_a_case, read_an_item, derive_a_secret},
     "consultations_api": {
+        *(read_a_case, read_an_item, write_an_item, change_an_item),
+        *(open_a_sealed_key, make_a_data_key, derive_a_secret),
+    },
+    "supervision_api": {
         *(read_a_case, read_an_item, write_an_item, change_an_item),
         *(open_a_sealed_key, make_a_data_key, derive_a_secret),
     },

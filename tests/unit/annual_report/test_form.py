@@ -11,25 +11,18 @@ import yaml
 
 from sunhall.domain.annual_report.form import FormRefused, form_from_mapping
 from sunhall.domain.annual_report.grid import (
-    Cell,
-    Grid,
     table_four_grid,
     table_three_grid,
     table_two_grid,
 )
 from sunhall.domain.annual_report.identities import Finding
 from sunhall.domain.annual_report.period import ReportPeriod
-from sunhall.domain.annual_report.printed_report import (
-    Heading,
-    Paragraph,
-    PrintedReport,
-    place_in_words,
-    printed,
-)
+from sunhall.domain.annual_report.printed_report import place_in_words, printed
 from sunhall.domain.annual_report.report import AnnualReport
 from sunhall.domain.annual_report.table_four import TableFour
 from sunhall.domain.annual_report.table_three import TableThree
 from sunhall.domain.annual_report.table_two import Documents, TableTwo
+from sunhall.domain.printed_paper import Cell, Grid, Heading, Paragraph, PrintedReport
 from tests.builders.annual_report import (
     FORM_FILE,
     PERIOD,

@@ -92,12 +92,18 @@ def test_who_administers_accounts_sees_no_case() -> None:
     assert not {"view_case", "view_worklist", "open_personal_data"} & allowed
 
 
-def test_a_supervisor_looks_and_touches_no_case() -> None:
-    looking = {"view_case", "view_ticket", "view_worklist", "view_public_work"}
+def test_a_supervisor_looks_and_presses_and_does_nothing_in_anybodys_place() -> None:
+    looking = {"view_case", "view_ticket", "view_worklist", "view_public_work", "view_supervision"}
     reports = {"view_annual_report", "write_annual_report"}
-    scores = {"view_scores", "record_score_entry", "record_fault", "withdraw_score_entry"}
+    scores = {"view_scores", "view_score_case"}
+    scores |= {"record_score_entry", "record_fault", "withdraw_score_entry"}
+    orders = {"draft_order", "revise_order", "submit_order", "cancel_order"}
+    answers = {"decide_order_extension", "return_feedback", "accept_feedback", "close_unfulfilled"}
     allowed = permitted_commands(actor("supervisor"), OTHER)
-    assert allowed == {*EVERYBODY, *looking, *reports, *scores, "manage_absences"}
+    pressing = {"supervise", *orders, *answers}
+    briefs = {"view_statistics", "view_briefs", "instruct_on_brief"}
+    told = {*looking, *reports, *scores, *briefs}
+    assert allowed == {*EVERYBODY, *told, *pressing, "manage_absences"}
 
 
 def test_several_roles_add_up() -> None:

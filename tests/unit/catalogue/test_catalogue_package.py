@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from infra.catalogue.__main__ import write
 from infra.catalogue.compiler import Compiled, json_text
-from sunhall.adapters.catalogue_package import catalogue_from_mapping
+from sunhall.adapters.catalogue_package import catalogue_from_mapping, load_catalogue
 from sunhall.domain.approval import flow
 from sunhall.domain.approval.conditions import holds
 from sunhall.domain.approval.definition import chain_from_plan
@@ -323,3 +324,50 @@ def test_loading_imports_neither_yaml_nor_pydantic_nor_importlib_resources(
         [sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == f"{example.catalogue['version']} []"
+
+
+@pytest.fixture
+def shipped(
+    example: Compiled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Catalogue]:
+    """The catalogue as a function loads it from its layer."""
+    write(example, tmp_path)
+    monkeypatch.syspath_prepend(tmp_path / "python")
+    monkeypatch.delitem(sys.modules, "sunhall_catalogue", raising=False)
+    load_catalogue.cache_clear()
+    yield load_catalogue()
+    load_catalogue.cache_clear()
+    # The one of this folder must not stay behind for other tests to import.
+    sys.modules.pop("sunhall_catalogue", None)
+
+
+def test_every_label_and_letter_arrives_as_it_was_compiled(
+    shipped: Catalogue, example: Compiled
+) -> None:
+    assert dict(shipped.labels) == example.catalogue["labels"]
+    assert dict(shipped.letters) == example.catalogue["letters"]
+    assert len(shipped.labels) == len(example.catalogue["labels"])
+
+
+def test_a_label_that_there_is_not_is_not_there(shipped: Catalogue) -> None:
+    assert "state.received" in shipped.labels
+    assert "state.nowhere" not in shipped.labels
+    assert "nowhere.received" not in shipped.labels
+    assert shipped.label("nowhere.received", "en") == "received"
+
+
+def test_of_the_labels_only_the_groups_that_are_asked_for_are_parsed(
+    shipped: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[bytes] = []
+    real = json.loads
+
+    def watched(text: bytes) -> object:
+        parsed.append(text)
+        return real(text)
+
+    monkeypatch.setattr(json, "loads", watched)
+    assert shipped.label("state.received", "en") == "Received"
+    assert shipped.label("state.sent", "en") == "Answered"
+    assert len(parsed) == 1
+    assert len(parsed[0]) < 0.2 * sum(len(json_text(each)) for each in shipped.labels.items())

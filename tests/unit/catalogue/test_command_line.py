@@ -31,6 +31,8 @@ def test_it_writes_the_package_that_is_shipped_and_the_staff_beside_it(
         "python/sunhall_catalogue/__init__.py",
         "python/sunhall_catalogue/annual_report.json",
         "python/sunhall_catalogue/catalogue.json",
+        "python/sunhall_catalogue/labels.json",
+        "python/sunhall_catalogue/letters.json",
         *(f"python/sunhall_catalogue/{section.name}.json" for section in SECTIONS),
         "staff.json",
     }

@@ -13,6 +13,10 @@ from tests.unit.catalogue.conftest import City
 
 FILE = "hotline/categories.yaml"
 
+#: Lines of the file that stand in it once.
+RIVERS = '    level: complex\n    service:\n      service_code: "1204"\n'
+EVERYTHING_ELSE = "    keywords: [天气预报, 气象, 地震, 外交, 人大代表, 政协委员, 其他事项, 其他问题]\n"
+
 
 @pytest.fixture(scope="module")
 def rules(example: Compiled) -> TicketRules:
@@ -139,18 +143,14 @@ SIZE = "        - code: size\n"
             "has to match",
         ),
         (
-            "    group: rural\n    label: {zh-CN: 农田水利与河道, en: Irrigation and rivers}\n"
-            "    keywords: [水利, 河道, 水库, 灌溉, 河堤, 采砂, 饮水工程, 防洪, 移民, 电捕鱼, 电鱼, 毒鱼, 抗旱]\n"
-            "    kind: help\n",
-            "    group: rural\n    label: {zh-CN: 农田水利与河道, en: Irrigation and rivers}\n"
-            "    keywords: [水利, 河道, 水库, 灌溉, 河堤, 采砂, 饮水工程, 防洪, 移民, 电捕鱼, 电鱼, 毒鱼, 抗旱]\n"
-            "    kind: report\n",
+            f"    kind: help\n{RIVERS}",
+            f"    kind: report\n{RIVERS}",
             "categories.{irrigation}.service",
             "reports (举报) are never public",
         ),
         (
-            "    keywords: [水利, 河道, 水库, 灌溉, 河堤, 采砂, 饮水工程, 防洪, 移民, 电捕鱼, 电鱼, 毒鱼, 抗旱]\n",
-            "    keywords: [水利]\n    confidential: true\n",
+            f"    kind: help\n{RIVERS}",
+            f"    kind: help\n    confidential: true\n{RIVERS}",
             "categories.{irrigation}.service",
             "what is confidential cannot be public",
         ),
@@ -173,16 +173,34 @@ SIZE = "        - code: size\n"
             "a list needs values to choose from, and nothing else has any",
         ),
         (
-            "    keywords: [燃气泄漏, 漏气, 煤气味]\n    kind: help\n    level: danger\n",
-            "    keywords: [燃气泄漏, 漏气, 煤气味]\n    kind: help\n    level: dangerous\n",
+            "    level: danger\n  - id: heating\n",
+            "    level: dangerous\n  - id: heating\n",
             "categories.{gas_leak}.level",
             "has to be one of",
         ),
         (
-            "    keywords: [燃气泄漏, 漏气, 煤气味]\n",
+            EVERYTHING_ELSE,
             "    keywords: []\n",
-            "categories.{gas_leak}.keywords",
+            "categories.{other}.keywords",
             "at least 1",
+        ),
+        (
+            EVERYTHING_ELSE,
+            "    keywords: [油烟, 清扫, 清扫]\n",
+            "categories.{other}.keywords.2",
+            "'清扫' stands here already",
+        ),
+        (
+            EVERYTHING_ELSE,
+            "    keywords: [安全隐患]\n",
+            "categories.{other}.keywords.0",
+            "'安全隐患' stands in more than 3 categories",
+        ),
+        (
+            EVERYTHING_ELSE,
+            "    keywords: [油烟, 人民政府]\n",
+            "categories.{other}.keywords.1",
+            "'人民政府' is a neutral word",
         ),
     ],
 )

@@ -636,6 +636,15 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         {"held": False},
     ),
     (lambda: delivered(DAY), Happening("publication_suggested", {}), {"suggested": True}),
+    # Supervision presses; nothing else of the request moves.
+    (
+        lambda: assigned(DAY),
+        Happening(
+            "request_supervised",
+            {"level": "order", "due": "2026-04-10", "by_rule": True, "reason_digest": None},
+        ),
+        {"supervised": [("order", date(2026, 4, 10))]},
+    ),
 ]
 
 
@@ -646,6 +655,7 @@ def _shown(history: History) -> dict[str, object]:
     shown["supplements"] = [(s.round, s.asked_on, s.until, s.expired) for s in case.supplements]
     shown["runs"] = [(r.number, r.subject, r.step, r.outcome) for r in case.runs]
     shown["consultations"] = list(case.consultations)
+    shown["supervised"] = [(each.level, each.due) for each in case.supervised]
     shown["letters"] = [
         " ".join(filter(None, (each.code, each.number, "published" if each.published else "")))
         for each in case.letters

@@ -37,6 +37,7 @@ from sunhall.domain.disclosure.request import (
     State,
 )
 from sunhall.domain.disclosure.searching import StartSearch
+from sunhall.domain.disclosure.supervising import Supervise
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal
@@ -160,6 +161,7 @@ report_failed_redaction  x x x x x x x x x x x x x x x x x x x x x x x x o
 publish_to_log           . . . . . . . . . . . . . . . x x . . . . x x . .
 take_from_log            . . . . . . . . . . . . . . . x x . . . . x x . o
 update_calendar          x x x x x x x x x x x x x x x . . . . . . . . x .
+supervise                x x x x x x x x x x x x x x x . . . . . . . . x .
 place_hold               x x x x x x x x x x x x x x x x x x x x x x x x x
 release_hold             x x x x x x x x x x x x x x x x x x x x x x x x x
 seal_identity            x x x x x x x x x x x x x x x . . . . . . . . x .
@@ -432,6 +434,7 @@ TRIES: dict[str, Try] = {
     ),
     "publish_to_log": Try(PUBLISH, people.INTAKE),
     "take_from_log": Try(publishing.TakeFromLog("abolished"), people.INTAKE, _published),
+    "supervise": Try(Supervise("urge", "请按期办结"), people.SUPERVISOR),
     "update_calendar": Try(UpdateCalendar(working_calendar()), people.CLOCK),
     "place_hold": Try(keeping.PlaceHold("诉讼需要"), people.LEGAL),
     "release_hold": Try(

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dispatcher import handler
-from sunhall.application import case_links, consultations, keep_register, note_alike, publish_log
+from sunhall.application import (
+    case_links,
+    consultations,
+    keep_register,
+    note_alike,
+    publish_log,
+    ticket_hints,
+)
 from sunhall.domain.annual_report.ledger_entry import LEDGER_EVENTS
 from sunhall.domain.disclosure.service import DISCLOSURE
 
@@ -16,6 +23,7 @@ def test_every_consumer_is_given_just_the_events_that_it_acts_on() -> None:
     assert TYPES["_log"] == set(publish_log._HANDLERS)
     assert TYPES["_links"] == set(case_links.LINKED)
     assert TYPES["_alike"] == {note_alike._ANSWERED, note_alike._SUGGESTED}
+    assert TYPES["_near"] == ticket_hints.NOTED
     # The end of an approval opens a consultation, and only its case says whose approval it was.
     assert TYPES["_consultations"] == consultations._MOVES | {"approval_signed"}
 

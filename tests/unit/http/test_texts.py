@@ -41,7 +41,8 @@ def test_labels_come_from_the_compiled_catalogue(
     package = tmp_path / "sunhall_catalogue"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    (package / "catalogue.json").write_text(json.dumps({"labels": LABELS}), "utf-8")
+    groups = {"error": {"too_long": LABELS["error.too_long"]}}
+    (package / "labels.json").write_text(json.dumps(groups), "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "sunhall_catalogue", raising=False)
     assert texts.catalogue_labels() == LABELS

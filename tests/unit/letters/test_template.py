@@ -27,7 +27,8 @@ def refused(data: dict[str, Any]) -> TemplateRefused:
 
 def test_every_letter_of_the_reference_is_there_b_4() -> None:
     numbered = [f"D{number:02}" for number in range(1, 28)]
-    assert sorted([*numbered, "D04b", "D07b", "D20b"]) == CODES
+    disclosure = [code for code in CODES if code.startswith("D")]
+    assert sorted([*numbered, "D04b", "D07b", "D20b"]) == disclosure
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -79,7 +80,8 @@ def test_remedy_and_statistic_rows_are_those_of_the_letter(
 
 
 def test_every_reply_to_a_request_needs_an_approved_decision() -> None:
-    needing = {code for code in CODES if template(code).needs_decision}
+    disclosure = (code for code in CODES if code.startswith("D"))
+    needing = {code for code in disclosure if template(code).needs_decision}
     assert needing == {code for code in CODES if "D09" <= code <= "D20b"} | {"D24", "D26"}
 
 

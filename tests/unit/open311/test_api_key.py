@@ -22,7 +22,11 @@ from sunhall.domain.open311.api_key import (
 from sunhall.domain.open311.public_id import LENGTH, is_public_id, public_id
 
 SECRET = b"s" * 32
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
+moments = st.datetimes(
+    datetime(2000, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
+    datetime(2090, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
 
 
 @given(st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES))

@@ -99,7 +99,7 @@ def test_an_accepted_ticket_shows_what_it_is_about_without_its_citizen(record: A
         {"category": "no_such_category"},
         *({"state": state} for state in HIDDEN),
     ],
-    ids=str,
+    ids=lambda changes: "-".join(f"{k}" for k in changes),
 )
 def test_what_nobody_may_see_has_no_record_at_all(record: Any, changes: dict[str, Any]) -> None:
     assert record() is not None

@@ -16,8 +16,8 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 moments = st.datetimes(
-    datetime(1, 1, 2),
-    datetime(9999, 12, 30),
+    datetime(1, 1, 2),  # noqa: DTZ001 - the strategy adds the zone
+    datetime(9999, 12, 30),  # noqa: DTZ001
     timezones=st.just(UTC) | st.just(timezone(8 * DAY / 24)),
 )
 
@@ -96,7 +96,7 @@ def test_all_pages_together_show_no_more_than_the_cap(page: int, size: int, most
     question = ListQuestion(Window(NOW - DAY, NOW), page=page, page_size=size, most=most)
     shown = range(question.first, question.past)
     assert len(shown) <= min(size, most)
-    assert all(place < most for place in (shown[:1], shown[-1:]) for place in place)
+    assert all(place < most for place in (*shown[:1], *shown[-1:]))
 
 
 def test_pages_follow_each_other_without_gap_up_to_the_cap() -> None:

@@ -105,7 +105,7 @@ def test_every_kind_has_its_letter(kind: str, letter: str) -> None:
     history.produce_if_ordered()
     assert not history.case.letters[-1].published
     history.give(c.IssueOpinion(), handler)
-    assert history.case.letters[-1].published
+    assert history.replayed().letters[-1].published
     expected = State.ANSWERED if kind == "dispute" else State.CLOSED
     assert history.case.state is expected
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sunhall.domain.actor import Actor
+from sunhall.domain.approval.act_on_approval import Enclosure
 from sunhall.domain.engine.decision import Decision, Refusal
 from sunhall.domain.engine.event import canonical_json
 from sunhall.domain.engine.sealing import digest
@@ -122,7 +123,7 @@ def test_art_23_written_notice_is_due_where_name_and_address_are_clear(
     [
         ({"about": "nowhere"}, "unknown_department", "about"),
         (
-            {"attachments": (c.Enclosure("u" * 16, "a.pdf"), c.Enclosure("u" * 16, "b.pdf"))},
+            {"attachments": (Enclosure("u" * 16, "a.pdf"), Enclosure("u" * 16, "b.pdf"))},
             *("attachment_twice", "attachments"),
         ),
     ],

@@ -221,7 +221,7 @@ def test_what_an_organ_elsewhere_has_answered_is_recorded_and_can_be_taken_furth
     assert history.case.desk == made.OFFICE
     last = replace(ELSEWHERE, result="changed", dated_on=date(2026, 1, 22))
     history.give(last, made.OFFICER)
-    assert history.case.state is State.FINAL
+    assert history.standing.state == State.FINAL
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 4), date(2026, 1, 23)])

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dispatcher.handler import CONSUMERS
 from sunhall.domain.calendar.beijing import local_date
+from sunhall.domain.score_appeal.evolve import EVENT_TYPES as APPEAL_EVENTS
+from sunhall.domain.scoring.entries.history import EVENT_TYPES as ENTRY_EVENTS
 from sunhall.domain.scoring.figures import Figures, figures, rounded
 from sunhall.domain.scoring.judgement import Indicator
 from sunhall.domain.scoring.record import ScoreRecord
 from sunhall.domain.scoring.ticket_records import ticket_records
 from sunhall.domain.ticket import commands as c
+from sunhall.domain.ticket.effects import EVENT_TYPES as TICKET_EVENTS
+from sunhall.domain.ticket.evolve import evolve
 from tests.builders import tickets
 from tests.builders.scoring import bench
 from tests.builders.tickets import MARKET, URBAN, WATER, TicketHistory
@@ -126,3 +131,50 @@ def test_every_state_has_records_that_can_be_judged() -> None:
             assert of_units(history)
         else:
             assert records(history) == []
+
+
+def _longer() -> list[TicketHistory]:
+    """Return histories with what no single state needs: joint work, an extension, a late reply."""
+    joint = tickets.handling(BEGUN)
+    joint.give(c.AddCoUnits(units=(WATER, MARKET), reason="管网渗漏"), tickets.DISPATCHER)
+    joint.give(c.ExcuseCoUnit(unit=MARKET, reason="无涉"), tickets.DISPATCHER)
+    joint.give(c.Sign(), tickets.WATER_HANDLER)
+    joint.give(c.CoReply(text="管网已修复。"), tickets.WATER_HANDLER)
+    late = tickets.dispatched(BEGUN)
+    late.at("2026-04-08 10:00")
+    late.tick()
+    longer = tickets.handling("2026-04-24 10:00", "housing", lead=URBAN)
+    asked = c.AskExtension(amount=5, reason="construction", explanation="需要开挖。")
+    longer.give(asked, tickets.URBAN_HANDLER)
+    for person in (tickets.URBAN_HEAD, tickets.CENTRE_HEAD, tickets.LEADER):
+        if person.id in longer.waiting_for():
+            longer.sign(person)
+    pressed = tickets.handling(BEGUN)
+    pressed.give(c.AddUrge(from_case="01JKXQ3W8Z0000000000000077"), tickets.CLOCK)
+    arbitrated = tickets.in_arbitration(BEGUN)
+    arbitrated.give(c.Arbitrate(lead=MARKET, reason="裁定"), tickets.CENTRE_HEAD)
+    contacted = tickets.handling(BEGUN)
+    on = local_date(contacted.now)
+    contacted.give(c.RecordContact(how="phone", on=on, summary="已联系。"), tickets.URBAN_HANDLER)
+    return [joint, late, longer, pressed, arbitrated, contacted, tickets.unsolved(BEGUN)]
+
+
+def test_the_stream_is_asked_for_every_event_that_changes_a_record() -> None:
+    waited_for = next(
+        types for consumer, types in CONSUMERS.items() if consumer.__name__ == "_scores"
+    )
+    stages: Mapping[Any, Any] = tickets.IN_STATE
+    changing = set()
+    for history in (*(bring(BEGUN) for bring in stages.values()), *_longer()):
+        calendar, today = history.catalogue.calendar, local_date(history.now)
+        before: object = ()
+        case = None
+        for event in history.events:
+            case = evolve(case, event)
+            after = ticket_records(case, calendar, today)
+            if after != before:
+                changing.add(event.type)
+            before = after
+    assert len(changing) >= 12
+    assert changing <= waited_for
+    assert waited_for <= TICKET_EVENTS | ENTRY_EVENTS | APPEAL_EVENTS

@@ -61,6 +61,11 @@ def test_with_too_few_callbacks_a_unit_is_shown_and_not_ranked() -> None:
     assert (lines[TRANSPORT].rank, lines[TRANSPORT].unranked) == (1, "")
 
 
+def test_who_is_not_compared_stands_below_those_who_are() -> None:
+    units = {JUSTICE: (), EDUCATION: callbacks(9, 9), TRANSPORT: callbacks(10, 0)}
+    assert list(table(units)) == [TRANSPORT, EDUCATION, JUSTICE]
+
+
 def test_a_unit_without_data_is_neither_first_nor_last() -> None:
     lines = table({EDUCATION: (), TRANSPORT: callbacks(10, 0)})
     assert (lines[EDUCATION].rank, lines[EDUCATION].unranked) == (None, "no_data")

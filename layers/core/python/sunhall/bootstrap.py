@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from sunhall.adapters.open311_keys import TableOpen311Keys
     from sunhall.adapters.open311_rows import TableOpen311Rows
     from sunhall.adapters.score_press import DocumentScorePress
+    from sunhall.adapters.ticket_figures import TableTicketCounts
     from sunhall.application.annual_reports import Reports
     from sunhall.application.apply_redactions import FileRedactor
+    from sunhall.application.brief_instructions import BriefOrders
     from sunhall.application.case_links import LinkOrders
     from sunhall.application.consultations import ConsultationRows
     from sunhall.application.deadline_feed import FeedRegister
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from sunhall.application.public_shelves import PublicFiles, PublicShelves
     from sunhall.application.recompute_clocks import CountedBy
     from sunhall.application.supervise import SupervisionRows
+    from sunhall.application.ticket_hints import NearTickets
     from sunhall.domain.annual_report.form import ReportForm
 
 
@@ -221,6 +224,13 @@ class Backend:
         return TableAlikeRequests(client("dynamodb"), self._named("table_name"))
 
     @cached_property
+    def near_tickets(self) -> NearTickets:
+        """Which tickets are like each other."""
+        from sunhall.adapters.near_tickets import TableNearTickets
+
+        return TableNearTickets(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
     def public_files(self) -> PublicFiles:
         """The files that everybody may download."""
         from sunhall.adapters.files import browser_client
@@ -303,6 +313,20 @@ class Backend:
         from sunhall.adapters.score_rows import TableScoreRows
 
         return TableScoreRows(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def ticket_counts(self) -> TableTicketCounts:
+        """What the hotline's statistics keep."""
+        from sunhall.adapters.ticket_figures import TableTicketCounts
+
+        return TableTicketCounts(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def brief_orders(self) -> BriefOrders:
+        """Which orders came of which brief."""
+        from sunhall.adapters.brief_orders import TableBriefOrders
+
+        return TableBriefOrders(client("dynamodb"), self._named("table_name"))
 
     @cached_property
     def score_press(self) -> DocumentScorePress:

@@ -15,7 +15,7 @@ from tests.system.journey.conftest import Whole
 from tests.system.journey.ledger import Ledger, plain_attributes
 
 #: Fields of the applicant that say who it is.
-PERSONAL = ("name", "id_number", "phone", "email", "postal_address", "contact_person")
+PERSONAL = ("name", "id_number", "phone", "email", "postal_address", "contact_person", "address")
 
 #: The beginning of a text is enough to tell it, and is what a title or a log line would show.
 TELLING = 12
@@ -39,13 +39,14 @@ def _confidential(
     where = f"{name} of {case_id}"
     applicant = document.get("applicant")
     information = document.get("information")
-    if isinstance(applicant, dict):
-        for field in PERSONAL:
-            if applicant.get(field):
-                yield str(applicant[field]), f"{field} in {where}"
+    for person in (applicant, document.get("contact"), document.get("place")):
+        if isinstance(person, dict):
+            for field in PERSONAL:
+                if person.get(field):
+                    yield str(person[field]), f"{field} in {where}"
     if isinstance(information, dict):
         yield information["description"][:TELLING], f"description in {where}"
-    for field in ("explanation", "reasons", "reason", "purpose", "text"):
+    for field in ("description", "explanation", "reasons", "reason", "purpose", "text"):
         value = document.get(field)
         if isinstance(value, str) and len(value) >= 6:
             yield value[:TELLING], f"{field} in {where}"
@@ -98,7 +99,10 @@ def test_no_log_line_of_the_city_carries_any_of_it(
 ) -> None:
     lines = list(at_rest.log_lines())
     groups = {group for group, _ in lines}
-    for function in ("disclosure_api", "staff_api", "dispatcher", "letter_writer"):
+    for function in (
+        *("disclosure_api", "tickets_api", "staff_api", "dispatcher", "letter_writer"),
+        "case_links",
+    ):
         assert any(group.endswith(function) for group in groups), f"{function} logs nothing"
     found = [(group, leaks(line, secrets)) for group, line in lines]
     assert not [(group, where) for group, where in found if where]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunhall.domain.annual_report.printed_report import PrintedReport
+from sunhall.domain.printed_paper import PrintedReport
 
 
 class DocumentReportPress:

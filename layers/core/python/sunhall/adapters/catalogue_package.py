@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from sunhall.domain.catalogue import (
     IdType,
     PublicationRules,
     Switch,
+    Text,
     limit_of,
     period_of,
 )
@@ -51,13 +52,9 @@ def load_catalogue() -> Catalogue:
     Raises:
         ModuleNotFoundError: If no compiled catalogue is on the path.
     """
-    data = json.loads(catalogue_bytes())
-    return catalogue_from_mapping(data, PackagedSections(data["sections"]))
-
-
-def catalogue_bytes() -> bytes:
-    """Return the compiled catalogue as it is shipped."""
-    return _shipped("catalogue.json").read_bytes()
+    data = json.loads(_shipped("catalogue.json").read_bytes())
+    entries = {"labels": PackagedLabels(), "letters": PackagedLines("letters.json")}
+    return catalogue_from_mapping({**data, **entries}, PackagedSections(data["sections"]))
 
 
 def _shipped(name: str) -> Path:
@@ -66,6 +63,57 @@ def _shipped(name: str) -> Path:
     # A layer is a folder, so a path will do: importlib.resources costs more to import than all of
     # the catalogue to read.
     return Path(sunhall_catalogue.__path__[0], name)
+
+
+class PackagedLines(Mapping[str, Any]):
+    """A shipped JSON object with one entry a line; of what nobody asks for nothing is parsed.
+
+    Args:
+        name: Name of the file.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._loaded: dict[str, Any] = {}
+
+    @cached_property
+    def _lines(self) -> dict[str, bytes]:
+        lines = _shipped(self._name).read_bytes().splitlines()[1:-1]
+        # ``"name":{…},``: names hold neither quotes nor escapes.
+        cut = (line.removesuffix(b",").partition(b":") for line in lines)
+        return {name.strip(b'"').decode(): entry for name, _, entry in cut}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = json.loads(self._lines[name])
+        return self._loaded[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+class PackagedLabels(Mapping[str, Text]):
+    """The shipped labels by key (``state.received``), each group parsed when first asked for."""
+
+    def __init__(self) -> None:
+        self._groups = PackagedLines("labels.json")
+
+    def __getitem__(self, key: str) -> Text:
+        group, _, rest = key.partition(".")
+        text: Text = self._groups[group][rest]
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{group}.{rest}" for group, texts in self._groups.items() for rest in texts)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._groups.values()))
 
 
 class PackagedSections(Mapping[str, Any]):
@@ -101,7 +149,7 @@ def catalogue_from_mapping(data: Plain, sections: Plain | None = None) -> Catalo
     """Build the catalogue from compiled plain data.
 
     Args:
-        data: The content of ``catalogue.json``.
+        data: The content of ``catalogue.json``, with the labels and the letters.
         sections: The sections by name; left out where nothing reads any.
     """
     grounds = {each["id"]: _ground(each) for each in data["grounds"]}

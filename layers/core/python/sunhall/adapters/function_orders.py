@@ -1,4 +1,4 @@
-"""Calls another function of the app: asynchronously, which Lambda keeps, tries again and puts aside.
+"""Calls another function of the app; Lambda keeps the call, tries again and puts aside.
 
 What takes long (a redaction), or writes cases (what an event of one case calls for in another), is
 not done by the reader of the table's stream: it would hold up the letters and the approvals behind

@@ -1,7 +1,9 @@
 """Which tickets are like each other, in the one table; no text, place or number is kept.
 
     NEAR#<group>#<area>#<yyyy-mm> / <case>          keyed features of the text, of the place
-    CALLER#<keyed hash of the number> / <case>      somebody called about it; forgotten with time
+    CALLER#<keyed hash of the number> / <case>      somebody called about it
+
+Both are forgotten with time.
 
 A shelf is one group of categories in one district for a month: with a thousand tickets a day, a
 dozen districts and groups it takes a row every ten minutes and holds some two hundred. Case ids
@@ -19,14 +21,13 @@ from sunhall.application.ticket_hints import NotedTicket, Shelf
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-#: Tickets of a shelf that a new one is compared with: at half a kilobyte each, 25 read units.
-COMPARED: Final = 400
-
 #: Tickets of a caller that are looked at.
 CALLS: Final = 10
 
-#: How long a caller is known again.
+#: How long a caller is known again, and how long a ticket can be on a shelf that is looked at: the
+#: last month's is read until this one ends.
 REMEMBERED: Final = timedelta(days=180)
+STANDS: Final = timedelta(days=100)
 
 Item = dict[str, Any]
 
@@ -43,15 +44,15 @@ class TableNearTickets:
         self._dynamodb = dynamodb
         self._table = table
 
-    def newest(self, shelf: Shelf) -> Sequence[NotedTicket]:
-        """Return the tickets of a shelf, the newest first."""
+    def newest(self, shelf: Shelf, most: int) -> Sequence[NotedTicket]:
+        """Return the newest tickets of a shelf, the newest first."""
         return [
             NotedTicket(
                 case_id=item["SK"]["S"],
                 features=item["features"]["B"],
                 cell=item["cell"]["B"] if "cell" in item else b"",
             )
-            for item in self._query(_shelf(shelf), COMPARED)
+            for item in self._query(_shelf(shelf), most)
             if "features" in item
         ]
 
@@ -60,6 +61,7 @@ class TableNearTickets:
         item: Item = {
             **_key(_shelf(shelf), ticket.case_id),
             "features": {"B": ticket.features},
+            "expires_at": _number(_end(shelf)),
         }
         if ticket.cell:
             item["cell"] = {"B": ticket.cell}
@@ -67,12 +69,12 @@ class TableNearTickets:
 
     def forget(self, shelf: Shelf, case_id: str) -> None:
         """Empty a ticket's row: no function deletes from the table."""
-        self._dynamodb.put_item(TableName=self._table, Item=_key(_shelf(shelf), case_id))
+        item: Item = {**_key(_shelf(shelf), case_id), "expires_at": _number(_end(shelf))}
+        self._dynamodb.put_item(TableName=self._table, Item=item)
 
     def note_call(self, caller: bytes, case_id: str, at: datetime) -> None:
         """Keep that somebody called about a ticket."""
-        expires = int((at + REMEMBERED).timestamp())
-        item: Item = {**_key(_caller(caller), case_id), "expires_at": {"N": str(expires)}}
+        item: Item = {**_key(_caller(caller), case_id), "expires_at": _number(at + REMEMBERED)}
         self._dynamodb.put_item(TableName=self._table, Item=item)
 
     def calls(self, caller: bytes) -> Sequence[str]:
@@ -100,3 +102,12 @@ def _caller(caller: bytes) -> str:
 
 def _key(pk: str, sk: str) -> Item:
     return {"PK": {"S": pk}, "SK": {"S": sk}}
+
+
+def _end(shelf: Shelf) -> datetime:
+    """Return when a shelf is looked at no more."""
+    return datetime.fromisoformat(f"{shelf.month}-01T00:00:00+08:00") + STANDS
+
+
+def _number(at: datetime) -> Item:
+    return {"N": str(int(at.timestamp()))}

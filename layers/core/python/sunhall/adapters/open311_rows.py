@@ -132,9 +132,7 @@ class TableOpen311Rows:
             for status in question.statuses
             for service in question.services or (None,)
         ]
-        # One row more than asked for may stand in two lists while it moves from one to the other.
-        once = min(ROWS_AT_ONCE, question.past + 1)
-        lists = [self._rows(facet, question, once) for facet in facets]
+        lists = [self._rows(facet, question, _at_once(question, len(facets))) for facet in facets]
         merged = _each_once(heapq.merge(*lists, key=lambda row: row["SK"]["S"], reverse=True))
         rows = islice(merged, question.first, question.past)
         return [_record(row["SK"]["S"].rpartition("#")[2], row) for row in rows]
@@ -175,6 +173,14 @@ class TableOpen311Rows:
             if pause is not None:
                 self._sleep(pause)
         raise Unavailable(retry_after=1)
+
+
+def _at_once(question: ListQuestion, lists: int) -> int:
+    """Return how many rows of each list to read at a time: its fair share and a little more.
+
+    The little is also for a row that stands in two lists while it moves from one to the other.
+    """
+    return min(ROWS_AT_ONCE, question.past // lists + 5)
 
 
 def _each_once(rows: Iterable[Item]) -> Iterator[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO, StringIO
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from sunhall.domain.scoring.score_sheet import Cell, ScoreSheet
@@ -19,7 +20,10 @@ _BYTE_ORDER_MARK: Final = "\ufeff"
 _A4: Final = 9
 
 #: Widths in Excel's characters: the first two columns, the others, the last.
-_NAMES, _FIGURES, _REMARK = 18, 11, 26
+_NAMES, _FIGURES, _REMARK = 26, 11, 26
+
+#: Points of a line of text, and the air around it.
+_LINE_POINTS, _AIR = 15, 5
 
 
 class DocumentScorePress:
@@ -89,6 +93,10 @@ def _fill(page: Worksheet, sheet: ScoreSheet, looks: _Looks) -> None:
     for row, line in enumerate(sheet.remarks, start=1):
         page.write_string(row, 0, line, looks.remark)
     top = 1 + len(sheet.remarks)
+    # Wrapped lines make a row higher by themselves in no program but one; a Chinese character is as
+    # wide as two of those that widths are counted in.
+    lines = max(ceil(2 * len(heading) / (_FIGURES - 1)) for heading in sheet.columns)
+    page.set_row(top, lines * _LINE_POINTS + _AIR)
     for column, heading in enumerate(sheet.columns):
         page.write_string(top, column, heading, looks.head)
     for row, cells in enumerate(sheet.rows, start=top + 1):

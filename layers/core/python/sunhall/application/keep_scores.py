@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from sunhall.application.ports import Ports
+from sunhall.application.ports import Ports, StoredCase
 from sunhall.application.services import SERVICES
 from sunhall.domain.approval.run import APPROVAL_EVENTS, outcome_in
 from sunhall.domain.calendar.beijing import local_date
@@ -91,19 +91,31 @@ def keep_scores(ports: ScorePorts, event: Event) -> None:
     if event.type in APPROVAL_EVENTS and outcome_in(event) is None:
         return  # An approval that goes on changes no score.
     stored = ports.store.load(event.case_id)
-    if stored is None or stored.service not in SCORED:
-        return
-    case: Any = fold(SERVICES[stored.service], stored.events)
+    if stored is not None and stored.service in SCORED:
+        keep_case(ports, stored)
+
+
+def keep_case(ports: ScorePorts, stored: StoredCase) -> None:
+    """Write what a case is worth to the scores, from its history alone."""
     if stored.service == "score_appeal":
-        ports.scores.note(note_of(case))
-        return
-    ports.scores.write(event.case_id, stored.version, _records(ports, stored.service, case))
+        ports.scores.note(note_of(folded(stored)))
+    else:
+        ports.scores.write(stored.case_id, stored.version, records_of(ports, stored))
 
 
-def _records(ports: ScorePorts, service: str, case: Any) -> Sequence[ScoreRecord]:
-    if service == "score_entry":
-        return (entry_record(case),)
+def records_of(ports: ScorePorts, stored: StoredCase) -> Sequence[ScoreRecord]:
+    """Return the records of a case; an appeal has none."""
+    if stored.service == "score_entry":
+        return (entry_record(folded(stored)),)
+    if stored.service != "ticket":
+        return ()
     # A city without a hotline never loads it.
     from sunhall.domain.scoring.ticket_records import ticket_records
 
-    return ticket_records(case, ports.catalogue.calendar, local_date(ports.clock.now()))
+    today = local_date(ports.clock.now())
+    return ticket_records(folded(stored), ports.catalogue.calendar, today)
+
+
+def folded(stored: StoredCase) -> Any:
+    """Return a case of whichever service as its history left it."""
+    return fold(SERVICES[stored.service], stored.events)

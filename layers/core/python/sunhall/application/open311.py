@@ -1,64 +1,22 @@
-"""Open311: requests as everybody may see them, and requests that applications hand in.
-
-What everybody may see is kept in rows of its own, rewritten from the ticket whenever something has
-happened to it, so that the function that serves them can read nothing else.
-"""
+"""Open311 for applications: they hand in requests under a key, and ask for what became of one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sunhall.application.carry_out import Loaded, load_case
 from sunhall.application.open_case import Opened, open_case
 from sunhall.application.ports import EarlierRequest, Ports
 from sunhall.application.request_identity import RequestIdentity
+from sunhall.application.services import SERVICES
 from sunhall.domain.actor import APPLICANT
-from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.errors import NotAllowed, NotFound
 from sunhall.domain.open311.api_key import ClientKey, digest_of
-from sunhall.domain.open311.public_id import is_public_id, public_id
-from sunhall.domain.open311.question import ListQuestion
-from sunhall.domain.open311.record import RequestRecord
+from sunhall.domain.open311.public_id import PURPOSE, public_id
 
 if TYPE_CHECKING:
-    from sunhall.domain.engine.event import Event
     from sunhall.domain.ticket.submission import SubmitTicket, TicketFile
     from sunhall.domain.upload import Ticket
-
-TICKET: Final = "ticket"
-
-#: Purpose of the derived key that public ids are made with.
-PUBLIC_ID: Final = "open311-id"
-
-#: Events after which a ticket may look otherwise to everybody.
-MOVES: Final = frozenset(
-    {
-        *("ticket_submitted", "ticket_screened", "ticket_accepted", "ticket_dispatched"),
-        *("ticket_arbitrated", "return_accepted", "conferral_started", "extension_granted"),
-        *("reply_accepted", "answered_directly", "rework_ordered", "ticket_closed"),
-        *("ticket_refused", "ticket_invalidated", "emergency_switched", "ticket_merged"),
-        *("ticket_terminated", "ticket_archived", "confidentiality_set"),
-        *("confidentiality_lifted", "identity_sealed", "calendar_updated"),
-    }
-)
-
-
-class Open311Rows(Protocol):
-    """The rows that everybody reads. Only its adapter knows the keys."""
-
-    def put(self, record: RequestRecord, now: datetime) -> None:
-        """Let a request be seen as it is now, unless a later version is there."""
-
-    def hide(self, public_id: str, version: int, now: datetime) -> None:
-        """Let a request be seen no more."""
-
-    def requests(self, ids: Sequence[str]) -> list[RequestRecord]:
-        """Return the requests with these ids, the newest first; unknown ones are left out."""
-
-    def page(self, question: ListQuestion) -> list[RequestRecord]:
-        """Return a page of a list, the newest first."""
 
 
 class Open311Keys(Protocol):
@@ -105,36 +63,6 @@ class SentFile(Protocol):
         """Its bytes."""
 
 
-class ReadingPorts(Protocol):
-    """What reading needs: the public rows, and nothing of a case."""
-
-    @property
-    def open311_rows(self) -> Open311Rows:
-        """The public rows."""
-
-
-class KeepingPorts(Ports, ReadingPorts, Protocol):
-    """What it takes to keep the public rows."""
-
-
-def read_request(ports: ReadingPorts, asked: str) -> RequestRecord:
-    """Return the request with an id.
-
-    Raises:
-        NotFound: There is none that everybody may see.
-    """
-    found = read_requests(ports, (asked,))
-    if not found:
-        raise NotFound("open311_request_unknown")
-    return found[0]
-
-
-def read_requests(ports: ReadingPorts, ids: Sequence[str]) -> list[RequestRecord]:
-    """Return the requests with these ids, the newest first; others are left out."""
-    known = [each for each in dict.fromkeys(ids) if is_public_id(each)]
-    return ports.open311_rows.requests(known) if known else []
-
-
 def client_of(keys: Open311Keys, api_key: str) -> ClientKey:
     """Return the application that a key belongs to.
 
@@ -162,10 +90,8 @@ def submit_request(
         RuleRefused: A rule of the hotline refuses it.
         Conflict: The idempotency key was used for another submission.
     """
-    from sunhall.application.services import SERVICES
-
-    opened = open_case(ports, SERVICES[TICKET], command, APPLICANT, identity)
-    return public_id(ports.secrets.derived(PUBLIC_ID), opened.case.case_id), opened
+    opened = open_case(ports, SERVICES["ticket"], command, APPLICANT, identity)
+    return public_id(ports.secrets.derived(PURPOSE), opened.case.case_id), opened
 
 
 def keep_photo(ports: Ports, store: PhotoStore, file: SentFile) -> TicketFile:
@@ -199,65 +125,4 @@ def resolve_token(ports: Ports, submissions: Submissions, identity: RequestIdent
     earlier = submissions.earlier_request(identity.key)
     if earlier is None:
         raise NotFound("open311_token_unknown")
-    return public_id(ports.secrets.derived(PUBLIC_ID), earlier.case_id)
-
-
-def keep_open311(ports: KeepingPorts, event: Event) -> None:
-    """Bring the rows that everybody reads up to date after an event of a ticket.
-
-    They say what the ticket is *now*: an event that comes twice or late finds that done.
-    """
-    if event.type not in MOVES:
-        return
-    loaded = load_case(ports, event.case_id)
-    if loaded.service.name != TICKET:
-        return
-    name = public_id(ports.secrets.derived(PUBLIC_ID), event.case_id)
-    record = _record(ports, loaded, name)
-    if record is None:
-        ports.open311_rows.hide(name, loaded.case.version, ports.clock.now())
-    else:
-        ports.open311_rows.put(record, ports.clock.now())
-
-
-def _record(ports: Ports, loaded: Loaded, name: str) -> RequestRecord | None:
-    from sunhall.domain.clocks.clock import due
-    from sunhall.domain.open311 import publicity
-    from sunhall.domain.open311.rules import open311_rules
-    from sunhall.domain.ticket.rules import ticket_rules
-
-    ticket: Any = loaded.case
-    rules, open311 = ticket_rules(ports.catalogue), open311_rules(ports.catalogue)
-    seen = publicity.may_be_seen(ticket, rules) and publicity.may_be_listed(ticket, open311)
-    # Nothing is unsealed of what nobody will see.
-    words = publicity.Words(**_unsealed(ports, loaded)) if seen else publicity.Words()
-    today = local_date(ports.clock.now())
-    promise = ticket.promise
-    expected_at = due(promise, ports.catalogue.calendar, today).due_at if promise else None
-    return publicity.request_record(ticket, name, words, rules, open311, expected_at)
-
-
-def _unsealed(ports: Ports, loaded: Loaded) -> dict[str, Any]:
-    """Return what was written; empty once the personal data was erased."""
-    stored = loaded.stored
-    if stored.data_key is None:
-        return {}
-    key = ports.seal.open_key(stored.case_id, stored.data_key)
-
-    def document(name: str) -> Mapping[str, Any]:
-        sealed = stored.sealed.get(name)
-        return ports.seal.unseal(key, stored.case_id, name, sealed) if sealed else {}
-
-    application = document("application")
-    contact = application.get("contact") or {}
-    place = application.get("place") or {}
-    accepted = [e.data["number"] for e in stored.events if e.type == "reply_accepted"]
-    reply = document(f"reply-{accepted[-1]}") if accepted else {}
-    return {
-        "description": application.get("description") or "",
-        "name": contact.get("name") or "",
-        "address": place.get("address") or "",
-        "lat": place.get("lat"),
-        "long": place.get("long"),
-        "public_reply": reply.get("public_text") or "",
-    }
+    return public_id(ports.secrets.derived(PURPOSE), earlier.case_id)

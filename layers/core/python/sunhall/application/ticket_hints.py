@@ -6,23 +6,24 @@ Kept of a ticket are keyed hashes from which nothing can be learnt but what two 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from sunhall.application.carry_out import load_case
 from sunhall.application.ports import Ports
-from sunhall.application.read_case import unsealed_one
+from sunhall.application.read_case import unsealed_one, visible_case
 from sunhall.domain.actor import Actor
 from sunhall.domain.authorization import permitted
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.engine.event import Event
-from sunhall.domain.engine.service import fold
-from sunhall.domain.errors import NotAllowed
+from sunhall.domain.engine.service import Service, fold
+from sunhall.domain.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from sunhall.domain.ticket.category_proposal import CategoryProposal, propose
 from sunhall.domain.ticket.likeness import Window, cells, features, most_alike
 from sunhall.domain.ticket.rules import TicketRules, ticket_rules
+from sunhall.domain.ticket.ticket import OPEN, Ticket
 
 #: Purposes under which the keys of the hashes are derived.
 LIKENESS: Final = "ticket-likeness"
@@ -30,6 +31,12 @@ CALLER: Final = "ticket-caller"
 
 #: Events after which a ticket's row is written: it came in, or an agent has sorted it.
 NOTED: Final = frozenset({"ticket_submitted", "ticket_screened"})
+
+#: Tickets that a new one is compared with: at half a kilobyte each, 25 read units.
+COMPARED: Final = 400
+
+#: Groups of proposed categories that are looked at as long as no category is chosen.
+_GROUPS: Final = 2
 
 #: Stands for the group of a ticket without a category, and for no district.
 UNKNOWN: Final = "-"
@@ -68,8 +75,8 @@ class NotedTicket:
 class NearTickets(Protocol):
     """Which tickets are like each other. Only its adapter knows the keys."""
 
-    def newest(self, shelf: Shelf) -> Sequence[NotedTicket]:
-        """Return the tickets of a shelf, the newest first, as many as are compared."""
+    def newest(self, shelf: Shelf, most: int) -> Sequence[NotedTicket]:
+        """Return the newest tickets of a shelf, the newest first."""
 
     def note(self, shelf: Shelf, ticket: NotedTicket) -> None:
         """Keep a ticket; noting it again changes nothing."""
@@ -103,6 +110,7 @@ class Matter:
         lat: Latitude in WGS84, with ``long``.
         long: Longitude.
         phone: The number they call from.
+        case_id: The ticket that says it, if it is one already: it is not like itself.
     """
 
     description: str
@@ -111,6 +119,7 @@ class Matter:
     lat: float | None = None
     long: float | None = None
     phone: str | None = None
+    case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -153,8 +162,8 @@ class Hints:
     near: tuple[Near, ...]
 
 
-def ticket_hints(ports: HintPorts, actor: Actor, matter: Matter) -> Hints:
-    """Return what an agent is shown about a matter.
+def hints_for_a_call(ports: HintPorts, actor: Actor, matter: Matter) -> Hints:
+    """Return what an agent is shown about a matter while they write it down.
 
     Args:
         ports: The outside world.
@@ -163,56 +172,135 @@ def ticket_hints(ports: HintPorts, actor: Actor, matter: Matter) -> Hints:
 
     Raises:
         NotAllowed: The actor writes no tickets down.
+        InvalidInput: ``category_unknown`` or ``area_unknown``.
     """
-    if not permitted(actor, "register_ticket", actor.department):
-        raise NotAllowed("command_not_allowed", {"command": "register_ticket"})
+    _make_sure(actor, "register_ticket")
     rules = ticket_rules(ports.catalogue)
+    if matter.category is not None and matter.category not in rules.categories:
+        raise InvalidInput(errors=[FieldError("category", "category_unknown")])
+    if matter.area is not None and matter.area not in rules.areas:
+        raise InvalidInput(errors=[FieldError("area", "area_unknown")])
+    return _hints(ports, actor, matter, rules)
+
+
+def hints_for_a_ticket(ports: HintPorts, actor: Actor, case_id: str) -> Hints:
+    """Return what an agent is shown about a ticket that came in by itself.
+
+    Args:
+        ports: The outside world.
+        actor: Who asks.
+        case_id: The ticket.
+
+    Raises:
+        NotAllowed: The actor sorts no tickets.
+        NotFound: There is no such ticket, or none that this person may know of.
+    """
+    _make_sure(actor, "screen")
+    loaded, _ = visible_case(ports, case_id, actor)
+    ticket = loaded.case
+    if not isinstance(ticket, Ticket):
+        raise NotFound("case_not_found")
+    application = unsealed_one(ports, loaded.stored, "application")
+    place = application.get("place") or {}
+    matter = Matter(
+        description=application.get("description", ""),
+        category=ticket.category,
+        area=ticket.area,
+        lat=place.get("lat"),
+        long=place.get("long"),
+        phone=None if _secret(ticket) else (application.get("contact") or {}).get("phone"),
+        case_id=case_id,
+    )
+    return _hints(ports, actor, matter, ticket_rules(ports.catalogue))
+
+
+def _make_sure(actor: Actor, command: str) -> None:
+    """Hints are for whoever may do what they are hints for."""
+    if not permitted(actor, command, actor.department):
+        raise NotAllowed("command_not_allowed", {"command": command})
+
+
+def _hints(ports: HintPorts, actor: Actor, matter: Matter, rules: TicketRules) -> Hints:
     categories = propose(matter.description, rules)
-    category = matter.category or (categories[0].category if categories else None)
-    return Hints(categories, _near(ports, matter, category, rules))
+    chosen = [matter.category] if matter.category else [each.category for each in categories]
+    groups = list(dict.fromkeys(_group(each, rules) for each in chosen))[:_GROUPS]
+    return Hints(categories, _near(ports, actor, matter, groups, rules))
 
 
 def _near(
-    ports: HintPorts, matter: Matter, category: str | None, rules: TicketRules
+    ports: HintPorts, actor: Actor, matter: Matter, groups: Sequence[str], rules: TicketRules
 ) -> tuple[Near, ...]:
     key = ports.secrets.derived(LIKENESS)
     area = _area(matter.area, matter.lat, matter.long, rules)
-    noted = [
-        each
-        for shelf in _shelves(_group(category, rules), area, ports.clock.now(), rules)
-        for each in ports.near_tickets.newest(shelf)
-    ]
+    noted = _noted(ports, _shelves(groups, area, ports.clock.now()), matter.case_id)
     alike = Window.of({each.case_id: each.features for each in noted}).alike(
         features(matter.description, key)
     )
     around = _cells(matter.lat, matter.long, key)
     beside = {each.case_id for each in noted if each.cell and each.cell in around}
-    called = _called(ports, matter.phone)
+    called = {each for each in _called(ports, matter.phone) if each != matter.case_id}
     limits = rules.hints
-    chosen = dict(most_alike(alike, least=limits.least, most=limits.most))
+    most, least = limits.most.amount, limits.least.amount / 100
+    chosen = dict(most_alike(alike, least=least, most=most))
     # Who stands at the same place or has called before is asked about it with less likeness.
     closer = {case_id: alike.get(case_id, 0.0) for case_id in (*beside, *called)}
-    chosen |= dict(most_alike(closer, least=limits.least_if_close, most=limits.most))
-    shown = most_alike(chosen, least=0.0, most=limits.most)
-    return tuple(_shown(ports, *each, beside=beside, called=called) for each in shown)
+    chosen |= dict(most_alike(closer, least=limits.least_if_close.amount / 100, most=most))
+    shown = (
+        _shown(ports, actor, *each, least=least, beside=beside, called=called)
+        for each in most_alike(chosen, least=0.0, most=most)
+    )
+    return tuple(each for each in shown if each)
+
+
+def _noted(ports: HintPorts, shelves: Sequence[Shelf], but: str | None) -> tuple[NotedTicket, ...]:
+    """Return the tickets to compare with, the nearest shelves first, as many as are compared."""
+    noted: list[NotedTicket] = []
+    for shelf in shelves:
+        if len(noted) >= COMPARED:
+            break
+        noted += ports.near_tickets.newest(shelf, COMPARED - len(noted))
+    return tuple(each for each in noted if each.case_id != but)
 
 
 def _shown(
-    ports: HintPorts, case_id: str, likeness: float, *, beside: set[str], called: Sequence[str]
-) -> Near:
-    loaded = load_case(ports, case_id, consistent=False)
-    case: Any = loaded.case
+    ports: HintPorts,
+    actor: Actor,
+    case_id: str,
+    likeness: float,
+    *,
+    least: float,
+    beside: Collection[str],
+    called: Collection[str],
+) -> Near | None:
+    """Return a ticket as an agent sees it; None for one that they may not know of."""
+    try:
+        loaded, _ = visible_case(ports, case_id, actor)
+    except NotFound:
+        return None
+    ticket = loaded.case
+    if not isinstance(ticket, Ticket) or loaded.stored.data_key is None:
+        return None  # What it said was erased: it is like nothing any more.
+    same_caller = case_id in called
+    if same_caller and _secret(ticket):
+        # Nobody learns from a number who reported in confidence.
+        if case_id not in beside and likeness < least:
+            return None
+        same_caller = False
     return Near(
         case_id=case_id,
-        receipt_no=case.receipt_no,
-        state=case.state,
+        receipt_no=ticket.receipt_no,
+        state=ticket.state,
         title=ports.titles.unseal(loaded.stored.title),
-        submitted_at=case.submitted_at,
-        open=case.closed_at is None,
+        submitted_at=ticket.submitted_at,
+        open=ticket.state in OPEN,
         likeness=round(likeness, 3),
         same_place=case_id in beside,
-        same_caller=case_id in called,
+        same_caller=same_caller,
     )
+
+
+def _secret(ticket: Ticket) -> bool:
+    return ticket.confidential or ticket.identity is not None
 
 
 def note_ticket(ports: HintPorts, event: Event) -> None:
@@ -225,32 +313,35 @@ def note_ticket(ports: HintPorts, event: Event) -> None:
     if event.type not in NOTED:
         return
     loaded = load_case(ports, event.case_id)
+    ticket = loaded.case
+    if not isinstance(ticket, Ticket):
+        return
     application = unsealed_one(ports, loaded.stored, "application")
     if not application:
         return  # It was erased: there is nothing left to compare.
     rules = ticket_rules(ports.catalogue)
-    now: Any = loaded.case
     key = ports.secrets.derived(LIKENESS)
     place = application.get("place") or {}
     around = _cells(place.get("lat"), place.get("long"), key)
-    shelf = _shelf_of(now, rules)
-    for before in _earlier_shelves(loaded.service, loaded.stored.events, rules):
-        if before != shelf:
-            ports.near_tickets.forget(before, event.case_id)
+    shelf = _shelf_of(ticket, rules)
+    for before in _earlier_shelves(loaded.service, loaded.stored.events, rules) - {shelf}:
+        ports.near_tickets.forget(before, event.case_id)
     text = features(application["description"], key)
     ports.near_tickets.note(shelf, NotedTicket(event.case_id, text, around[0] if around else b""))
     phone = (application.get("contact") or {}).get("phone")
-    if phone:
-        ports.near_tickets.note_call(_caller(ports, phone), event.case_id, now.submitted_at)
+    if phone and not _secret(ticket):
+        ports.near_tickets.note_call(_caller(ports, phone), event.case_id, ticket.submitted_at)
 
 
-def _earlier_shelves(service: Any, history: Sequence[Event], rules: TicketRules) -> set[Shelf]:
+def _earlier_shelves(
+    service: Service[Any], history: Sequence[Event], rules: TicketRules
+) -> set[Shelf]:
     """Return the shelves that a ticket stood on as its history went by."""
     sorted_at = [event.seq for event in history if event.type in NOTED]
     return {_shelf_of(fold(service, history[:seq]), rules) for seq in sorted_at}
 
 
-def _shelf_of(ticket: Any, rules: TicketRules) -> Shelf:
+def _shelf_of(ticket: Ticket, rules: TicketRules) -> Shelf:
     return Shelf(
         _group(ticket.category, rules), ticket.area or UNKNOWN, _month(ticket.submitted_at)
     )
@@ -268,12 +359,16 @@ def _area(area: str | None, lat: float | None, long: float | None, rules: Ticket
     return area or UNKNOWN
 
 
-def _shelves(group: str, area: str, now: datetime, rules: TicketRules) -> list[Shelf]:
+def _shelves(groups: Sequence[str], area: str, now: datetime) -> list[Shelf]:
     """Return the shelves to look at: this month's and the last one's, sorted or not yet."""
     today = local_date(now)
-    months = [f"{today:%Y-%m}", _month_before(today.year, today.month)]
-    groups = dict.fromkeys((group, UNKNOWN))
-    return [Shelf(each, area, month) for month in months for each in groups]
+    months = (f"{today:%Y-%m}", _month_before(today.year, today.month))
+    return [
+        Shelf(group, where, month)
+        for month in months
+        for where in dict.fromkeys((area, UNKNOWN))
+        for group in dict.fromkeys((*groups, UNKNOWN))
+    ]
 
 
 def _month(at: datetime) -> str:

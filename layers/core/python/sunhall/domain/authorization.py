@@ -324,6 +324,15 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.CENTRE_HEAD: _CITY,
         Role.SUPERVISOR: _CITY,
     },
+    # An entry or an appeal, with its reasons: the unit it is about, and who decides or supervises.
+    "view_score_case": {
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.DISPATCHER: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
     "record_score_entry": {
         Role.DEPARTMENT_HEAD: _DEPARTMENT,
         Role.CENTRE_HEAD: _CITY,
@@ -350,6 +359,16 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.CENTRE_HEAD: _CITY,
     },
     "supervise": {Role.SUPERVISOR: _CITY, Role.CENTRE_HEAD: _CITY, Role.SYSTEM: _CITY},
+    # Statistics of the hotline: a unit sees the tickets that it leads. Briefs are for those who run
+    # the city; what a leader instructs on one, the office that supervises can write down for them.
+    "view_statistics": {
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+        Role.CENTRE_HEAD: _CITY,
+    },
+    "view_briefs": {Role.LEADER: _CITY, Role.SUPERVISOR: _CITY, Role.CENTRE_HEAD: _CITY},
+    "instruct_on_brief": {Role.LEADER: _CITY, Role.SUPERVISOR: _CITY},
     # A supervision order: drafted by who supervises, or by the system for them; signed for and
     # answered by the unit that it is given to.
     "draft_order": {Role.SUPERVISOR: _CITY, Role.SYSTEM: _CITY},

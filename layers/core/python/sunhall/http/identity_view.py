@@ -11,7 +11,7 @@ from sunhall.http.case_views import Words, attachment_views, letter_view
 
 
 def identity_view(ports: Ports, seen: SeenIdentity, words: Words) -> dict[str, Any]:
-    """Return who the applicant is and who asks with them, and what was kept back because it says so.
+    """Return who the applicant is, who asks with them, and what was kept back as it says so.
 
     Addresses of files live some minutes; who has them may still follow them when the opening is
     over.

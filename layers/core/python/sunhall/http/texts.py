@@ -23,11 +23,13 @@ def catalogue_labels() -> Mapping[str, Mapping[str, str]]:
     from importlib import resources  # only answers with texts pay for it
 
     try:
-        source = resources.files("sunhall_catalogue").joinpath("catalogue.json")
-        labels: Mapping[str, Mapping[str, str]] = json.loads(source.read_bytes())["labels"]
+        source = resources.files("sunhall_catalogue").joinpath("labels.json")
+        groups: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(source.read_bytes())
     except (ModuleNotFoundError, FileNotFoundError):
         return {}
-    return labels
+    return {
+        f"{group}.{key}": label for group, texts in groups.items() for key, label in texts.items()
+    }
 
 
 def text(

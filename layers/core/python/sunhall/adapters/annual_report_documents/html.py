@@ -9,8 +9,16 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from sunhall.domain.annual_report.grid import Cell, Grid
-from sunhall.domain.annual_report.printed_report import Heading, Paragraph, PrintedReport
+from sunhall.adapters.annual_report_documents.chart_svg import svg
+from sunhall.domain.printed_paper import (
+    Cell,
+    Chart,
+    Grid,
+    Heading,
+    Masthead,
+    Paragraph,
+    PrintedReport,
+)
 
 _STYLE: Final = Path(__file__).with_name("annual_report.css").read_text(encoding="utf-8")
 
@@ -29,7 +37,7 @@ def html(report: PrintedReport) -> bytes:
 def _page(report: PrintedReport) -> Iterator[str]:
     title = f"{report.agency}{report.title}"
     yield "<!doctype html>"
-    yield '<html lang="zh-CN">'
+    yield f'<html lang="{report.locale}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{content_security_policy()}">'
@@ -39,13 +47,29 @@ def _page(report: PrintedReport) -> Iterator[str]:
     yield "</head>"
     yield "<body>"
     yield "<main>"
-    yield f"<h1><span>{escape(report.agency)}</span><span>{escape(report.title)}</span></h1>"
+    if report.masthead:
+        yield from _masthead(report.masthead)
+    else:
+        yield f"<h1><span>{escape(report.agency)}</span><span>{escape(report.title)}</span></h1>"
     yield from _notes("alarm", report.alarms)
     yield from _notes("remark", report.remarks)
     yield from _parts(report)
+    if report.closing:
+        yield '<footer class="closing">'
+        yield from (f"<p>{escape(line)}</p>" for line in report.closing)
+        yield "</footer>"
     yield "</main>"
     yield "</body>"
     yield "</html>"
+
+
+def _masthead(head: Masthead) -> Iterator[str]:
+    yield '<header class="masthead">'
+    yield f"<h1>{escape(head.name)}</h1>"
+    yield f'<p class="issue">{escape(head.issue)}</p>'
+    yield f'<p class="issuer"><span>{escape(head.issuer)}</span>'
+    yield f"<span>{escape(head.dated)}</span></p>"
+    yield "</header>"
 
 
 def _notes(kind: str, lines: tuple[str, ...]) -> Iterator[str]:
@@ -64,6 +88,10 @@ def _parts(report: PrintedReport) -> Iterator[str]:
             yield f'<h2 id="section-{section}">{escape(part.text)}</h2>'
         elif isinstance(part, Paragraph):
             yield f"<p>{escape(part.text)}</p>"
+        elif isinstance(part, Chart):
+            yield '<figure class="chart">'
+            yield svg(part)
+            yield "</figure>"
         else:
             yield from _table(part, f"section-{section}")
 
@@ -71,7 +99,11 @@ def _parts(report: PrintedReport) -> Iterator[str]:
 def _table(grid: Grid, labelled_by: str) -> Iterator[str]:
     # Whoever uses the keyboard has to be able to scroll a table that is wider than the window.
     yield f'<div class="wide" role="region" tabindex="0" aria-labelledby="{labelled_by}">'
-    yield f'<table class="{grid.name}" aria-labelledby="{labelled_by}">'
+    if grid.captioned:
+        yield f'<table class="plain {grid.name}">'
+        yield f"<caption>{escape(grid.caption)}</caption>"
+    else:
+        yield f'<table class="{grid.name}" aria-labelledby="{labelled_by}">'
     yield "<colgroup>"
     whole = sum(grid.widths)
     for width in grid.widths:

@@ -11,8 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sunhall.domain.annual_report.grid import Cell, Grid
-from sunhall.domain.annual_report.printed_report import Heading, Paragraph, PrintedReport
+from sunhall.domain.printed_paper import Cell, Grid, Heading, Paragraph, PrintedReport
 
 #: Names of the sheets; Excel takes 31 characters.
 _TEXTS: Final = "报告"

@@ -6,87 +6,12 @@ Every format prints the same grids, so that no number and no merged cell can dif
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from sunhall.domain.annual_report.form import LABEL_COLUMNS, Block, ReportForm
 from sunhall.domain.annual_report.table_four import OUTCOMES, PATHS, TableFour
 from sunhall.domain.annual_report.table_three import COLUMNS, SUM, TableThree
 from sunhall.domain.annual_report.table_two import TableTwo, in_wan
-
-#: ``corner`` and ``caption`` are heads of nothing in particular; ``column`` and ``row`` head cells.
-CellKind: TypeAlias = Literal["corner", "caption", "column", "row", "number"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a printed table.
-
-    Attributes:
-        row: First row, from 0.
-        column: First column, from 0.
-        text: What is printed.
-        kind: What it is.
-        rows: Number of rows it reaches over.
-        columns: Number of columns it reaches over.
-        number: Its value, where it is a whole number; fees in 万元 are text alone.
-    """
-
-    row: int
-    column: int
-    text: str
-    kind: CellKind
-    rows: int = 1
-    columns: int = 1
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Grid:
-    """A printed table.
-
-    Attributes:
-        name: ``table_two``, ``table_three`` or ``table_four``.
-        caption: What it is called.
-        widths: Relative widths of its columns.
-        head_rows: Rows at its top that come again on a new page.
-        cells: Its cells, by row and column; together they fill it.
-    """
-
-    name: str
-    caption: str
-    widths: tuple[int, ...]
-    head_rows: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def height(self) -> int:
-        """Number of rows."""
-        return max(cell.row + cell.rows for cell in self.cells)
-
-    def heads_of(self, cell: Cell) -> tuple[Cell, ...]:
-        """Return the heads of a number: those above it in its block, then those left of it."""
-        captions = [each.row for each in self.cells if each.kind == "caption"]
-        top = max((row for row in captions if row < cell.row), default=0)
-        above = (
-            each
-            for each in self.cells
-            if each.kind == "column"
-            and top <= each.row < cell.row
-            and each.column <= cell.column < each.column + each.columns
-        )
-        left = (
-            each
-            for each in self.cells
-            if each.kind == "row" and each.row <= cell.row < each.row + each.rows
-        )
-        return (*above, *left)
-
-    def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield the cells that begin in each row, from the left."""
-        for row in range(self.height):
-            begun = (cell for cell in self.cells if cell.row == row)
-            yield tuple(sorted(begun, key=lambda cell: cell.column))
+from sunhall.domain.printed_paper import Cell, Grid
 
 
 def table_two_grid(form: ReportForm, two: TableTwo | None) -> Grid:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Final
 
 from sunhall.domain.annual_report.form import ReportForm
 from sunhall.domain.annual_report.grid import (
-    Grid,
     table_four_grid,
     table_three_grid,
     table_two_grid,
@@ -17,47 +15,10 @@ from sunhall.domain.annual_report.grid import (
 from sunhall.domain.annual_report.identities import Finding
 from sunhall.domain.annual_report.report import AnnualReport
 from sunhall.domain.calendar.beijing import in_beijing
+from sunhall.domain.printed_paper import Heading, Paragraph, Part, PrintedReport
 
 #: Cases of a finding that are named on paper; the data lists all of them.
 NAMED_CASES: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The heading of a section."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of a section."""
-
-    text: str
-
-
-Part: TypeAlias = Heading | Paragraph | Grid
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PrintedReport:
-    """A report to print.
-
-    Attributes:
-        agency: Whose report it is.
-        title: Its title, without the agency.
-        alarms: That it does not balance, and where: stands before everything else.
-        remarks: What else the reader should know: warnings, that it is not settled.
-        parts: Its sections.
-        made_at: When the numbers were counted.
-    """
-
-    agency: str
-    title: str
-    alarms: tuple[str, ...]
-    remarks: tuple[str, ...]
-    parts: tuple[Part, ...]
-    made_at: datetime
 
 
 def printed(

@@ -14,6 +14,9 @@ from sunhall.domain.query_code import ALPHABET, BITS_A_CHARACTER
 
 LENGTH: Final = 16
 
+#: Purpose of the derived key that public ids are made with.
+PURPOSE: Final = "open311-id"
+
 _DERIVATION: Final = b"sunhall open311 request 1\x00"
 _FORM: Final = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 

@@ -50,6 +50,11 @@ def facts(appeal: ScoreAppeal, context: Context) -> Mapping[str, Any]:
     }
 
 
+def permission_to_view(appeal: ScoreAppeal) -> str:
+    """Return the permission to read it: the unit, and who decides or supervises."""
+    return "view_score_case"
+
+
 def _issuer(appeal: ScoreAppeal) -> str:
     return appeal.department
 
@@ -80,4 +85,5 @@ SCORE_APPEAL: Service[ScoreAppeal] = Service(
     letter_issuer=_issuer,
     letter_decision=internal_case.no_letter,
     assignments=internal_case.no_assignments,
+    permission_to_view=permission_to_view,
 )

@@ -59,8 +59,9 @@ def unit_scores(
         rules: The city's rules.
 
     Returns:
-        The units by class as the city wrote them, best score first, then by id; those without a
-        class and those without a score come last.
+        The units by class as the city wrote them, best score first, then by id. In each class those
+        that are not compared come after the others, those without a score last; units without a
+        class come last of all.
     """
     scores = {unit: composite(preset, each, rules.presets) for unit, each in figures.items()}
     reasons = {unit: _unranked(unit, figures[unit], scores[unit], rules) for unit in figures}
@@ -109,7 +110,7 @@ def _line(
     )
 
 
-def _order(line: UnitScore, classes: Sequence[str]) -> tuple[int, bool, Decimal, str]:
+def _order(line: UnitScore, classes: Sequence[str]) -> tuple[int, bool, bool, Decimal, str]:
     place = classes.index(line.unit_class) if line.unit_class else len(classes)
     score = line.composite.score
-    return place, score is None, -(score or Decimal(0)), line.department
+    return place, bool(line.unranked), score is None, -(score or Decimal(0)), line.department

@@ -55,6 +55,8 @@ def _dispatches(ticket: Ticket, calendar: WorkingCalendar, today: date) -> Itera
             key=_key(RecordKind.DISPATCH, local_date(each.dispatched_at), ticket, each.number),
             department=each.department,
             receipt_no=ticket.receipt_no,
+            # Where it ran its course nobody wrote down who signed when.
+            left_out="taken_over" if ticket.historic else "",
             sign_due_at=deadline.due_at,
             signed_at=each.signed_at,
             sent_back=each.signed_at is None and not each.sign.running,

@@ -108,7 +108,9 @@ def _extension_refused(
     if ticket.extensions >= tier.max_extensions.amount:
         return Refusal("extensions_used", {"limit": tier.max_extensions.amount})
     if amount > tier.extension.amount:
-        return Refusal("ticket_extension_too_long", {"limit": tier.extension.amount}, fields=("amount",))
+        return Refusal(
+            "ticket_extension_too_long", {"limit": tier.extension.amount}, fields=("amount",)
+        )
     return None
 
 
@@ -233,7 +235,7 @@ def climb(ticket: Ticket, context: Context) -> tuple[Happening, ...]:
             happening, after = moved
             if _end_refused(ticket, after, context):
                 break  # What a rule forbids people, time does not do either.
-            happenings += (happening, *_what_follows(ticket, after))
+            happenings += (happening, *_what_follows(ticket, after, context))
             moved = climbed(after, context)
     return tuple(happenings)
 
@@ -250,7 +252,7 @@ def _with_what_follows(
     refusal = _end_refused(ticket, run, context)
     if refusal:
         return refusal
-    return Decision((happening, *_what_follows(ticket, run)), sealed, beside=beside)
+    return Decision((happening, *_what_follows(ticket, run, context)), sealed, beside=beside)
 
 
 def _end_refused(ticket: Ticket, run: ApprovalRun, context: Context) -> Refusal | None:
@@ -269,10 +271,10 @@ def _end_refused(ticket: Ticket, run: ApprovalRun, context: Context) -> Refusal 
     return None
 
 
-def _what_follows(ticket: Ticket, run: ApprovalRun) -> tuple[Happening, ...]:
-    """Return what an approval that has just been given makes happen besides."""
+def _what_follows(ticket: Ticket, run: ApprovalRun, context: Context) -> tuple[Happening, ...]:
+    """Return what an approval that has just ended makes happen besides."""
     if run.outcome is not RunOutcome.APPROVED:
-        return ()
+        return _given_up(ticket, run, context)
     match run.subject:
         case subjects.EXTENSION:
             number = ticket.extensions + 1
@@ -283,6 +285,17 @@ def _what_follows(ticket: Ticket, run: ApprovalRun) -> tuple[Happening, ...]:
         case subjects.EXCLUSION:
             return _excluded(ticket, run)
     return (events.confidentiality_lifted(),)
+
+
+def _given_up(ticket: Ticket, run: ApprovalRun, context: Context) -> tuple[Happening, ...]:
+    """Close what only waited for an exclusion that is not coming: no round of rework is left."""
+    over = run.outcome in (RunOutcome.REFUSED, RunOutcome.WITHDRAWN)
+    if not over or run.subject != EXCLUSION or ticket.state is not State.CALLBACK:
+        return ()
+    from sunhall.domain.ticket.callback import after_last_round
+
+    answer = ticket.answer
+    return after_last_round(ticket, context) if answer and not answer.content else ()
 
 
 def _excluded(ticket: Ticket, run: ApprovalRun) -> tuple[Happening, ...]:

@@ -77,15 +77,16 @@ def _after_answer(
     if satisfaction in CONTENT:
         came_to = Result.SOLVED if result == "solved" else Result.EXPLAINED
         return (events.ticket_closed(result=came_to, cancelled_runs=cancelled),)
-    if ticket.rework_rounds < _tier(ticket, context).rework_rounds.amount or cancelled:
-        # While an exclusion is being decided, that decision is waited for.
+    # While an exclusion is being decided, that decision is waited for.
+    return () if cancelled else after_last_round(ticket, context)
+
+
+def after_last_round(ticket: Ticket, context: Context) -> tuple[Happening, ...]:
+    """Return the end of a ticket whose citizen is unhappy with no round left, else nothing (31)."""
+    if ticket.rework_rounds < _tier(ticket, context).rework_rounds.amount:
         return ()
-    return _closed_unsolved(cancelled)
-
-
-def _closed_unsolved(cancelled: list[int]) -> tuple[Happening, ...]:
     ordered = events.ticket_supervised(level="order", due=None, by_rule=True, reason_digest=None)
-    return (events.ticket_closed(result=Result.UNSOLVED, cancelled_runs=cancelled), ordered)
+    return (events.ticket_closed(result=Result.UNSOLVED, cancelled_runs=[]), ordered)
 
 
 def _tier(ticket: Ticket, context: Context) -> Tier:

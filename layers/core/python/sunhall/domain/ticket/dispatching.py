@@ -44,8 +44,8 @@ def _dispatch(ticket: Ticket, command: c.DispatchTicket, context: Context) -> Ou
     dispatched = events.ticket_dispatched(
         round_no=ticket.dispatches + 1,
         basis=proposal.rule if proposed else _basis(command),
-        rule=_rule(proposal.basis.source, proposal.basis.article) if proposed else None,
-        assignments=_round(ticket, lead, co_units, tier_of(ticket, rules), returnable=True),
+        rule=rule_of(proposal.basis.source, proposal.basis.article) if proposed else None,
+        assignments=round_of_units(ticket, lead, co_units, tier_of(ticket, rules), returnable=True),
         reason_digest=digest,
     )
     return Decision((dispatched,), sealed)
@@ -56,7 +56,8 @@ def _basis(command: c.DispatchTicket) -> str:
     return "area" if command.basis == "area" else "manual"
 
 
-def _rule(source: str, article: str) -> str:
+def rule_of(source: str, article: str) -> str:
+    """Return how a history names the entry of the directory that named the lead."""
     return f"{source} {article}".strip()
 
 
@@ -95,7 +96,7 @@ def _co_units_refused(
     return None
 
 
-def _round(
+def round_of_units(
     ticket: Ticket, lead: str, co_units: Sequence[str], tier: Tier, *, returnable: bool
 ) -> list[dict[str, Any]]:
     """Return the assignments of a round of dispatching: the lead's first."""
@@ -150,7 +151,7 @@ def _arbitrate(ticket: Ticket, command: c.Arbitrate, context: Context) -> Outcom
     sealed, digest = seal(f"decision-{round_no}", {"reason": command.reason}, context.salt)
     arbitrated = events.ticket_arbitrated(
         round_no=round_no,
-        assignments=_round(ticket, command.lead, command.co_units, tier, returnable=False),
+        assignments=round_of_units(ticket, command.lead, command.co_units, tier, returnable=False),
         reason_digest=digest,
     )
     return Decision((arbitrated,), (sealed,))

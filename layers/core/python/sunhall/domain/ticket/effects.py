@@ -212,6 +212,8 @@ def _signed(ticket: Ticket, event: Event) -> Ticket:
         )
 
     signed = _with(ticket, event, sign)
+    if ticket.state is State.RETURN_REVIEW:
+        return signed  # A co-unit has signed; what the other unit returned is still looked at.
     return replace(signed, state=_working_state(signed))
 
 

@@ -33,8 +33,9 @@ def ticket_submitted(
     application_digest: str,
     attachments: Sequence[str],
     screening: Plain | None,
+    historic: bool = False,
 ) -> Happening:
-    """A ticket came in and has its number (1)."""
+    """A ticket came in and has its number (1); a historic one ran its course elsewhere."""
     data = {
         "receipt_no": receipt_no,
         "channel": channel,
@@ -51,12 +52,15 @@ def ticket_submitted(
         "application_digest": application_digest,
         "attachments": list(attachments),
         "screening": dict(screening) if screening else None,
+        **({"historic": True} if historic else {}),
     }
     return Happening("ticket_submitted", data)
 
 
-def ticket_screened(*, kind: str, category: str, area: str | None, tier: str | None) -> Happening:
-    """Its kind, category and area are known (2)."""
+def ticket_screened(
+    *, kind: str, category: str | None, area: str | None, tier: str | None
+) -> Happening:
+    """Its kind, category and area are known (2); of a historic one perhaps only the kind."""
     data = {"kind": kind, "category": category, "area": area, "tier": tier}
     return Happening("ticket_screened", data)
 

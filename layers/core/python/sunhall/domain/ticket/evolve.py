@@ -50,4 +50,5 @@ def _submitted(event: Event) -> Ticket:
         catalogue_version=data["catalogue_version"],
         screening=started(SCREENING, limit, event.at) if limit else None,
         files=tuple(data["attachments"]),
+        historic=data.get("historic", False),
     )

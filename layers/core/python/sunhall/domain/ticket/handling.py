@@ -31,7 +31,9 @@ def _sign(ticket: Ticket, command: c.Sign, context: Context) -> Outcome:
     if isinstance(duty, Refusal):
         return duty
     if duty.signed_at is not None:
-        return Refusal("signed_already", kind="conflict")
+        return Refusal("ticket_signed_already", kind="conflict")
+    if duty.number == ticket.returning:
+        return Refusal("return_under_review", kind="conflict")
     late = overdue(duty.sign, context.catalogue.calendar, context.now)
     signed = events.ticket_signed(assignment=duty.number, department=duty.department, late=late)
     return Decision((signed,))
@@ -126,6 +128,8 @@ def _co_reply(ticket: Ticket, command: c.CoReply, context: Context) -> Outcome:
         return Refusal("lead_replies_for_all", kind="forbidden")
     if duty.signed_at is None:
         return Refusal("sign_first", kind="conflict")
+    if duty.number == ticket.returning:
+        return Refusal("return_under_review", kind="conflict")
     sealed, digest = seal(f"co-reply-{duty.number}", {"text": command.text}, context.salt)
     given = events.co_reply_recorded(
         assignment=duty.number, department=duty.department, reply_digest=digest

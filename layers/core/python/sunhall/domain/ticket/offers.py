@@ -36,6 +36,8 @@ def _of_the_unit(ticket: Ticket, context: Context) -> set[str]:
         found.add("sign")
     else:
         found |= {"co_reply", "transfer_inside"}
+    if duty.number == ticket.returning:
+        found |= {"sign", "co_reply"}
     if duty.fixed or duty.no_more_return:
         found.add("return_ticket")
     tier = tier_of(ticket, ticket_rules(context.catalogue))

@@ -45,7 +45,7 @@ def open_ticket(command: SubmitTicket, receipt_no: str, context: Context) -> Out
     if refusal:
         return refusal
     place = _place(command.place, rules) if command.place else None
-    sealed, digest = seal("application", _content(command, place), context.salt)
+    sealed, digest = seal("application", application_content(command, place), context.salt)
     confidential = command.confidential or rules.confidential(command.kind, command.category)
     may_be_public = rules.may_be_public(command.kind, command.category) and not confidential
     screened = rules.channels[command.channel].screened
@@ -69,7 +69,8 @@ def open_ticket(command: SubmitTicket, receipt_no: str, context: Context) -> Out
     return Decision((submitted,), (sealed,))
 
 
-def _content(command: SubmitTicket, place: Mapping[str, Any] | None) -> dict[str, Any]:
+def application_content(command: SubmitTicket, place: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what the sealed document ``application`` holds, with its place in WGS84."""
     return {
         "contact": asdict(command.contact) if command.contact else None,
         "place": place,

@@ -7,7 +7,7 @@ has said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
@@ -286,6 +286,21 @@ class RefusalReason:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class HintRules:
+    """Which tickets an agent is shown as perhaps being about the same matter.
+
+    Attributes:
+        least: From which likeness of the words on, in percent.
+        least_if_close: The same for a ticket from the same place or the same number.
+        most: How many at most.
+    """
+
+    least: Limit
+    least_if_close: Limit
+    most: Limit
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TicketRules:
     """Everything the city has said about its hotline.
 
@@ -300,6 +315,7 @@ class TicketRules:
         repeat_window: How far back the same phone, category and place count as a repeat.
         urge_interval: How long after an urge the citizen can urge again.
         returns_to_arbitration: Returns or refused returns after which responsibility is decided.
+        hints: Which tickets are shown as perhaps being about the same matter.
         pause_while_waiting: Whether clocks stand still while the citizen is asked something.
         kinds: By id.
         channels: By id.
@@ -316,6 +332,7 @@ class TicketRules:
         satisfaction: The scale by id, the best first.
         groups: Groups of categories by id.
         categories: By id.
+        neutral_words: Words that look like keywords of categories and point to none.
         areas: By id.
         directory: Lines by category and area; the area None holds where no other line does.
         area_known: The rule for a ticket whose area alone is known.
@@ -332,6 +349,7 @@ class TicketRules:
     repeat_window: Period
     urge_interval: Period
     returns_to_arbitration: Limit
+    hints: HintRules
     pause_while_waiting: Switch
     kinds: Mapping[str, Kind]
     channels: Mapping[str, TicketChannel]
@@ -348,6 +366,7 @@ class TicketRules:
     satisfaction: Mapping[str, Choice]
     groups: Mapping[str, Choice]
     categories: Mapping[str, TicketCategory]
+    neutral_words: tuple[str, ...]
     areas: Mapping[str, Area]
     directory: Mapping[tuple[str, str | None], DirectoryEntry]
     area_known: Basis
@@ -358,7 +377,7 @@ class TicketRules:
 
         The last tier takes everything, so there always is one.
         """
-        return next(tier for tier in self.tiers.values() if tier.takes(kind, level))
+        return first_fitting(self.tiers.values(), kind, level)
 
     def default_tier(self, kind: str, category: str | None) -> Tier:
         """Return the tier of a ticket by its kind and, where it has one, its category."""
@@ -424,6 +443,11 @@ class TicketRules:
         return Proposal(district, (), self.area_known, "area")
 
 
+def first_fitting(tiers: Iterable[Tier], kind: str, level: str) -> Tier:
+    """Return the first tier of a preset that is for a kind and a level; its last one takes all."""
+    return next(tier for tier in tiers if tier.takes(kind, level))
+
+
 @lru_cache(maxsize=4)
 def ticket_rules(catalogue: Catalogue) -> TicketRules:
     """Return the hotline's rules of a catalogue, built once.
@@ -436,13 +460,18 @@ def ticket_rules(catalogue: Catalogue) -> TicketRules:
         preset=plain["preset"],
         centre=plain["centre"],
         petition_office=plain["petition_office"],
-        tiers={each["id"]: _tier(each) for each in plain["tiers"]},
+        tiers={each["id"]: tier_from(each) for each in plain["tiers"]},
         screening=period_of(plain["screening"]),
         reopen_window=period_of(plain["reopen_window"]),
         archive=period_of(plain["archive"]),
         repeat_window=period_of(plain["repeat_window"]),
         urge_interval=period_of(plain["urge_interval"]),
         returns_to_arbitration=limit_of(plain["returns_to_arbitration"]),
+        hints=HintRules(
+            least=limit_of(plain["hint_likeness"]),
+            least_if_close=limit_of(plain["hint_likeness_close"]),
+            most=limit_of(plain["hints_shown"]),
+        ),
         pause_while_waiting=_switch(plain["pause_while_waiting"]),
         kinds={each["id"]: Kind(**each) for each in plain["kinds"]},
         channels={each["id"]: TicketChannel(**each) for each in plain["channels"]},
@@ -459,6 +488,7 @@ def ticket_rules(catalogue: Catalogue) -> TicketRules:
         satisfaction=_choices(plain["satisfaction"]),
         groups=_choices(plain["groups"]),
         categories={each["id"]: _category(each) for each in plain["categories"]},
+        neutral_words=tuple(plain["neutral_words"]),
         areas={each["id"]: _area(each) for each in plain["areas"]},
         directory={(each["category"], each["area"]): _line(each) for each in plain["directory"]},
         area_known=Basis(**plain["area_known"]),
@@ -466,7 +496,8 @@ def ticket_rules(catalogue: Catalogue) -> TicketRules:
     )
 
 
-def _tier(plain: Mapping[str, Any]) -> Tier:
+def tier_from(plain: Mapping[str, Any]) -> Tier:
+    """Return a tier of a compiled preset, typed."""
     return Tier(
         id=plain["id"],
         label=plain["label"],

@@ -30,6 +30,10 @@ GIVEN_ELSEWHERE: Final = frozenset(
 )
 
 
+#: Who writes on a historic ticket without anybody here acting: the import, and time.
+_BY_ITSELF: Final = frozenset({"import", "clock"})
+
+
 class _Commands(Mapping[str, type[Command]]):
     """Name of each command to its class; the staff's are loaded when one of them is asked for."""
 
@@ -151,8 +155,14 @@ def permission_to_open(ticket: Ticket) -> str:
     return "open_confidential_contact" if ticket.confidential else "open_ticket_contact"
 
 
-def supervised(ticket: Ticket, history: Sequence[Event], context: Context) -> Supervised:
-    """Return a ticket as the rules of e-supervision see it."""
+def supervised(ticket: Ticket, history: Sequence[Event], context: Context) -> Supervised | None:
+    """Return a ticket as the rules of e-supervision see it.
+
+    Rules do not look at what was imported as it ran elsewhere, until somebody here acts on it:
+    nobody can be urged to do in time what was done years ago.
+    """
+    if ticket.historic and all(event.actor in _BY_ITSELF for event in history):
+        return None
     # Imported with the first case that is supervised: the citizens' functions start without it.
     from sunhall.domain.ticket import supervised as module
 

@@ -247,6 +247,8 @@ def _timers(
 
 def _sign_timers(ticket: Ticket, deadlines: Mapping[str, Deadline]) -> Iterator[waking.Timer]:
     """Yield the sign-for limits that pass: the unit is urged at once, nobody signs for it (13)."""
+    if ticket.state is State.ARBITRATION:
+        return  # Who has to sign is being decided.
     for each in ticket.active:
         deadline = deadlines.get(each.sign.name)
         if deadline and not each.sign_missed:

@@ -308,6 +308,7 @@ class Ticket:
         runs: Approval runs.
         letters: Letters; a ticket is answered without any.
         identity: The sealed identity, if it was sealed.
+        historic: Whether it ran its course elsewhere and was imported with its history.
     """
 
     case_id: str
@@ -364,6 +365,7 @@ class Ticket:
     runs: tuple[ApprovalRun, ...] = ()
     letters: tuple[IssuedLetter, ...] = ()
     identity: SealedIdentity | None = None
+    historic: bool = False
 
     @property
     def open_runs(self) -> tuple[ApprovalRun, ...]:

@@ -5,7 +5,7 @@ The numbers are those of the transitions in ``docs/decisions/hotline-tickets.md`
 
 from __future__ import annotations
 
-from sunhall.domain.ticket.ticket import OPEN, State
+from sunhall.domain.ticket.ticket import OPEN, WAITING_FOR_ARCHIVE, State
 
 _ALWAYS = frozenset(State)
 _SCREENING = frozenset({State.SCREENING})
@@ -24,8 +24,8 @@ ALLOWED: dict[str, frozenset[State]] = {
     "dispatch": frozenset({State.TO_DISPATCH}),  # 10
     "confer": frozenset({State.TO_DISPATCH, State.RETURN_REVIEW}),  # 11, 17
     "arbitrate": frozenset({State.ARBITRATION}),  # 18
-    # A co-unit signs for its own part, whatever the lead has done so far.
-    "sign": frozenset({State.DISPATCHED, State.HANDLING}),  # 12
+    # A co-unit does its own part, whatever the lead has done so far, a return included.
+    "sign": frozenset({State.DISPATCHED, State.HANDLING, State.RETURN_REVIEW}),  # 12
     "return_ticket": frozenset({State.DISPATCHED, State.HANDLING}),  # 14
     "accept_return": frozenset({State.RETURN_REVIEW}),  # 15
     "refuse_return": frozenset({State.RETURN_REVIEW}),  # 16
@@ -36,7 +36,7 @@ ALLOWED: dict[str, frozenset[State]] = {
     "ask_extension": frozenset({State.HANDLING}),  # 21
     # Also while it is done again: the citizen is to hear from the unit then, too.
     "record_contact": frozenset({State.HANDLING, State.REWORK}),  # 24
-    "co_reply": frozenset({State.DISPATCHED, State.HANDLING}),
+    "co_reply": frozenset({State.DISPATCHED, State.HANDLING, State.RETURN_REVIEW}),
     "reply": frozenset({State.HANDLING, State.REWORK}),  # 25
     "reject_reply": frozenset({State.REPLY_CHECK}),  # 26
     "accept_reply": frozenset({State.REPLY_CHECK}),  # 27
@@ -56,7 +56,8 @@ ALLOWED: dict[str, frozenset[State]] = {
     "urge": OPEN,
     "add_urge": _ALWAYS,
     "record_successor": _ALWAYS,
-    "update_calendar": OPEN,
+    # A wish to reopen keeps an ended ticket in a work list, and every list is gone through.
+    "update_calendar": OPEN | WAITING_FOR_ARCHIVE,
     # The run itself knows whether it is open; copies are read and commented on afterwards, too.
     "act_on_approval": _ALWAYS,
 }

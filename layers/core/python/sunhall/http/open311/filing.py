@@ -65,7 +65,7 @@ def ticket_of(
 def _kind(
     form: Form, category: TicketCategory, rules: TicketRules, open311: Open311Rules
 ) -> str:
-    """Return the kind of the category, or one that may be anonymous where nobody can be reached."""
+    """Return the kind of the category, or one that may be anonymous if nobody can be reached."""
     reachable = form.get("phone") or form.get("email")
     if reachable or rules.kinds[category.kind].anonymous:
         return category.kind

@@ -61,6 +61,11 @@ def facts(entry: ScoreEntry, context: Context) -> Mapping[str, Any]:
     }
 
 
+def permission_to_view(entry: ScoreEntry) -> str:
+    """Return the permission to read it: the unit, and who decides or supervises."""
+    return "view_score_case"
+
+
 def _issuer(entry: ScoreEntry) -> str:
     return entry.department
 
@@ -91,4 +96,5 @@ SCORE_ENTRY: Service[ScoreEntry] = Service(
     letter_issuer=_issuer,
     letter_decision=internal_case.no_letter,
     assignments=internal_case.no_assignments,
+    permission_to_view=permission_to_view,
 )

@@ -1,0 +1,1 @@
+"""Statistics of the hotline, what is hot in it, and briefs."""

@@ -1,0 +1,1 @@
+"""Takes messages over from files of other platforms: reading, storing, telling."""

@@ -1,0 +1,1 @@
+"""What the hotline's tickets come to in numbers: counts, hot issues, briefs, open data."""
