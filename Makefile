@@ -77,7 +77,7 @@ down: ## end what 'make up' started
 	@test ! -x $(PY) || $(PY) -m infra.local down
 
 .PHONY: demo
-demo: install ## play the staff's side of a journey against the running city
+demo: install ## play the staff's side of a journey against the running city; SERVICE=ticket: a call to the hotline
 	@$(PY) -m infra.local.demo
 
 ##-- Checking -----------------------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ SEED ?= 20190515
 PYTEST := $(BIN)/pytest --randomly-seed=$(SEED)
 # Whole journeys on AWS in memory, with a fault at every call, and years of random histories: they take longer than all else.
 JOURNEYS := $(addprefix tests/integration/,approvals approval_proof journey annual_report applicant_register calendar_update correction \
-  public_consultation public_log redaction third_party) tests/property/annual_report tests/property/redaction
+  public_consultation public_log redaction third_party ticket_import) tests/property/annual_report tests/property/redaction
 # The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
 FAST_TESTS := tests/unit tests/property tests/integration $(JOURNEYS:%=--ignore=%)
 # What takes longer and needs neither emulator nor browser: journeys, the API's contract, the templates, the budgets.

@@ -44,7 +44,7 @@ LISTED: Final[Mapping[str, frozenset[str]]] = {
 }
 
 WINDOWS: Final = (200, 400)
-QUERIES: Final = 200
+QUERIES: Final = 400
 KEY: Final = b"k" * 32
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from bench.approval_walk import deployed_walk
 from bench.capacity import Usage
+from bench.hotline_uses import measure_tickets
 from bench.measured_city import Metered, measured_city
 from bench.queue_page import PAGE, REQUESTS, fill_queue, read_page
 from sunhall.application.take_upload import take_upload
@@ -102,6 +103,7 @@ def measured_costs() -> dict[str, Cost]:
         _journey(metered)
         _other_ways(metered)
         _lists(metered)
+        measure_tickets(metered)
     walk = deployed_walk()
     transitions = {
         "dispatch start of approval": walk.started(),
@@ -151,7 +153,7 @@ def _uploaded(metered: Metered, number: int) -> str:
     place = take_upload(
         OfferFile(f"材料{number}.pdf", "application/pdf", len(content)),
         ports.catalogue.disclosure.attachments,
-        place=ports.files,  # type: ignore[arg-type]  # S3Files fills both ports
+        place=ports.files,
         secrets=ports.secrets,
         randomness=ports.randomness,
         clock=ports.clock,

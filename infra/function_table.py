@@ -121,7 +121,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         description="Open311: services and requests, for anybody.",
         memory_mb=512,
         timeout_seconds=10,
-        environment=(Variable.TABLE_NAME, Variable.STAGE),
+        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.STAGE),
         tells_its_address=True,
     ),
     FunctionSpec(
@@ -245,7 +245,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
     ),
     FunctionSpec(
         name="redactor",
-        description="Makes what was marked in files and texts unreadable.",
+        description="Makes what was marked unreadable, and copies of photos for everybody.",
         # A whole core: pages are drawn, packed, and looked at again.
         memory_mb=2048,
         timeout_seconds=300,

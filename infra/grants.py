@@ -32,6 +32,7 @@ class Target(StrEnum):
     REDACTOR = "redactor"
     CASE_LINKS = "case links"
     PUBLIC_FILES = "public/*"
+    PUBLIC_PHOTOS = "public/photos/*"
     CHAIN_MACHINE = "chain machine"
     CHAIN_EXECUTIONS = "executions of the chain machine"
     CHAIN_ANSWERS = "open tasks of the chain machine"
@@ -197,6 +198,8 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 partitions="PUBLIC#",
             ),
             _TABLE_KEY_READ,
+            Grant(("s3:GetObject",), (Target.PUBLIC_PHOTOS,), "signs addresses of public photos"),
+            _FILE_KEY_READ,
         ),
         "open311_intake": (
             _READ,
@@ -389,12 +392,14 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 "others",
             ),
             Grant(
-                ("s3:GetObject",), (Target.REDACTED,), "copies a released file to the public ones"
+                ("s3:GetObject",),
+                (Target.REDACTED,),
+                "copies a released file or photo to the public ones",
             ),
             Grant(
                 ("s3:PutObject",),
                 (Target.PUBLIC_FILES,),
-                "copies a released file to the public ones, and empties it again",
+                "copies a released file or photo to the public ones, and empties it again",
             ),
             _TABLE_KEY_WRITE,
             _READ_STREAM,
@@ -415,7 +420,11 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 (Target.CHAIN_ANSWERS,),
                 "lets the run of a passed stage go on, by the stage's token",
             ),
-            Grant(("lambda:InvokeFunction",), (Target.REDACTOR,), "has a redaction applied"),
+            Grant(
+                ("lambda:InvokeFunction",),
+                (Target.REDACTOR,),
+                "has a redaction applied, or a photo copied",
+            ),
             Grant(
                 ("lambda:InvokeFunction",),
                 (Target.CASE_LINKS,),
@@ -459,8 +468,16 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             ),
             _DEAD_LETTERS,
             _DEAD_LETTERS_KEY,
-            Grant(("s3:GetObject",), (Target.ATTACHMENTS,), "reads the file that was marked"),
-            Grant(("s3:PutObject",), (Target.REDACTED,), "files the redacted one beside it"),
+            Grant(
+                ("s3:GetObject",),
+                (Target.ATTACHMENTS,),
+                "reads the file that was marked, the photo that was released",
+            ),
+            Grant(
+                ("s3:PutObject",),
+                (Target.REDACTED,),
+                "files the redacted one, or the copy of the photo, beside it",
+            ),
             _FILE_KEY_WRITE,
         ),
         "tick": (

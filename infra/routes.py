@@ -85,6 +85,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("GET", f"{OPEN311}/services/{{service_code}}", "open311_api"),
     Route("GET", f"{OPEN311}/requests/{{service_request_id}}", "open311_api"),
+    Route("GET", f"{OPEN311}/photos/{{photo}}", "open311_api"),
     Route("POST", f"{OPEN311}/requests.json", "open311_intake", pace=Pace.SUBMISSION),
     Route("POST", f"{OPEN311}/requests.xml", "open311_intake", pace=Pace.SUBMISSION),
     Route("GET", f"{OPEN311}/tokens/{{token}}", "open311_intake"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sunhall.application.keep_open311 import KeepingPorts
     from sunhall.application.keep_scores import ScorePorts
     from sunhall.application.note_alike import AlikePorts
+    from sunhall.application.order_photos import PhotoOrderingPorts
     from sunhall.application.order_redactions import OrderingPorts
     from sunhall.application.public_shelves import ShelfPorts
     from sunhall.application.supervise import SupervisingPorts
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     class DispatchingPorts(
         OrderingPorts,
+        PhotoOrderingPorts,
         LedgerPorts,
         ShelfPorts,
         AlikePorts,
@@ -91,6 +93,12 @@ def _redaction(ports: DispatchingPorts, event: Event) -> None:
     from sunhall.application.order_redactions import order_redaction
 
     order_redaction(ports, event)
+
+
+def _photo(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.order_photos import order_photo
+
+    order_photo(ports, event)
 
 
 def _log(ports: DispatchingPorts, event: Event) -> None:
@@ -165,8 +173,11 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
     _register: _ENDS | {"identity_sealed"},
     _ledger: _ENDS | {"receipt_confirmed", "fee_paid", "remedy_filed", "remedy_decided"},
     _redaction: frozenset({"redaction_ordered"}),
+    _photo: frozenset({"photo_release_ordered"}),
     _log: frozenset({"published_to_log", "taken_from_log", "item_published", "item_withdrawn"}),
-    _links: frozenset({"ticket_merged", "reopen_decided", "ticket_closed", "handed_off"}),
+    _links: frozenset(
+        {"ticket_merged", "reopen_decided", "ticket_refused", "ticket_closed", "handed_off"}
+    ),
     _alike: frozenset({"reply_sent", "publication_suggested"}),
     _near: frozenset({"ticket_submitted", "ticket_screened"}),
     _open311: frozenset(
@@ -177,6 +188,7 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
             *("ticket_refused", "ticket_invalidated", "emergency_switched", "ticket_merged"),
             *("ticket_terminated", "ticket_archived", "confidentiality_set"),
             *("confidentiality_lifted", "identity_sealed", "calendar_updated"),
+            *("photo_released", "photo_withdrawn"),
         }
     ),
     _supervision: _ENDS
@@ -194,6 +206,7 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
             *("transfer_objected", "objection_decided", "petition_declined"),
             *("petition_channelled", "petition_opinion_issued", "petition_settled"),
             *("review_requested", "recheck_requested", "petition_closed"),
+            "petition_supervised",
         }
     ),
     _orders: frozenset(

@@ -31,9 +31,18 @@ from sunhall.http.open311.rendering import rendered, rendered_list
 #: What the city offers changes with a deploy; what was requested, at any moment.
 OFFER_CACHE = "public, max-age=300, stale-if-error=86400"
 REQUEST_CACHE = "public, max-age=60, stale-if-error=3600"
+#: Shorter than the address lives to which it leads, and never kept beyond that.
+PHOTO_CACHE = "public, max-age=60"
 
 PATH = "/open311/v2"
 PRODUCTION = "prod"
+
+
+class PhotoAddresses(Protocol):
+    """Addresses of photos."""
+
+    def url(self, public_id: str, number: int, sha256: str) -> str:
+        """Return an address for some minutes to look at a photo."""
 
 
 class ServingPorts(ReadingPorts, Protocol):
@@ -48,6 +57,10 @@ class ServingPorts(ReadingPorts, Protocol):
         """The wall clock."""
 
     @property
+    def public_photos(self) -> PhotoAddresses:
+        """The photos that everybody may see."""
+
+    @property
     def site_origin(self) -> str:
         """Origin of the city's site; empty where only the API's own address is known."""
 
@@ -60,10 +73,9 @@ def ports() -> ServingPorts:
 
 def discover(request: Request) -> Response:
     """``GET /open311/v2/discovery.{json,xml}``."""
-    origin = ports().site_origin or f"https://{request.headers.get('host', '')}"
     production = os.environ["STAGE"] == PRODUCTION
     shown = views.discovery(
-        _open311(), _terms(request), url=f"{origin}{PATH}", production=production
+        _open311(), _terms(request), url=_address(request), production=production
     )
     return _offer(request, "discovery", shown, format_of(request.route))
 
@@ -116,10 +128,26 @@ def list_updates(request: Request) -> Response:
     return _answer(rendered_list("service_request_updates", shown, form), form)
 
 
+def show_photo(request: Request) -> Response:
+    """``GET /open311/v2/photos/{photo}``: leads to the photo of a request, while it is released.
+
+    The address stays, and what it leads to is asked for each time: a withdrawn photo is gone within
+    the minute that this answer may be kept.
+    """
+    asked = request.path["photo"]
+    record = read_request(ports(), asked.partition("-")[0])
+    photo = record.photo
+    if photo is None or views.photo_name(record) != asked:
+        raise NotFound("open311_photo_unknown")
+    location = ports().public_photos.url(record.id, photo.number, photo.sha256)
+    headers = {"location": location, "cache-control": PHOTO_CACHE}
+    return Response(302, None, {**headers, **OPEN_TO_PAGES})
+
+
 def _requests(
     request: Request, found: list[RequestRecord], form: Format, *, extended: bool
 ) -> Response:
-    shown = views.requests(found, _terms(request), extended=extended)
+    shown = views.requests(found, _terms(request), url=_address(request), extended=extended)
     return _answer(rendered_list("service_requests", shown, form), form)
 
 
@@ -136,6 +164,12 @@ def _offer(request: Request, root: str, shown: Any, form: Format) -> Response:
         return Response(kept.status, None, {**kept.headers, **OPEN_TO_PAGES})
     headers = {"content-type": form.content_type, "etag": tag, "cache-control": OFFER_CACHE}
     return Response(200, content, {**headers, **OPEN_TO_PAGES})
+
+
+def _address(request: Request) -> str:
+    """Return the endpoint's address without a suffix, as clients reach it."""
+    origin = ports().site_origin or f"https://{request.headers.get('host', '')}"
+    return f"{origin}{PATH}"
 
 
 def _terms(request: Request) -> views.Terms:
@@ -160,6 +194,7 @@ lambda_handler = serve(
         "GET /open311/v2/requests.json": list_requests,
         "GET /open311/v2/requests.xml": list_requests,
         "GET /open311/v2/requests/{service_request_id}": show_request,
+        "GET /open311/v2/photos/{photo}": show_photo,
         "GET /open311/v2/servicerequestupdates.json": list_updates,
         "GET /open311/v2/servicerequestupdates.xml": list_updates,
     },

@@ -1,31 +1,38 @@
-"""Applies redactions. Called by the dispatcher, which does not wait."""
+"""Applies redactions and makes public copies of photos. The dispatcher calls and does not wait."""
 
 from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sunhall.application.apply_redactions import RedactingPorts, apply_redaction
+from sunhall.application.copy_photos import CopyingPorts, copy_photo
 from sunhall.bootstrap import Backend
 from sunhall.http.request_log import failure, write_line
 
 
+class OrderedPorts(RedactingPorts, CopyingPorts, Protocol):
+    """What both need."""
+
+
 @cache
-def ports() -> RedactingPorts:
+def ports() -> OrderedPorts:
     """The process's adapters."""
     return Backend(os.environ)
 
 
 def lambda_handler(order: dict[str, Any], _context: object) -> None:
-    """Apply one redaction: ``{"case_id": …, "number": …}``.
+    """Apply one redaction, ``{"case_id": …, "number": …}``, or copy a photo: ``"matter": "photo"``.
 
     What is raised makes Lambda try again, and in the end put the order aside.
     """
     case_id, number = order["case_id"], order["number"]
+    photo = order.get("matter") == "photo"
+    done, failed = ("photo_copied", "photo_failed") if photo else ("redacted", "redaction_failed")
     try:
-        result = apply_redaction(ports(), case_id, number)
+        result = (copy_photo if photo else apply_redaction)(ports(), case_id, number)
     except Exception as exc:
-        write_line("ERROR", "redaction_failed", case_id=case_id, number=number, **failure(exc))
+        write_line("ERROR", failed, case_id=case_id, number=number, **failure(exc))
         raise
-    write_line("INFO", "redacted", case_id=case_id, number=number, result=result)
+    write_line("INFO", done, case_id=case_id, number=number, result=result)

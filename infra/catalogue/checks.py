@@ -339,6 +339,7 @@ GENERATED_LABELS = {
     "petition_branch": "services/petition.yaml",
     "petition_channel": "services/petition.yaml",
     "petition_kind": "services/petition.yaml",
+    "petition_urgent_report": "services/petition.yaml",
     "publication_category": "services/publication.yaml",
     "publication_form": "services/publication.yaml",
     "role": "roles.yaml",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 from pydantic import Field, model_validator
 
-from infra.catalogue.models import Id, Limit, NonEmpty, Period, Strict, Text
+from infra.catalogue.models import Basis, Id, Limit, NonEmpty, Period, Strict, Text
 from infra.catalogue.problem import Path, Problem, one_of
 from infra.catalogue.service_chain import service_chain_problems
 from infra.catalogue.source import Source
@@ -102,6 +102,14 @@ class BranchOfFile(Strict):
     explanation: Text
 
 
+class UrgentReport(Strict):
+    """Who is told at once of a major or urgent matter."""
+
+    id: Id
+    label: Text
+    basis: Basis
+
+
 class DefaultSuperior(Strict):
     """Who reviews what an organ has answered."""
 
@@ -131,6 +139,7 @@ class PetitionFile(Strict):
     kinds: Annotated[list[KindOfPetition], Field(min_length=1)]
     channels: Annotated[list[WayIn], Field(min_length=1)]
     branches: Annotated[list[BranchOfFile], Field(min_length=1)]
+    urgent_reports: Annotated[list[UrgentReport], Field(min_length=1)]
     chains: PetitionChains
     default_superior: DefaultSuperior
     superiors: list[SuperiorOf]
@@ -147,6 +156,7 @@ def petition_labels(file: PetitionFile) -> Iterator[tuple[str, dict[str, str]]]:
         ("petition_kind", file.kinds),
         ("petition_channel", file.channels),
         ("petition_branch", file.branches),
+        ("petition_urgent_report", file.urgent_reports),
     )
     for group, entries in lists:
         for entry in entries:
@@ -158,6 +168,7 @@ def petition_problems(rules: Rules) -> Iterator[Problem]:
     checked = rules.of(PetitionFile)
     source, file = checked.source, checked.value
     yield from _periods(source, file)
+    yield from _doubled(source, ("urgent_reports",), [each.id for each in file.urgent_reports])
     yield from _words(source, file)
     yield from _branches(source, file)
     yield from _departments(rules, source, file)
@@ -250,6 +261,7 @@ def _circles(source: Source, file: PetitionFile) -> Iterator[Problem]:
 def _identity_chain(rules: Rules, source: Source, file: PetitionFile) -> Iterator[Problem]:
     """A sealed identity is opened by the same chain everywhere: it has its keys there."""
     wanted = rules.disclosure.value.chains.identity
-    if file.chains.identity != wanted:
+    known = {chain.value.id for chain in rules.chains}
+    if wanted in known and file.chains.identity != wanted:
         reason = f"identities are opened by {wanted!r} alone (services/disclosure.yaml)"
         yield source.problem(("chains", "identity"), reason)

@@ -73,6 +73,7 @@ class RefusalReason(Strict):
     label: Text
     where_to_go: Text
     earlier: bool = False
+    petition: bool = False
     basis: Basis
 
 

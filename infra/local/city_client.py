@@ -109,6 +109,10 @@ class CityClient:
         """Return a case as a member of staff sees it."""
         return self._json("GET", f"/api/v1/staff/cases/{case_id}", by=by)
 
+    def hints(self, by: str, **matter: Any) -> dict[str, Any]:
+        """Return what an agent is shown about a matter while it is written down."""
+        return self._json("POST", "/api/v1/staff/tickets/hints", by=by, json=matter)
+
     def worklist(self, by: str, **query: str) -> dict[str, Any]:
         """Return the first page of a work list."""
         return self._json("GET", "/api/v1/staff/worklist", by=by, params=query)

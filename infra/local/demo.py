@@ -1,7 +1,8 @@
-"""Plays the staff's side of a disclosure request over HTTP, and tells each step.
+"""Plays the staff's side of a case over HTTP, and tells each step.
 
-make demo                                   a citizen's text, and the staff's whole side of it
+make demo                                   a request for information, and the staff's side of it
 make demo RECEIPT=GK-… CODE=XXXX-XXXX-XXXX  the staff's side of a request from the form
+make demo SERVICE=ticket                    a call to the hotline, until the citizen is satisfied
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import Any
 import httpx
 
 from infra.local.city_client import CityClient, CityRefused
+from infra.local.hotline_demo import HotlineStory
 from infra.local.place import Place
 from infra.local.real_texts import citizen_texts
+from infra.local.teller import Teller
 from infra.local.trouble import LocalCloudError
 
 DEPARTMENT = "education-bureau"
@@ -27,14 +30,16 @@ SIGNATURES = (
     ("legal", "法律依据充分，程序合法，同意。"),
     ("leader", "同意，请按期送达。"),
 )
-_DIM, _BOLD, _GREEN, _RESET = "\033[2m", "\033[1m", "\033[32m", "\033[0m"
 
 
 def main() -> int:
     """Play it; a trouble ends it with one clear sentence and status 1."""
     try:
         place = Place.from_environment(os.environ)
-        play(_client(place), os.environ.get("RECEIPT", ""), os.environ.get("CODE", ""))
+        if os.environ.get("SERVICE") == "ticket":
+            HotlineStory(_client(place)).play()
+        else:
+            play(_client(place), os.environ.get("RECEIPT", ""), os.environ.get("CODE", ""))
     except (LocalCloudError, CityRefused, TimeoutError) as trouble:
         sys.stderr.write(f"\n{trouble}\n")
         return 1
@@ -72,13 +77,12 @@ class Request:
     code: str
 
 
-class Story:
-    """The journey, told step by step."""
+class Story(Teller):
+    """The journey of a request, told step by step."""
 
     def __init__(self, client: CityClient) -> None:
+        super().__init__()
         self._client = client
-        self._step = 0
-        self._colour = sys.stdout.isatty()
 
     def submitted(self) -> Request:
         """The citizen submits a real text."""
@@ -158,18 +162,6 @@ class Story:
             size = len(self._client.download(letter["url"])) // 1024
             self.tell("", letter["name"], f"{letter['no']}  PDF {size} KB")
 
-    def tell(self, who: str, what: str, detail: str) -> None:
-        """Print a step; a line without a person belongs to the step before."""
-        if who:
-            self._step += 1
-        number = f"{self._step:>2}" if who else "  "
-        line = f"{_wide(who, 10)}{_wide(what, 22)}"
-        if self._colour:
-            line = f"{_BOLD}{_wide(who, 10)}{_RESET}{_GREEN}{_wide(what, 22)}{_RESET}"
-            detail = f"{_DIM}{detail}{_RESET}" if not who else detail
-        sys.stdout.write(f"  {number}  {line}{detail}\n")
-        sys.stdout.flush()
-
     def _command(self, by: str, request: Request, name: str, what: str, **data: Any) -> None:
         done = self._client.command(by, request.case_id, name, **data)
         self.tell(self._name(by), what, f"→ {done['state']}（第{done['version']}版）")
@@ -187,12 +179,6 @@ def _client(place: Place) -> CityClient:
     if not place.endpoints.exists():
         raise LocalCloudError("No city is running here: run 'make run' or 'make up' first.")
     return CityClient.from_endpoints(json.loads(place.endpoints.read_text("utf-8")))
-
-
-def _wide(text: str, width: int) -> str:
-    """Pad to a width of terminal cells, of which a Chinese character takes two."""
-    cells = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-    return text + " " * max(1, width - cells)
 
 
 if __name__ == "__main__":

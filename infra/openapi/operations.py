@@ -18,6 +18,7 @@ from infra.openapi.operation import (
     Schema,
 )
 from infra.openapi.score_operations import SCORE_OPERATIONS
+from infra.openapi.statistics_operations import STATISTICS_OPERATIONS
 from infra.openapi.supervision_operations import SUPERVISION_OPERATIONS
 from sunhall.adapters.oidc import OidcProof
 from sunhall.adapters.wechat import WeChatProof
@@ -25,23 +26,22 @@ from sunhall.application.public_facts import FIRST_YEAR, LAST_YEAR, MOST
 from sunhall.application.read_shelves import FIRST_YEAR as FIRST_PUBLIC_YEAR
 from sunhall.application.read_shelves import LAST_YEAR as LAST_PUBLIC_YEAR
 from sunhall.application.read_shelves import LONGEST_QUERY
+from sunhall.application.services import SERVICES
 from sunhall.application.staff_login import PasswordProof
+from sunhall.domain.actor import ActorKind
 from sunhall.domain.annual_report.commands import FIRST_YEAR as FIRST_REPORT_YEAR
 from sunhall.domain.annual_report.commands import LAST_YEAR as LAST_REPORT_YEAR
 from sunhall.domain.annual_report.commands import AddToReport, SettleReport
+from sunhall.domain.authorization import PERMISSIONS, ROLES_OF
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.correction.commands import AskForCorrection
-from sunhall.domain.correction.service import CORRECTION
 from sunhall.domain.disclosure.commands import Submit
-from sunhall.domain.disclosure.service import DISCLOSURE, GIVEN_ELSEWHERE
+from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.identity.commands import LookAtIdentity
 from sunhall.domain.public_consultation.commands import DraftConsultation
 from sunhall.domain.public_consultation.comments.commands import GiveComment
-from sunhall.domain.public_consultation.comments.service import CONSULTATION_COMMENT
-from sunhall.domain.public_consultation.service import PUBLIC_CONSULTATION
 from sunhall.domain.publication.commands import RegisterItem
 from sunhall.domain.publication.entry import Shelf
-from sunhall.domain.publication.service import PUBLICATION
 from sunhall.domain.upload import OfferFile
 from sunhall.http.annual_report_query import FORMATS, LEVELS
 from sunhall.http.box_query import BOXES
@@ -58,6 +58,11 @@ _CHOICES: Schema = {"type": "string", "enum": [unit.value for unit in Unit]}
 _RECEIPT_NO: Schema = {"type": "string", "examples": ["GK-20261121-483927-0"]}
 
 PATH_PARAMETERS: Mapping[str, tuple[str, Schema]] = {
+    "kind": ("Which brief.", {"type": "string", "enum": ["digest", "ranking"]}),
+    "period": (
+        "Name of an issue of the digest, or of a period of scores.",
+        {"type": "string", "maxLength": 10, "examples": ["2026-W20", "2026-05"]},
+    ),
     "entry_id": (
         "Public id of the entry.",
         {"type": "string", "minLength": 1, "maxLength": 40, "examples": ["LG-0123456789abcdef"]},
@@ -175,15 +180,14 @@ _REPORT = (
 _APPLICANTS_OWN = {
     name: cls for name, cls in DISCLOSURE.commands.items() if name in DISCLOSURE.applicant_commands
 }
-#: A command of the same name has the same data in every service.
+#: Given from the approval inbox and from the page of an opening.
+_ON_OTHER_ROUTES = frozenset({"act_on_approval", "view_identity"})
+#: What some role may give. A command of the same name has the same data in every service.
 _STAFFS_OWN = {
     name: cls
-    for service in (
-        *(DISCLOSURE, CORRECTION, PUBLICATION),
-        *(PUBLIC_CONSULTATION, CONSULTATION_COMMENT),
-    )
+    for service in SERVICES.values()
     for name, cls in service.commands.items()
-    if name not in GIVEN_ELSEWHERE
+    if name not in _ON_OTHER_ROUTES and not ROLES_OF[ActorKind.STAFF].isdisjoint(PERMISSIONS[name])
 }
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -711,5 +715,6 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     *SUPERVISION_OPERATIONS,
     *SCORE_OPERATIONS,
+    *STATISTICS_OPERATIONS,
     *HOTLINE_OPERATIONS,
 )

@@ -154,6 +154,7 @@ def _targets(
         Target.LETTERS: f"{files}/letters/*",
         Target.REDACTED: f"{files}/cases/*/redacted/*",
         Target.PUBLIC_FILES: f"{files}/public/*",
+        Target.PUBLIC_PHOTOS: f"{files}/public/photos/*",
         Target.REDACTOR: _function_arn(stack, settings, "redactor"),
         Target.CASE_LINKS: _function_arn(stack, settings, "case_links"),
         Target.CHAIN_MACHINE: workflow.machine_arn,

@@ -1,17 +1,23 @@
-"""Breaks one AWS call of many: before it reaches the service, or after, when its answer is lost."""
+"""Breaks one AWS call of many: before it reaches the service, or after, when its answer is lost.
+
+What is broken is what our code sees of it: the SDK has tried again already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from unittest.mock import patch
 
 from botocore.client import BaseClient
-from botocore.exceptions import ConnectionClosedError
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 Moment = Literal["before", "after"]
+#: Also: the service turns the call away (``throttled``), a transaction because it meets another one
+#: (``collided``), or answers too late (``timed_out``).
+Fault = Literal["before", "after", "throttled", "collided", "timed_out"]
 T = TypeVar("T")
 
 
@@ -30,9 +36,9 @@ def watched() -> Iterator[Calls]:
 
 
 @contextmanager
-def broken(place: int, moment: Moment) -> Iterator[Calls]:
+def broken(place: int, fault: Fault) -> Iterator[Calls]:
     """Break the call at a place, counted from 0."""
-    with _intercepted(place, moment) as calls:
+    with _intercepted(place, fault) as calls:
         yield calls
 
 
@@ -56,21 +62,21 @@ _through: list[Callable[[str, Callable[[], Any]], Any]] = []
 
 
 @contextmanager
-def _intercepted(place: int | None, moment: Moment) -> Iterator[Calls]:
+def _intercepted(place: int | None, fault: Fault) -> Iterator[Calls]:
     calls = Calls()
     real = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def through(name: str, make: Callable[[], Any]) -> Any:
         mine = len(calls.names)
         calls.names.append(name)
-        if mine == place and moment == "before":
-            raise ConnectionClosedError(endpoint_url="https://aws.example")
+        if mine == place and fault in _UNDONE:
+            raise _error(fault, name)
         try:
             return make()
         finally:
             if mine == place:
                 # A refusal gets lost as easily as any other answer.
-                raise ConnectionClosedError(endpoint_url="https://aws.example")
+                raise _error(fault, name)
 
     def call(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
         name = f"{self.meta.service_model.service_name}.{operation}"
@@ -82,3 +88,26 @@ def _intercepted(place: int | None, moment: Moment) -> Iterator[Calls]:
             yield calls
     finally:
         _through.pop()
+
+
+#: Faults after which nothing was done.
+_UNDONE: Final = frozenset({"before", "throttled", "collided"})
+
+
+def _error(fault: Fault, name: str) -> Exception:
+    """Return what the SDK raises for a fault of a call."""
+    operation = name.rpartition(".")[2]
+    transaction = operation == "TransactWriteItems"
+    if fault == "collided" or (fault == "throttled" and transaction):
+        # DynamoDB tells for each write of a transaction what cancelled it.
+        reason = "TransactionConflict" if fault == "collided" else "ThrottlingError"
+        told: Any = {
+            "Error": {"Code": "TransactionCanceledException", "Message": ""},
+            "CancellationReasons": [{"Code": reason}, {"Code": "None"}],
+        }
+        return ClientError(told, operation)
+    if fault == "throttled":
+        return ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, operation)
+    if fault == "timed_out":
+        return ReadTimeoutError(endpoint_url="https://aws.example")
+    return ConnectionClosedError(endpoint_url="https://aws.example")

@@ -51,6 +51,12 @@ def _ended() -> made.Petitions:
     return history
 
 
+def _with_hotline() -> made.Petitions:
+    history = made.registered(DAY)
+    history.give(made.WITH_HOTLINE, made.OFFICER, related=made.TICKET_IN_HAND)
+    return history
+
+
 def _reported() -> made.Petitions:
     history = made.handled(DAY, made.REPORT, made.TRANSPORT, made.OTHER_HANDLER)
     text = replace(
@@ -76,6 +82,7 @@ HISTORIES: Final[Mapping[str, Callable[[], made.Petitions]]] = {
     "P10": _ended,
     "P11": lambda: made.approved(DAY, made.SUGGESTION),
     "P12": _reported,
+    "P13": _with_hotline,
 }
 
 
@@ -98,7 +105,7 @@ def letter_of(code: str, facts: Mapping[str, Any] | None = None) -> Letter:
     city = example_city()
     template = template_from_mapping(city.letters[code])
     issuer = "government-office" if code in ("P07", "P08") else "education-bureau"
-    if code in ("P02", "P03", "P04", "P10"):
+    if code in ("P02", "P03", "P04", "P10", "P13"):
         issuer = "petition-office"
     prefix = city.departments[issuer].letter_prefix
     letter = compose(

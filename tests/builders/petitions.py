@@ -134,6 +134,10 @@ SECTION: Final[Mapping[str, Any]] = {
             ("discipline", "30", ["report"]),
         )
     ],
+    "urgent_reports": [
+        {"id": each, "label": {}, "basis": _LAW}
+        for each in ("party_committee", "government", "superior")
+    ],
     "chains": {
         "opinion": "petition-opinion",
         "review": "petition-review",
@@ -261,6 +265,13 @@ IN_HAND: Final = Related(
     "01JKXQ3W8Z0000000000000077", DECLINE.earlier_receipt_no, "petition", "p_handling", True
 )
 ENDED: Final = replace(IN_HAND, state="p_final", open=False)
+#: The hotline has the matter in hand.
+TICKET_IN_HAND: Final = replace(
+    IN_HAND, receipt_no="RX-20260105-381902-9", service="ticket", state="handling"
+)
+WITH_HOTLINE: Final = replace(
+    DECLINE, ground="with_hotline", earlier_receipt_no=TICKET_IN_HAND.receipt_no
+)
 HEARING: Final = c.CallHearing(
     held_on=date(2026, 7, 1), time="上午九时", place="市信访局听证室", matters="工资是否应当发放"
 )

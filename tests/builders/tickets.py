@@ -171,7 +171,7 @@ def _channel(name: str, *, public: bool, screened: bool) -> dict[str, Any]:
 
 def _refusal(code: int, **changes: Any) -> dict[str, Any]:
     usual = {"label": {}, "where_to_go": {"zh-CN": "请向主管部门提出。"}, "basis": _BASIS}
-    return {"code": code, "earlier": False, **usual, **changes}
+    return {"code": code, "earlier": False, "petition": False, **usual, **changes}
 
 
 def _line(category: str, lead: str, *co_units: str, area: str | None = None) -> dict[str, Any]:
@@ -215,7 +215,8 @@ SECTION: Final[Mapping[str, Any]] = {
     ],
     "emergency_numbers": [{"number": "110", "label": {}}],
     "refusal_reasons": [
-        *(_refusal(code) for code in (1, 2, 4, 5)),
+        *(_refusal(code) for code in (1, 4, 5)),
+        _refusal(2, petition=True),
         _refusal(3, earlier=True),
         _refusal(6, where_to_go={}),
     ],

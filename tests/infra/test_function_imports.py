@@ -35,7 +35,7 @@ CORE = ROOT / "layers" / "core" / "python"
 NEEDS_DOCUMENTS = (
     *("sunhall.adapters.letter_press", "sunhall.adapters.letter_documents"),
     "sunhall.adapters.approval_proof",
-    "sunhall.adapters.annual_report_documents",
+    *("sunhall.adapters.annual_report_documents", "sunhall.adapters.score_press"),
 )
 """The presses, which only the functions with the documents layer are given."""
 NEEDS_REDACTION = "sunhall.adapters.redacted_pdf"

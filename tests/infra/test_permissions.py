@@ -68,6 +68,7 @@ def arns(assembly: Assembly) -> dict[Target, str]:
             f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-case_links"
         ),
         Target.PUBLIC_FILES: f"{files}/public/*",
+        Target.PUBLIC_PHOTOS: f"{files}/public/photos/*",
         Target.CHAIN_MACHINE: machine,
         Target.CHAIN_EXECUTIONS: (
             f"arn:{partition}:states:{place}:execution:sunhall-{settings.stage}-approval-chain:*"

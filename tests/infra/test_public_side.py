@@ -55,7 +55,9 @@ def test_who_shows_requests_can_unseal_nothing_and_derive_no_key() -> None:
     grants = GRANTS["open311_api"]
     assert all(grant.via is not None for grant in grants if Target.DATA_KEY in grant.targets)
     reached = {target for grant in grants for target in grant.targets}
-    assert reached == {Target.TABLE, Target.DATA_KEY}
+    assert reached == {Target.TABLE, Target.DATA_KEY, Target.PUBLIC_PHOTOS}
+    reading = [grant for grant in grants if Target.PUBLIC_PHOTOS in grant.targets]
+    assert [grant.actions for grant in reading] == [("s3:GetObject",)]
 
 
 def test_the_dispatcher_writes_no_item_of_a_case(assembly: Assembly) -> None:

@@ -356,3 +356,81 @@ def test_nothing_in_the_log_or_the_event_says_who_asked(
 
 def fail(case_id: str, exc: Exception) -> None:
     raise AssertionError(case_id) from exc
+
+
+# --- other services ------------------------------------------------------------------------------
+
+
+def ticket_in_hand(city: MotoCity) -> dict[str, Any]:
+    """Return a ticket that a unit has five working days for, over the turn of the year."""
+    city.clock.time = datetime(2026, 12, 29, 9, 30, tzinfo=BEIJING)
+    call = {
+        "kind": "help",
+        "category": "road_damage",
+        "description": "路面塌陷。",
+        "contact": {"phone": "0000-5559321"},
+        "place": {"area": "chengdong"},
+        "attributes": {"danger": "no"},
+        "channel": "phone",
+    }
+    headers = {"idempotency-key": "a-call-of-today"}
+    answer = city.call("POST", "/api/v1/staff/tickets", by="agent", headers=headers, body=call)
+    assert answer.status == 201, answer.text
+    opened = answer.json
+    steps: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("agent", "screen", {"kind": "help", "category": "road_damage", "area": "chengdong"}),
+        ("agent", "accept", {}),
+        ("dispatcher", "dispatch", {}),
+    )
+    path = f"/api/v1/staff/cases/{opened['case_id']}"
+    for by, name, data in steps:
+        version = city.call("GET", path, by="centre-head").json["version"]
+        body = {"command": name, "data": data, "expected_version": version}
+        answer = city.call("POST", f"{path}/commands", by=by, body=body)
+        assert answer.status == 200, answer.text
+    return dict(opened)
+
+
+def test_case_f5_the_provisional_dates_of_a_ticket_are_recomputed_and_told(
+    city: MotoCity, schedules: Schedules
+) -> None:
+    noted(city)
+    opened = ticket_in_hand(city)
+    schedules.publish("2027-a", days_off=("2027-01-04",), makeup="2027-01-16")
+
+    done = recompute(city)
+
+    moved = {line["clock"]: line["direction"] for line in done["moved"]}
+    assert {"promise", "handling"} <= {clock.partition(":")[0] for clock in moved}
+    assert set(moved.values()) == {"later"}
+    told = city.call("GET", f"/api/v1/staff/cases/{opened['case_id']}", by="centre-head").json
+    assert [event["type"] for event in told["events"]].count("calendar_updated") == 1
+    assert recompute(city)["looked_at"] == 0
+
+
+def test_a_service_that_keeps_no_record_of_it_still_moves_in_the_lists_and_is_told_of(
+    city: MotoCity, schedules: Schedules
+) -> None:
+    noted(city)
+    item = {
+        "department": "education-bureau",
+        "title": "2026年度义务教育学校建设项目清单",
+        "category": "livelihood",
+        "form": "website",
+        "address": "https://city.example/school",
+        "summary": "项目、金额和进度。",
+        "made_on": "2026-12-10",
+    }
+    headers = {"idempotency-key": "an-item-to-publish"}
+    path = "/api/v1/staff/publications"
+    answer = city.call("POST", path, by="education-handler", headers=headers, body=item)
+    assert answer.status == 201, answer.text
+    case_id = answer.json["case_id"]
+    before = case_item(city, case_id)["due_at"]
+    schedules.publish("2027-a", days_off=("2027-01-04",), makeup="2027-01-16")
+
+    done = recompute(city)
+
+    assert done["failed"] == 0
+    assert [line["direction"] for line in done["moved"]] == ["later"]
+    assert case_item(city, case_id)["due_at"] > before

@@ -23,6 +23,7 @@ from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.event import canonical_json, first_broken
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.sealing import digest
+from sunhall.domain.engine.supervising import Supervise
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity
 from sunhall.domain.petition import commands as c
 from sunhall.domain.petition.transitions import ALLOWED
@@ -258,6 +259,8 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 result="upheld", number="一号", dated_on=today, opinion="维持"
             ),
             "file_closing_report": lambda: c.FileClosingReport(report="已办"),
+            "supervise": lambda: Supervise("urge", "逾期未办", due=today),
+            "mark_urgent": lambda: c.MarkUrgent(reason="可能造成社会影响"),
             "supplement_petition": lambda: c.SupplementPetition(text="补充"),
             "evaluate_petition": lambda: c.EvaluatePetition(organ="satisfied", office="satisfied"),
             "seal_identity": c.COMMANDS["seal_identity"],

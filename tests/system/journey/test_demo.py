@@ -40,3 +40,20 @@ def test_the_demonstration_takes_up_a_request_from_the_form(
     receipt, code = walk.opened["receipt_no"], walk.opened["query_code"]
     assert receipt in play(place, RECEIPT=receipt, CODE=code)
     assert walk.seen()["state"] == "sent"
+
+
+def test_the_demonstration_of_the_hotline_ends_with_a_satisfied_citizen(
+    client: CityClient, place: Place
+) -> None:
+    told = play(place, SERVICE="ticket")
+    for step in (
+        "登记",
+        "分类建议",
+        "退单",
+        "按派单目录改派",
+        "回访：不满意",
+        "责成重办",
+        "回访：满意",
+    ):
+        assert step in told
+    assert "办结" in told

@@ -55,6 +55,7 @@ def test_a_letter_can_be_made_from_its_history_and_may_leave(code: str) -> None:
         ("P08", ("维持原意见", "信访事项终结意见", "不再受理", "复查没有核对考勤", "第三十六条")),
         ("P09", ("2026年7月1日上午九时", "市信访局听证室", "工资是否应当发放")),
         ("P10", (made.DECLINE.earlier_receipt_no, "不再受理", "新的事实和理由")),
+        ("P13", (made.TICKET_IN_HAND.receipt_no, "国办函〔2025〕66号", "不再重复受理")),
         ("P11", ("建议", "予以采纳", "第二十九条")),
         ("P12", ("反馈", "反映的问题属实", "第三十条")),
     ],

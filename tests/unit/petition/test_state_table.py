@@ -13,6 +13,7 @@ from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Decision, Refusal
 from sunhall.domain.engine.record_letter import RecordLetter
+from sunhall.domain.engine.supervising import Supervise
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.petition import commands as c
 from sunhall.domain.petition.petition import ENDED, OVER, State
@@ -62,6 +63,8 @@ request_recheck           . . . . . . . . . . . x . . .
 register_challenge        . . . . . . . . x . . x . . .
 record_outside_opinion    . . . . . . . . . . x . x . .
 file_closing_report       . x . x x x x x x x x x x x .
+supervise                 x x x x . . x x x x x x x x .
+mark_urgent               x x x x . . x . x . x x x . .
 supplement_petition       x x x x . . x . x . x x x . .
 evaluate_petition         . . . . x . . x x x x x x x .
 act_on_approval           x x x x x x x x x x x x x x x
@@ -135,6 +138,8 @@ GIVEN_BY: dict[str, tuple[Command, Actor]] = {
         OFFICER,
     ),
     "file_closing_report": (c.FileClosingReport(report="已办"), HANDLER),
+    "supervise": (Supervise("urge", "逾期未办"), made.people.SUPERVISOR),
+    "mark_urgent": (c.MarkUrgent(reason="可能造成社会影响"), OFFICER),
     "supplement_petition": (c.SupplementPetition(text="补充"), PETITIONER),
     "evaluate_petition": (c.EvaluatePetition(organ="satisfied", office="satisfied"), PETITIONER),
     "act_on_approval": (ActOnApproval(1, 1, "approve"), made.HEAD),

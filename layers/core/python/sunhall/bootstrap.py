@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sunhall.adapters.files import S3Files
     from sunhall.adapters.open311_keys import TableOpen311Keys
     from sunhall.adapters.open311_rows import TableOpen311Rows
+    from sunhall.adapters.public_photos import S3PublicPhotos
     from sunhall.adapters.score_press import DocumentScorePress
     from sunhall.adapters.ticket_figures import TableTicketCounts
     from sunhall.application.annual_reports import Reports
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from sunhall.application.brief_instructions import BriefOrders
     from sunhall.application.case_links import LinkOrders
     from sunhall.application.consultations import ConsultationRows
+    from sunhall.application.copy_photos import PhotoCopies
     from sunhall.application.deadline_feed import FeedRegister
     from sunhall.application.keep_ledger import Ledger
     from sunhall.application.keep_scores import ScoreRows
     from sunhall.application.note_alike import AlikeRequests
+    from sunhall.application.order_photos import PhotoOrders
     from sunhall.application.order_redactions import RedactionOrders
     from sunhall.application.prove_approval import ProofPress
     from sunhall.application.public_shelves import PublicFiles, PublicShelves
@@ -243,6 +246,39 @@ class Backend:
                 self._named("aws_region"), self._settings.files_endpoint
             ),
         )
+
+    @cached_property
+    def public_photos(self) -> S3PublicPhotos:
+        """The photos that everybody may see."""
+        from sunhall.adapters.files import browser_client
+        from sunhall.adapters.public_photos import S3PublicPhotos
+
+        return S3PublicPhotos(
+            self._named("files_bucket"),
+            calls=lambda: client("s3"),
+            signing=lambda: browser_client(
+                self._named("aws_region"), self._settings.files_endpoint
+            ),
+        )
+
+    @cached_property
+    def photo_copies(self) -> PhotoCopies:
+        """Who makes copies of photos."""
+        from sunhall.adapters.photo_copies import ConfinedPhotoCopies
+
+        return ConfinedPhotoCopies()
+
+    @property
+    def copied_files(self) -> S3Files:
+        """Where copies of photos are kept before everybody may see them."""
+        return self.files
+
+    @cached_property
+    def photo_orders(self) -> PhotoOrders:
+        """The way to who makes copies of photos."""
+        from sunhall.adapters.function_orders import LambdaOrders
+
+        return LambdaOrders(client("lambda"), self._named("redactor_name"), "photo")
 
     @cached_property
     def proof_press(self) -> ProofPress:

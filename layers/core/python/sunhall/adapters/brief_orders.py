@@ -53,8 +53,6 @@ class TableBriefOrders:
             Limit=_SHOWN,
         )
         return [
-            BriefOrder(
-                item["SK"]["S"], item["unit"]["S"], date.fromisoformat(item["due_on"]["S"])
-            )
+            BriefOrder(item["SK"]["S"], item["unit"]["S"], date.fromisoformat(item["due_on"]["S"]))
             for item in answer["Items"]
         ]

@@ -16,7 +16,7 @@ RECEIPT#<no>            RECEIPT                the case behind a receipt number,
 REQUEST#<key>           REQUEST                a submission made under an idempotency key
 TICK                    WATERMARK              first hour in which something due may be left
 
-index ``queue``  QPK = WORK#<department>, QSK = <due>#<case>
+index ``queue``  QPK = WORK#<department>, QSK = <due>#<case>, or !<due>#<case> to be the first
                  QPK = TODO#<staff>, QSK = <due>#<case>#<run>#<seat>
                  QPK = DONE#<staff> | COPIED#<staff> | MINE#<staff>, QSK = <since>#<case>#<run>#…
 index ``due``    DPK = DUE#<yyyymmddhh>#<shard>, DSK = <instant>#<case>
@@ -71,6 +71,9 @@ CONFLICT_PAUSES: Final = (0.03, 0.1, 0.3)
 
 #: Sorts after every real deadline, so that what has none comes last in a work list.
 _NO_DEADLINE: Final = "9999"
+
+#: Before a deadline: sorts before every one without it.
+_FIRST: Final = "!"
 
 #: A page with a filter reads at most so many pages of so many rows. Rare rows may leave it short.
 FILTERED_READS: Final = 4
@@ -488,7 +491,7 @@ def _standing_attributes(case_id: str, standing: Standing) -> Item:
     if standing.department:
         attributes["department"] = {"S": standing.department}
         attributes["QPK"] = {"S": f"WORK#{standing.department}"}
-        attributes["QSK"] = {"S": f"{due}#{case_id}"}
+        attributes["QSK"] = {"S": f"{_FIRST if standing.first else ''}{due}#{case_id}"}
     if standing.wake_at:
         shard = zlib.crc32(case_id.encode()) % DUE_SHARDS
         attributes["DPK"] = {"S": f"DUE#{_hour(standing.wake_at)}#{shard}"}

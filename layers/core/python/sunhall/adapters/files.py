@@ -2,7 +2,8 @@
 
 Keys hold ids only. ``uploads/<object>`` is what somebody sent and no case has accepted yet; the
 bucket's lifecycle deletes it. ``cases/<case>/attachments/<object>``,
-``cases/<case>/redacted/<number>/<digest>`` and ``letters/<case>/<order>/<digest>`` stay. Browsers
+``cases/<case>/redacted/<number>/<digest>``, ``cases/<case>/redacted/photo-<number>/<digest>`` and
+``letters/<case>/<order>/<digest>`` stay. Browsers
 reach the bucket with signed addresses that live for minutes.
 """
 
@@ -185,6 +186,15 @@ class S3Files:
         key = _redacted_key(case_id, number, sha256)
         return self._download_url(key, _MEDIA_TYPES["pdf"], file_name)
 
+    def put_photo(self, case_id: str, number: int, content: bytes, sha256: str) -> None:
+        """Keep the copy of a photo under its digest; the original stays as it is."""
+        self._calls().put_object(
+            Bucket=self._bucket,
+            Key=redacted_photo_key(case_id, number, sha256),
+            Body=content,
+            ContentType="image/jpeg",
+        )
+
     def put_letter(self, case_id: str, order: int, fmt: str, document: Document) -> None:
         """Keep a document of a letter under its digest.
 
@@ -270,6 +280,11 @@ def content_disposition(file_name: str) -> str:
         for character in file_name
     )
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+
+
+def redacted_photo_key(case_id: str, number: int, sha256: str) -> str:
+    """Return where the copy of a photo lies beside its case."""
+    return f"cases/{case_id}/redacted/photo-{number}/{sha256}.jpg"
 
 
 def _upload_key(ticket: Ticket) -> str:

@@ -20,16 +20,18 @@ class LambdaOrders:
     Args:
         lambda_client: The Lambda client.
         function_name: Name of the function.
+        matter: What the orders are about, for a function that takes several kinds of orders.
     """
 
-    def __init__(self, lambda_client: LambdaClient, function_name: str) -> None:
+    def __init__(self, lambda_client: LambdaClient, function_name: str, matter: str = "") -> None:
         self._lambda = lambda_client
         self._function_name = function_name
+        self._matter = {"matter": matter} if matter else {}
 
     def place(self, case_id: str, number: int) -> None:
         """Order something of a case by its number; whoever is called does nothing twice."""
         self._lambda.invoke(
             FunctionName=self._function_name,
             InvocationType="Event",
-            Payload=json.dumps({"case_id": case_id, "number": number}).encode(),
+            Payload=json.dumps({"case_id": case_id, "number": number, **self._matter}).encode(),
         )

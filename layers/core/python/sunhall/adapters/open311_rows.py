@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sunhall.domain.errors import Unavailable
 from sunhall.domain.open311.question import ListQuestion
-from sunhall.domain.open311.record import Note, RequestRecord
+from sunhall.domain.open311.record import Note, Photo, RequestRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -248,6 +248,7 @@ def _attributes(record: RequestRecord) -> Item:
         "long": record.long,
         "status_notes": record.status_notes,
         "notes": [[note.at.isoformat(), note.type, note.text] for note in record.notes],
+        **({"photo": [record.photo.number, record.photo.sha256]} if record.photo else {}),
     }
     plain = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return {
@@ -280,4 +281,5 @@ def _record(public_id: str, item: Item) -> RequestRecord:
         notes=tuple(
             Note(datetime.fromisoformat(at), kind, text) for at, kind, text in said["notes"]
         ),
+        photo=Photo(*said["photo"]) if "photo" in said else None,
     )

@@ -6,12 +6,10 @@ See `sunhall.adapters.redacted_pdf` for how, and `docs/decisions/redaction.md` f
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sunhall.adapters.confined_process import Broken, answered
 from sunhall.adapters.redacted_pdf.limits import WALL_SECONDS
 from sunhall.application.apply_redactions import CannotRedact, RedactedFile
 
@@ -40,28 +38,10 @@ class PdfRedactor:
         """
         request = json.dumps({"marks": marks["marks"]}).encode() + b"\n" + content
         try:
-            done = subprocess.run(  # noqa: S603 - this very interpreter with a module of our own
-                [sys.executable, "-S", "-P", "-m", _WORKER],
-                input=request,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=self._seconds,
-                env=_environment(),
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+            answer = answered(_WORKER, request, seconds=self._seconds)
+        except Broken:
             raise CannotRedact("redaction_pdf_too_complex") from None
-        if done.returncode < 0:
-            # A signal: out of time, out of memory, or the reader broke over the file.
-            raise CannotRedact("redaction_pdf_too_complex")
-        return _read(done.stdout)
-
-
-def _environment() -> dict[str, str]:
-    """Return what the process is told: where its code is. No credentials, no names of tables."""
-    # Lambda's interpreter finds its own library by this variable.
-    libraries = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    return {"PYTHONPATH": os.pathsep.join(sys.path), **libraries}
+        return _read(answer)
 
 
 def _read(answer: bytes) -> RedactedFile:

@@ -72,7 +72,8 @@ def read_digest(ports: CountingPorts, actor: Actor, name: str) -> DigestPaper:
     return DigestPaper(
         digest=digest(issue, days, hot.issues, rules.attention),
         examples={
-            words: [each.receipt_no for each in examples] for words, examples in hot.examples.items()
+            words: [each.receipt_no for each in examples]
+            for words, examples in hot.examples.items()
         },
         counted_at=hot.counted_at,
         now=ports.clock.now(),
@@ -107,7 +108,8 @@ def read_ranking(ports: ScorePorts, actor: Actor, name: str) -> RankingPaper:
         InvalidInput: There is no such period, or not yet.
     """
     check_reader(actor)
-    rules, period, now = scoring_rules(ports.catalogue), score_period(ports, name), ports.clock.now()
+    rules, now = scoring_rules(ports.catalogue), ports.clock.now()
+    period = score_period(ports, name)
     preset = rules.presets[rules.in_force]
     counted = {
         unit: unit_figures(ports, unit, period, rules, now) for unit in ports.catalogue.departments

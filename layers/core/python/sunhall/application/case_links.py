@@ -98,6 +98,12 @@ def _reopened_ticket(ports: Ports, loaded: Loaded, event: Event) -> None:
     open_successor(ports, loaded, event)
 
 
+def _refused_ticket(ports: Ports, loaded: Loaded, event: Event) -> None:
+    from sunhall.application.linked_petitions import open_petition_of_ticket
+
+    open_petition_of_ticket(ports, loaded, event)
+
+
 def _handed_off_request(ports: Ports, loaded: Loaded, event: Event) -> None:
     from sunhall.application.hand_over import open_ticket_of_request
 
@@ -121,6 +127,7 @@ def _supervision(ports: Any, loaded: Loaded) -> str:
 LINKED: Final[Mapping[str, Follow]] = {
     "ticket_merged": _merged_ticket,
     "reopen_decided": _reopened_ticket,
+    "ticket_refused": _refused_ticket,
     "ticket_closed": _unsolved_ticket,
     "handed_off": _handed_off_request,
 }

@@ -17,7 +17,7 @@ from sunhall.domain.open311.public_id import PURPOSE, public_id
 
 if TYPE_CHECKING:
     from sunhall.domain.engine.event import Event
-    from sunhall.domain.open311.record import RequestRecord
+    from sunhall.domain.open311.record import Photo, RequestRecord
 
 #: Events after which a ticket may look otherwise to everybody.
 MOVES: Final = frozenset(
@@ -28,12 +28,27 @@ MOVES: Final = frozenset(
         *("ticket_refused", "ticket_invalidated", "emergency_switched", "ticket_merged"),
         *("ticket_terminated", "ticket_archived", "confidentiality_set"),
         *("confidentiality_lifted", "identity_sealed", "calendar_updated"),
+        *("photo_released", "photo_withdrawn"),
     }
 )
 
 
+class PublicPhotos(Protocol):
+    """Photos where everybody sees them."""
+
+    def publish(self, case_id: str, number: int, sha256: str, *, public_id: str) -> None:
+        """Copy a released photo to where everybody may see it; again does nothing new."""
+
+    def empty(self, public_id: str, number: int, sha256: str) -> None:
+        """Overwrite a public copy with nothing."""
+
+
 class KeepingPorts(Ports, ReadingPorts, Protocol):
     """What it takes to keep the public rows."""
+
+    @property
+    def public_photos(self) -> PublicPhotos:
+        """The photos that everybody may see."""
 
 
 def keep_open311(ports: KeepingPorts, event: Event) -> None:
@@ -48,10 +63,23 @@ def keep_open311(ports: KeepingPorts, event: Event) -> None:
         return
     name = public_id(ports.secrets.derived(PURPOSE), event.case_id)
     record = _record(ports, loaded, name)
+    photo = record.photo if record else None
+    # What rows lead to is there before them, and leaves after them.
+    if photo is not None:
+        ports.public_photos.publish(event.case_id, photo.number, photo.sha256, public_id=name)
     if record is None:
         ports.open311_rows.hide(name, loaded.case.version, ports.clock.now())
     else:
         ports.open311_rows.put(record, ports.clock.now())
+    _empty_others(ports, loaded, name, photo)
+
+
+def _empty_others(ports: KeepingPorts, loaded: Loaded, name: str, shown: Photo | None) -> None:
+    """Leave nothing of the photos that were public once; most tickets have none."""
+    ticket: Any = loaded.case
+    for each in ticket.photos:
+        if each.sha256 and (shown is None or each.number != shown.number):
+            ports.public_photos.empty(name, each.number, each.sha256)
 
 
 def _record(ports: Ports, loaded: Loaded, name: str) -> RequestRecord | None:

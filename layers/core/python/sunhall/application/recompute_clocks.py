@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any, Final, Protocol, TypeAlias
 
 from sunhall.application.carry_out import Loaded, Overtaken, authorise, commit, load_case
 from sunhall.application.ports import Ports
@@ -23,7 +24,8 @@ from sunhall.domain.actor import system_actor
 from sunhall.domain.calendar.working_calendar import WorkingCalendar
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Refusal
-from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.event import Event, Happening
+from sunhall.domain.engine.new_schedule import UpdateCalendar, recounted
 
 CALENDAR: Final = system_actor("calendar")
 COMMAND: Final = "update_calendar"
@@ -31,6 +33,9 @@ EVENT: Final = "calendar_updated"
 
 #: Cases of one run; the caller goes on from the last one. It bounds time and the size of an answer.
 MOST_CASES: Final = 2000
+
+#: What a line of the log is made of: an event, or what a service keeps no event of.
+Told: TypeAlias = Event | Happening
 
 _PAGE: Final = 100
 _TRIES: Final = 6
@@ -189,7 +194,7 @@ def _open_cases(ports: Ports) -> Iterator[str]:
 
 def _recounted(
     ports: Ports, case_id: str, before: WorkingCalendar
-) -> tuple[tuple[Event, ...], str]:
+) -> tuple[tuple[Told, ...], str]:
     """Record what moved, or only bring the index up to date; return the event, now or earlier."""
     version = ports.catalogue.calendar.version
     identity = request_identity("calendar", f"{case_id}:{version}", "0" * 16)
@@ -208,13 +213,15 @@ def _recounted(
 
 def _tried(
     ports: Ports, loaded: Loaded, before: WorkingCalendar, identity: RequestIdentity
-) -> tuple[Event, ...]:
+) -> tuple[Told, ...]:
     service, case = loaded.service, loaded.case
     context = Context(ports.clock.now(), CALENDAR, ports.catalogue, ports.randomness.salt())
     authorise(loaded, COMMAND, context)
     if not service.standing(case, context).open:
         # It ended since the list was read: no date of it runs.
         return ()
+    if COMMAND not in service.commands:
+        return _moved_index(ports, loaded, before, context, identity)
     command: Any = service.commands[COMMAND]
     outcome = service.decide(case, command(before), context)
     if isinstance(outcome, Refusal):
@@ -222,6 +229,25 @@ def _tried(
     if not _anything_to_write(loaded, outcome, before, context):
         return ()
     return commit(ports, loaded, outcome, context, identity).events
+
+
+def _moved_index(
+    ports: Ports,
+    loaded: Loaded,
+    before: WorkingCalendar,
+    context: Context,
+    identity: RequestIdentity,
+) -> tuple[Told, ...]:
+    """Bring the index of a case up to date whose service keeps no record of moved dates.
+
+    Nobody was promised a date by these services that a letter or a page had stated as fixed. What
+    moved is told to whoever started the run all the same.
+    """
+    nothing = Decision(())
+    if _anything_to_write(loaded, nothing, before, context):
+        commit(ports, loaded, nothing, context, identity)
+    deadlines = partial(loaded.service.clocks, loaded.case)
+    return recounted(UpdateCalendar(before), context, told=None, deadlines=deadlines).happenings
 
 
 def _anything_to_write(
@@ -246,7 +272,7 @@ def _told(loaded: Loaded, version: str) -> tuple[Event, ...]:
     )
 
 
-def _log(event: Event, receipt_no: str) -> Iterator[MovedDate]:
+def _log(event: Told, receipt_no: str) -> Iterator[MovedDate]:
     for clock, before, after in event.data["moved"]:
         yield MovedDate(receipt_no, clock, before, after)
     for clock, on in event.data["settled"]:

@@ -93,9 +93,7 @@ def _question(attribute: Attribute, texts: _Texts) -> Plain:
         "datatype": attribute.datatype,
         "required": attribute.required,
         "hint": texts(attribute.hint),
-        "values": [
-            {"key": key, "label": texts(label)} for key, label in attribute.values.items()
-        ],
+        "values": [{"key": key, "label": texts(label)} for key, label in attribute.values.items()],
     }
 
 
@@ -114,5 +112,3 @@ def _refusals(rules: TicketRules, texts: _Texts) -> list[Plain]:
 
 def _choices(choices: Iterable[Choice], texts: _Texts) -> list[Plain]:
     return [{"id": each.id, "label": texts(each.label)} for each in choices]
-
-

@@ -240,8 +240,14 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.DISPATCHER: _CITY,
         Role.CENTRE_HEAD: _CITY,
     },
+    # A photo is for everybody only after the centre has looked at it.
+    "release_photo": {Role.HOTLINE_AGENT: _CITY, Role.CENTRE_HEAD: _CITY},
+    "withdraw_photo": {Role.HOTLINE_AGENT: _CITY, Role.CENTRE_HEAD: _CITY},
+    "record_photo": {Role.SYSTEM: _CITY},
+    "report_refused_photo": {Role.SYSTEM: _CITY},
     "add_urge": {Role.SYSTEM: _CITY},
     "record_successor": {Role.SYSTEM: _CITY},
+    "record_petition": {Role.SYSTEM: _CITY},
     # Tickets are read by the centre and by the units they concern, and by who supervises both.
     "view_ticket": {
         Role.APPLICANT: _OWN_CASE,
@@ -284,7 +290,6 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.OFFICE_HEAD: _CITY,
         Role.LEADER: _CITY,
         Role.SUPERVISOR: _CITY,
-        Role.PETITION_OFFICER: _CITY,
     },
     "view_worklist": {
         Role.INTAKE_OFFICER: _CITY,
@@ -306,7 +311,31 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.INTAKE_OFFICER: _CITY,
         Role.HANDLER: _DEPARTMENT,
         Role.OFFICE_HEAD: _CITY,
+    },
+    # Petitions are read by the office, by the organ that has one, and by who reviews, signs or
+    # supervises; who asks, by the office and the organ's handlers alone (信访工作条例 art. 30).
+    "view_petition": {
+        Role.APPLICANT: _OWN_CASE,
         Role.PETITION_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEGAL_REVIEWER: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    "open_petitioner": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.PETITION_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+    },
+    # A supervision order: whoever sees what the rules have found, and the unit that it is given to.
+    "view_order": {
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.OFFICE_HEAD: _CITY,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+        Role.CENTRE_HEAD: _CITY,
     },
     # The statutory annual report (条例 arts. 49, 50): the government's supervising office makes and
     # settles them all, a department sees its own.
@@ -394,6 +423,12 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "accept_petition": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
     "channel_petition": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
     "decline_petition": {Role.PETITION_OFFICER: _DEPARTMENT, Role.HANDLER: _DEPARTMENT},
+    # Whoever gets to know that a matter is major or urgent says so (art. 25).
+    "mark_urgent": {
+        Role.PETITION_OFFICER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+    },
     "decide_objection": {Role.PETITION_OFFICER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
     "start_handling": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
     "assign_handler": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},

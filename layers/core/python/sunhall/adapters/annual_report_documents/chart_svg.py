@@ -67,7 +67,7 @@ def _legend(chart: Chart) -> Iterator[str]:
 
 
 def _bars(chart: Chart) -> Iterator[str]:
-    most = _top(chart)
+    most = max((*_values(chart), 1.0))
     reach = _WIDTH - _LEFT - _RIGHT
     for index, label in enumerate(chart.labels):
         y = _TOP + index * _row(chart)
@@ -113,8 +113,7 @@ def _columns(chart: Chart) -> Iterator[str]:
 
 def _top(chart: Chart) -> float:
     """Return a round number that no value is above."""
-    values = [value for series in chart.series for value in series.values if value is not None]
-    most = max((*values, 0))
+    most = max((*_values(chart), 0))
     if most <= _STEPS:
         return float(_STEPS)
     scale = 10 ** floor(log10(most / _STEPS))
@@ -123,6 +122,10 @@ def _top(chart: Chart) -> float:
         for step in (1, 2, 2.5, 5, 10)
         if step * scale * _STEPS >= most and (float(step * scale).is_integer() or scale < 1)
     )
+
+
+def _values(chart: Chart) -> list[float]:
+    return [value for series in chart.series for value in series.values if value is not None]
 
 
 def _bar(x: float, y: float, width: float, height: float, place: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -123,7 +123,7 @@ def _closing(document: WordDocument, texts: tuple[str, ...]) -> None:
 def _rule(paragraph: WordParagraph, side: str, colour: str, eighths: int) -> None:
     """Draw a line above or below a paragraph."""
     properties = paragraph._p.get_or_add_pPr()
-    borders = properties.find(qn("w:pBdr"))
+    borders: Any = properties.find(qn("w:pBdr"))
     if borders is None:
         borders = OxmlElement("w:pBdr")
         properties.insert_element_before(
@@ -228,7 +228,7 @@ def _table(document: WordDocument, grid: Grid) -> None:
 
 def _caption(table: Table, text: str) -> None:
     """Write what a table is called above it."""
-    above = OxmlElement("w:p")
+    above: Any = OxmlElement("w:p")
     table._tbl.addprevious(above)
     paragraph = WordParagraph(above, table._parent)
     _write(paragraph, text, _HEI, _NOTE)

@@ -8,10 +8,10 @@ goes wrong in here ends this process and no other, and it knows no credentials.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from typing import Any, Final
 
+from sunhall.adapters.confined_process import confine
 from sunhall.adapters.redacted_pdf.limits import CPU_SECONDS, MEMORY_BYTES, PdfRefused
 from sunhall.domain.redaction.marks import marks_from
 
@@ -20,18 +20,10 @@ _TOO_COMPLEX: Final = "redaction_pdf_too_complex"
 
 def main() -> None:
     """Redact the file on standard input."""
-    _confine()
+    confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     content = json.loads(sys.stdin.buffer.readline())
     answer, result = _answered(sys.stdin.buffer.read(), content)
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + result)
-
-
-def _confine() -> None:
-    """Bound what this process may take: more is asked for by files that were made to ask for it."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answered(file: bytes, content: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

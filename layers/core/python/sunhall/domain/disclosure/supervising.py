@@ -2,98 +2,37 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final, Literal
+from dataclasses import replace
+from typing import Any, Final
 
-from annotated_types import MaxLen, MinLen
-
-from sunhall.domain.actor import ActorKind
 from sunhall.domain.disclosure.request import DisclosureRequest
 from sunhall.domain.disclosure.topics import Topic
-from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal
-from sunhall.domain.engine.event import Event, Happening
-from sunhall.domain.engine.sealing import seal
+from sunhall.domain.engine.decision import Outcome
+from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.supervising import Measure as Measure
+from sunhall.domain.engine.supervising import Supervise as Supervise
+from sunhall.domain.engine.supervising import measure_facts, measure_of, supervise
 
-
-@dataclass(frozen=True, slots=True)
-class Supervise(Command):
-    """Urge, order or list it.
-
-    Attributes:
-        level: How much weight it has.
-        reason: Why; a rule that urges by itself names itself.
-        due: By when the unit is to report, if a day is set.
-    """
-
-    level: Literal["urge", "order", "list"]
-    reason: Annotated[str, MinLen(1), MaxLen(500)]
-    due: datetime.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure of supervision.
-
-    Attributes:
-        level: ``urge``, ``order`` or ``list``.
-        at: When it was taken.
-        due: By when the unit is to report, if a day was set.
-        number: Place of its event in the history: ``supervision-<number>`` holds the reason.
-    """
-
-    level: str
-    at: datetime.datetime
-    due: datetime.date | None
-    number: int
+_EVENT: Final = "request_supervised"
 
 
 def facts(request: DisclosureRequest) -> list[Mapping[str, Any]]:
     """Return the measures as staff see them."""
-    return [
-        {
-            "level": measure.level,
-            "at": measure.at.isoformat(),
-            "due": measure.due.isoformat() if measure.due else None,
-        }
-        for measure in request.supervised
-    ]
+    return measure_facts(request.supervised)
 
 
 def _supervise(request: DisclosureRequest, command: Supervise, context: Context) -> Outcome:
-    if command.due and command.due < context.today:
-        return Refusal("supervision_due_in_the_past", fields=("due",))
-    by_rule = context.actor.kind is ActorKind.SYSTEM
-    data = {
-        "level": command.level,
-        "due": command.due.isoformat() if command.due else None,
-        "by_rule": by_rule,
-    }
-    if by_rule:
-        # Nobody wrote anything, and the clock has no key to seal with.
-        return Decision((Happening("request_supervised", {**data, "reason_digest": None}),))
-    name = f"supervision-{request.version + 1}"
-    sealed, digest = seal(name, {"reason": command.reason}, context.salt)
-    supervised = Happening("request_supervised", {**data, "reason_digest": digest})
-    return Decision((supervised,), (sealed,))
+    return supervise(_EVENT, request.version, command, context)
 
 
 def _supervised(request: DisclosureRequest, event: Event) -> DisclosureRequest:
-    due = event.data["due"]
-    measure = Measure(
-        level=event.data["level"],
-        at=event.at,
-        due=datetime.date.fromisoformat(due) if due else None,
-        number=event.seq,
-    )
-    return replace(request, supervised=(*request.supervised, measure))
+    return replace(request, supervised=(*request.supervised, measure_of(event)))
 
 
 TOPIC: Final = Topic(
     commands={"supervise": Supervise},
     deciders={Supervise: _supervise},
-    effects={"request_supervised": _supervised},
+    effects={_EVENT: _supervised},
 )

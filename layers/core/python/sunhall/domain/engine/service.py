@@ -88,6 +88,7 @@ class Standing:
         card: ``yellow`` or ``red`` while a supervision warning stands.
         open: False once nothing more is to be done.
         shares: Further work queues that it stands in, one a department.
+        first: Whether it stands before everything else in its queue, whatever is due when.
     """
 
     state: str
@@ -97,6 +98,7 @@ class Standing:
     card: str | None
     open: bool
     shares: tuple[Share, ...] = ()
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,8 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "P09": ("hearing_on", "hearing_time", "hearing_place", "hearing_matters"),
         # Art. 36: what has ended it, and that these are the same facts and reasons.
         "P10": ("earlier_petition", "reasons"),
+        # 国办函〔2025〕66号: the ticket that has it in hand, and why this is the same.
+        "P13": ("earlier_petition", "reasons"),
         # Art. 29: what was made of the suggestion.
         "P11": ("petition_request", "opinion_findings", "opinion", "opinion_result"),
         # Art. 30: what came of the report.

@@ -74,7 +74,7 @@ class LetterTemplate:
 
     Attributes:
         code: ``D01`` … ``D27``, ``D04b`` (delay of art. 35), ``D07b`` (opinion of an agency that
-            did not make the information), ``D20b`` (what was obtained already); ``P01`` … ``P12``
+            did not make the information), ``D20b`` (what was obtained already); ``P01`` … ``P13``
             for petitions.
         version: Counted up by whoever changes the wording; stamped on every letter.
         name: Name of the letter by locale.
@@ -137,7 +137,7 @@ _LEAVES: Final = frozenset(
 _REPLY_CODES: Final = frozenset({*(f"D{number:02}" for number in range(9, 21)), "D20b"})
 #: Letters of petitions (信访工作条例): none of them counts in the annual report of disclosure, and
 #: what can be challenged is challenged by their own review (arts. 35, 36).
-_PETITION_CODES: Final = frozenset(f"P{number:02}" for number in range(1, 13))
+_PETITION_CODES: Final = frozenset(f"P{number:02}" for number in range(1, 14))
 #: Those that somebody signs for the organ: more time, the opinions, the other answers.
 _PETITION_DECISIONS: Final = frozenset({"P05", "P06", "P07", "P08", "P11", "P12"})
 _CODES: Final = _PETITION_CODES | frozenset(

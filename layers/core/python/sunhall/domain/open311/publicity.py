@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sunhall.domain.open311.record import Note, RequestRecord, Status
+from sunhall.domain.open311.record import Note, Photo, RequestRecord, Status
 from sunhall.domain.open311.rules import Open311Rules
 from sunhall.domain.publication.personal_data import MASK, masked, names
 from sunhall.domain.ticket.rules import TicketCategory, TicketRules
@@ -123,7 +123,13 @@ def _content(
         "lat": _rounded(words.lat, spot.decimals) if placed else None,
         "long": _rounded(words.long, spot.decimals) if placed else None,
         "status_notes": public_text(words.public_reply, words.name),
+        "photo": _photo(ticket),
     }
+
+
+def _photo(ticket: Ticket) -> Photo | None:
+    released = ticket.public_photo
+    return Photo(released.number, released.sha256) if released else None
 
 
 def public_text(text: str, name: str) -> str | None:

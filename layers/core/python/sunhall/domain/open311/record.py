@@ -27,6 +27,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """The photo that everybody sees of a request.
+
+    Attributes:
+        number: Which release of the ticket it is.
+        sha256: Digest of the copy in hexadecimal.
+    """
+
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestRecord:
     """What everybody may know of a ticket.
 
@@ -47,6 +60,7 @@ class RequestRecord:
         long: Longitude (WGS 84), rounded as the category says.
         status_notes: The last reply as everybody may read it.
         notes: What happened, the earliest first.
+        photo: The photo that somebody has released, if there is one.
     """
 
     id: str
@@ -64,3 +78,4 @@ class RequestRecord:
     long: float | None = None
     status_notes: str | None = None
     notes: Sequence[Note] = ()
+    photo: Photo | None = None

@@ -15,6 +15,7 @@ from sunhall.domain.approval.act_on_approval import ActOnApproval, Enclosure
 from sunhall.domain.disclosure.commands import Identifier, LongText, ShortText
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.record_letter import RecordLetter
+from sunhall.domain.engine.supervising import Supervise
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 
 Words = Annotated[str, MinLen(1), MaxLen(1000)]
@@ -53,6 +54,7 @@ class SubmitPetition(Command):
         about: Department that it is about: in a report, the accused.
         attachments: Files.
         channel: How it came in.
+        confidential: Who handles it must not learn who asks, as with a report.
         received_on: For what came on paper or was said: the day of receipt, today if not given.
         locale: Language of the petitioner.
     """
@@ -65,6 +67,7 @@ class SubmitPetition(Command):
     people: Annotated[int, Ge(1), Le(100_000)] = 1
     about: Identifier | None = None
     attachments: Enclosures = ()
+    confidential: bool = False
     channel: Channel = "web"
     received_on: datetime.date | None = None
     locale: Literal["zh-CN", "en"] = "zh-CN"
@@ -121,9 +124,16 @@ class ChannelPetition(Command):
 
 @dataclass(frozen=True, slots=True)
 class DeclinePetition(Command):
-    """It is not accepted: in hand already (art. 19), or ended for good (art. 36)."""
+    """It is not accepted: in hand already (art. 19), or ended for good (art. 36).
 
-    ground: Literal["in_hand", "ended"]
+    Attributes:
+        ground: ``in_hand`` or ``ended``: an earlier petition; ``with_hotline``: a ticket of the
+            hotline, which is not handled twice (国办函〔2025〕66号).
+        earlier_receipt_no: Number of that petition or ticket.
+        explanation: What the petitioner is told.
+    """
+
+    ground: Literal["in_hand", "ended", "with_hotline"]
     earlier_receipt_no: ReceiptNo
     explanation: Words
 
@@ -303,6 +313,19 @@ class EvaluatePetition(Command):
     comment: MaybeWords = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MarkUrgent(Command):
+    """A major or urgent matter, which is reported at once (art. 25).
+
+    Attributes:
+        reason: What makes it one.
+        measures: What was done at once to keep harm away.
+    """
+
+    reason: Words
+    measures: MaybeWords = ""
+
+
 #: The name of each command in the outer contract.
 COMMANDS: dict[str, type[Command]] = {
     "forward_petition": ForwardPetition,
@@ -329,6 +352,8 @@ COMMANDS: dict[str, type[Command]] = {
     "register_challenge": RegisterChallenge,
     "record_outside_opinion": RecordOutsideOpinion,
     "file_closing_report": FileClosingReport,
+    "supervise": Supervise,
+    "mark_urgent": MarkUrgent,
     "supplement_petition": SupplementPetition,
     "evaluate_petition": EvaluatePetition,
     "act_on_approval": ActOnApproval,

@@ -15,6 +15,7 @@ from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Outcome, Refusal
 from sunhall.domain.engine.produced_letter import record_letter
 from sunhall.domain.engine.record_letter import RecordLetter
+from sunhall.domain.engine.supervising import Supervise
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.petition import answering, handling, sorting
 from sunhall.domain.petition import commands as c
@@ -71,6 +72,19 @@ def _view_identity(petition: Petition, command: LookAtIdentity, context: Context
     return look(petition.identity, petition.runs, command, context, seq=seq)
 
 
+def _supervise(petition: Petition, command: Supervise, context: Context) -> Outcome:
+    # Imported with the first measure, as above.
+    from sunhall.domain.petition import pressing
+
+    return pressing.press(petition, command, context)
+
+
+def _mark_urgent(petition: Petition, command: c.MarkUrgent, context: Context) -> Outcome:
+    from sunhall.domain.petition import pressing
+
+    return pressing.mark_urgent(petition, command, context)
+
+
 def _record_letter(petition: Petition, command: RecordLetter, context: Context) -> Outcome:
     return record_letter(petition.letters, command)
 
@@ -102,6 +116,8 @@ _DECIDERS: Final[dict[type[Command], tuple[str, Callable[[Any, Any, Context], Ou
     c.FileClosingReport: ("file_closing_report", handling.file_closing_report),
     c.SupplementPetition: ("supplement_petition", answering.supplement),
     c.EvaluatePetition: ("evaluate_petition", answering.evaluate),
+    Supervise: ("supervise", _supervise),
+    c.MarkUrgent: ("mark_urgent", _mark_urgent),
     ActOnApproval: ("act_on_approval", _act_on_approval),
     SealIdentity: ("seal_identity", _seal_identity),
     AskForIdentity: ("request_identity", _request_identity),

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sunhall.domain.catalogue import Period
 from sunhall.domain.engine.event import Happening
 
 Plain = Mapping[str, Any]
+
+#: Whoever supervises pressed for it, see `sunhall.domain.engine.supervising`.
+SUPERVISED: Final = "petition_supervised"
 
 
 def plain(period: Period) -> Plain:
@@ -279,6 +282,11 @@ def evaluated(*, stage: str | None, organ: str, office: str, digest: str | None)
     """The petitioner said what they think of it."""
     data = {"stage": stage, "organ": organ, "office": office, "comment_digest": digest}
     return Happening("petition_evaluated", data)
+
+
+def urgency_marked(*, tell: Sequence[str], reason_digest: str) -> Happening:
+    """It is major or urgent; ``tell`` are the ids of who has to be told at once (art. 25)."""
+    return Happening("urgency_marked", {"tell": list(tell), "reason_digest": reason_digest})
 
 
 def archived(*, on: date) -> Happening:

@@ -16,7 +16,9 @@ from sunhall.domain.engine import due_warning
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.engine.produced_letter import with_produced
+from sunhall.domain.engine.supervising import measure_of
 from sunhall.domain.identity.sealed_identity import SealedIdentity
+from sunhall.domain.petition.events import SUPERVISED
 from sunhall.domain.petition.petition import (
     ANSWER_CLOCKS,
     WINDOWS,
@@ -32,6 +34,7 @@ from sunhall.domain.petition.petition import (
     Result,
     Stage,
     State,
+    Urgency,
 )
 from sunhall.domain.petition.subjects import EXTENSION, OPINION
 
@@ -403,6 +406,14 @@ def _report_filed(petition: Petition, event: Event) -> Petition:
     return replace(_stopped(petition, (ClockName.ASSIGNMENT,), _day(event)), report_due=False)
 
 
+def _supervised(petition: Petition, event: Event) -> Petition:
+    return replace(petition, supervised=(*petition.supervised, measure_of(event)))
+
+
+def _urgency_marked(petition: Petition, event: Event) -> Petition:
+    return replace(petition, urgency=Urgency(event.at, event.actor, tuple(event.data["tell"])))
+
+
 def _supplemented(petition: Petition, event: Event) -> Petition:
     return replace(petition, supplements=event.data["number"])
 
@@ -474,6 +485,8 @@ _EFFECTS: Final[dict[str, Callable[[Petition, Event], Petition]]] = {
     "recheck_requested": _challenged,
     "petition_closed": _closed,
     "closing_report_filed": _report_filed,
+    SUPERVISED: _supervised,
+    "urgency_marked": _urgency_marked,
     "petition_supplemented": _supplemented,
     "petition_evaluated": _evaluated,
     "petition_archived": _archived,

@@ -223,4 +223,5 @@ _FACTS: Final[Mapping[str, Callable[[Petition, Event, Documents, Catalogue], Fac
     "P10": _declined,
     "P11": _reply,
     "P12": _reply,
+    "P13": _declined,
 }

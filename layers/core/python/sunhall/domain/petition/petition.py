@@ -10,6 +10,7 @@ from typing import Final
 from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.engine.issued_letter import IssuedLetter
+from sunhall.domain.engine.supervising import Measure
 from sunhall.domain.identity.sealed_identity import SealedIdentity
 
 
@@ -250,6 +251,21 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgency:
+    """A major or urgent matter (art. 25).
+
+    Attributes:
+        at: When it was marked as one.
+        by: Id of who marked it.
+        tell: Ids of who has to be told at once.
+    """
+
+    at: datetime
+    by: str
+    tell: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """The cards of one duty.
 
@@ -300,6 +316,8 @@ class Petition:
         settled: ``mediation`` or ``settlement``, once it ended so.
         report_due: Whether a closing report is still owed (art. 22, 交办).
         evaluations: What the petitioner thinks, in order.
+        supervised: Measures of supervision so far, each with its level and day (arts. 38 to 40).
+        urgency: Since when it is a major or urgent matter, if it is one (art. 25).
         supplements: How often the petitioner added something.
         ended_on: Day on which it ended.
         clocks: Every clock that was started, by the name of `ClockName`.
@@ -341,6 +359,8 @@ class Petition:
     settled: str | None = None
     report_due: bool = False
     evaluations: tuple[Evaluation, ...] = ()
+    supervised: tuple[Measure, ...] = ()
+    urgency: Urgency | None = None
     supplements: int = 0
     ended_on: date | None = None
     clocks: tuple[Clock, ...] = ()

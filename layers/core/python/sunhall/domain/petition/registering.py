@@ -57,9 +57,8 @@ def open_petition(command: c.SubmitPetition, receipt_no: str, context: Context) 
         attachments=[attachment.upload_id for attachment in command.attachments],
     )
     # Art. 30: who reports somebody is known to nobody from the first moment on.
-    hidden: tuple[Happening, ...] = (
-        (identity_sealed(reason_digest=None),) if Kind(command.kind) is Kind.REPORT else ()
-    )
+    secret = command.confidential or Kind(command.kind) is Kind.REPORT
+    hidden: tuple[Happening, ...] = (identity_sealed(reason_digest=None),) if secret else ()
     return Decision((recorded, *hidden), (sealed,))
 
 
@@ -109,8 +108,9 @@ def _petition_refused(
 
 def _words_refused(command: c.SubmitPetition, context: Context) -> Refusal | None:
     rules = petition_rules(context.catalogue)
-    by_hand = context.actor.kind is ActorKind.STAFF
-    channels = rules.channels if by_hand else rules.public_channels
+    # What the hotline hands over is opened by the system.
+    alone = context.actor.kind is ActorKind.APPLICANT
+    channels = rules.public_channels if alone else rules.channels
     return together(
         None if command.kind in rules.kinds else Refusal("petition_kind_closed", fields=("kind",)),
         None

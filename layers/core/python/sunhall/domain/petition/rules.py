@@ -83,6 +83,7 @@ class PetitionRules:
         channels: Ways in by id; those a citizen can use are in ``public_channels``.
         public_channels: Ways in that need nobody at a desk.
         branches: Where else a matter may belong, by id.
+        urgent_reports: Who is told at once of a major or urgent matter, by id (art. 25).
         opinion_chain: Id of the chain that approves an answer.
         review_chain: Id of the chain that approves a review or a re-check.
         extension_chain: Id of the chain that approves an extension (art. 34).
@@ -111,6 +112,7 @@ class PetitionRules:
     channels: Mapping[str, Choice]
     public_channels: frozenset[str]
     branches: Mapping[str, Branch]
+    urgent_reports: Mapping[str, Choice]
     opinion_chain: str
     review_chain: str
     extension_chain: str
@@ -151,6 +153,9 @@ def petition_rules(catalogue: Catalogue) -> PetitionRules:
         channels={each["id"]: Choice(each["id"], each["label"]) for each in data["channels"]},
         public_channels=frozenset(each["id"] for each in data["channels"] if each["public"]),
         branches={each["id"]: _branch(each) for each in data["branches"]},
+        urgent_reports={
+            each["id"]: Choice(each["id"], each["label"]) for each in data["urgent_reports"]
+        },
         opinion_chain=chains["opinion"],
         review_chain=chains["review"],
         extension_chain=chains["extension"],

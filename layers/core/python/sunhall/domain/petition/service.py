@@ -14,6 +14,7 @@ from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Service
+from sunhall.domain.engine.supervising import measure_facts
 from sunhall.domain.petition import guards, standing
 from sunhall.domain.petition.commands import COMMANDS, DeclinePetition, SubmitPetition
 from sunhall.domain.petition.decide import decide
@@ -70,6 +71,16 @@ def related(command: Command) -> str | None:
     return command.earlier_receipt_no if isinstance(command, DeclinePetition) else None
 
 
+def permission_to_view(petition: Petition) -> str:
+    """Return the line of the authorisation table by which staff read a petition."""
+    return "view_petition"
+
+
+def permission_to_open(petition: Petition) -> str:
+    """Return the line by which staff learn who the petitioner is."""
+    return "open_petitioner"
+
+
 def available(petition: Petition, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state, by role and by what there is to do."""
     if guards.actor_refused(petition, context):
@@ -90,6 +101,8 @@ def available(petition: Petition, context: Context) -> tuple[str, ...]:
 def _pointless(petition: Petition) -> set[str]:
     """Return the commands that have nothing to be about: nobody is offered them."""
     pointless = {"request_identity" if petition.identity is None else "seal_identity"}
+    if petition.urgency is not None:
+        pointless.add("mark_urgent")
     if not petition.report_due:
         pointless.add("file_closing_report")
     if petition.extension in (Extension.PENDING, Extension.APPROVED):
@@ -191,9 +204,19 @@ def facts(petition: Petition, context: Context) -> Mapping[str, Any]:
             }
             for each in petition.evaluations
         ],
+        "supervision": measure_facts(petition.supervised),
+        "urgent": _urgency_facts(petition),
         "catalogue_version": petition.catalogue_version,
         "identity": identity_facts(petition.identity, petition.runs, context.now),
     }
+
+
+def _urgency_facts(petition: Petition) -> Mapping[str, Any] | None:
+    urgency = petition.urgency
+    if urgency is None:
+        return None
+    at = in_beijing(urgency.at).isoformat()
+    return {"at": at, "by": urgency.by, "tell": list(urgency.tell)}
 
 
 def _answer_facts(answer: Answer) -> Mapping[str, Any]:
@@ -333,6 +356,8 @@ PETITION: Final[Service[Petition]] = Service(
     letter_decision=letter_decision,
     assignments=assignments,
     related=related,
+    permission_to_view=permission_to_view,
+    permission_to_open=permission_to_open,
     hidden_from=hidden_from,
     supervised=supervised,
 )

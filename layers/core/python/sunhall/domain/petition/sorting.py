@@ -16,11 +16,15 @@ from sunhall.domain.petition.petition import ClockName, Petition, State
 from sunhall.domain.petition.rules import SECTION, petition_rules
 from sunhall.domain.receipt_number import normalised
 
-#: Letters: 受理告知书, 不予受理告知书, 渠道告知书, 转送告知书, 终结告知书.
+#: Letters: 受理告知书, 不予受理告知书, 渠道告知书, 转送告知书, 终结告知书, 热线办理告知书.
 ACCEPTED, DECLINED, CHANNELLED, FORWARDED, ENDED = "P01", "P02", "P03", "P04", "P10"
+WITH_HOTLINE = "P13"
 
 #: Ground on which it is not accepted → letter that says so.
-_DECLINED_BY = {"in_hand": DECLINED, "ended": ENDED}
+_DECLINED_BY = {"in_hand": DECLINED, "ended": ENDED, "with_hotline": WITH_HOTLINE}
+
+#: The service whose tickets may have the matter in hand.
+_HOTLINE = "ticket"
 
 
 def forward(petition: Petition, command: c.ForwardPetition, context: Context) -> Outcome:
@@ -176,7 +180,9 @@ def decline(petition: Petition, command: c.DeclinePetition, context: Context) ->
 
 
 def _ground_refused(ground: str, earlier: Related | None) -> Refusal | None:
-    """The earlier petition is there, and stands as it is said to stand."""
+    """The earlier petition or ticket is there, and stands as it is said to stand."""
+    if ground == "with_hotline":
+        return _ticket_refused(earlier)
     if earlier is None or earlier.service != SECTION:
         return Refusal("earlier_petition_unknown", fields=("earlier_receipt_no",))
     if ground == "in_hand" and not earlier.open:
@@ -185,6 +191,16 @@ def _ground_refused(ground: str, earlier: Related | None) -> Refusal | None:
     # Art. 36: only the re-check ends it; what is archived no longer says by which way it ended.
     if ground == "ended" and earlier.state not in (State.FINAL, State.ARCHIVED):
         return Refusal("earlier_not_ended", fields=("earlier_receipt_no",))
+    return None
+
+
+def _ticket_refused(ticket: Related | None) -> Refusal | None:
+    """国办函〔2025〕66号: what the hotline has in hand is not handled a second time."""
+    if ticket is None or ticket.service != _HOTLINE:
+        return Refusal("related_ticket_unknown", fields=("earlier_receipt_no",))
+    if not ticket.open:
+        # It became this petition, or came to an end: then there is nobody else who handles it.
+        return Refusal("earlier_not_in_hand", fields=("earlier_receipt_no",))
     return None
 
 

@@ -40,6 +40,7 @@ def standing(petition: Petition, context: Context) -> Standing:
         wake_at=waking.wake_at(timers, petition.open_runs, context),
         card=_card(petition, duties),
         open=petition.state not in OVER or petition.report_due,
+        first=petition.urgency is not None,
     )
 
 

@@ -21,6 +21,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "approval_signed": Act.REVIEWED,
     "petition_opinion_issued": Act.REPLIED,
     "petition_supplemented": Act.SUPPLEMENTED,
+    "petition_supervised": Act.URGED,
     "review_requested": Act.REWORKED,
     "recheck_requested": Act.REWORKED,
     "petition_declined": Act.ENDED,

@@ -49,6 +49,9 @@ ALLOWED: Final[dict[str, frozenset[State]]] = {
     "record_outside_opinion": frozenset({State.REVIEW, State.RECHECK}),
     # A report on an assigned petition is owed whatever came of it (交办).
     "file_closing_report": _EVERY - {State.REGISTERED, State.OBJECTION, State.ARCHIVED},
+    # Art. 38: also that nobody carries out what an opinion or an agreement says.
+    "supervise": _EVERY - {State.CHANNELLED, State.NOT_ACCEPTED, State.ARCHIVED},
+    "mark_urgent": _OPEN,
     "supplement_petition": _OPEN,
     "evaluate_petition": _ANSWERED | {State.SETTLED, State.CHANNELLED},
     # The run itself knows whether it is open; copies are read and commented on afterwards, too.

@@ -98,6 +98,11 @@ def assignments(order: SupervisionOrder) -> Sequence[Mapping[str, Any]]:
     return [{"department": order.department, "handler": None}] if order.issued_at else []
 
 
+def permission_to_view(order: SupervisionOrder) -> str:
+    """Return the line of the authorisation table by which staff read an order."""
+    return "view_order"
+
+
 def letter_issuer(order: SupervisionOrder) -> str:
     """Return the department that supervises."""
     return order.office
@@ -129,4 +134,5 @@ SUPERVISION_ORDER: Service[SupervisionOrder] = Service(
     letter_issuer=letter_issuer,
     letter_decision=no_letter,
     assignments=assignments,
+    permission_to_view=permission_to_view,
 )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.new_schedule import UpdateCalendar as UpdateCalendar
+from sunhall.domain.engine.supervising import Supervise as Supervise
 from sunhall.domain.ticket.submission import CITIZENS_COMMANDS as CITIZENS_COMMANDS
 from sunhall.domain.ticket.submission import AddInformation as AddInformation
 from sunhall.domain.ticket.submission import AskToReopen as AskToReopen
@@ -68,12 +69,14 @@ class Refuse(Command):
         explanation: What the citizen is told; for reason 3 the result of the earlier ticket.
         where_to_go: Who is in charge instead; empty for what the catalogue says.
         earlier_receipt_no: Reason 3: number of the ticket that dealt with the same matter.
+        as_petition: Reason 2: the citizen wants it to go on as a petition (信访).
     """
 
     reason: Annotated[int, Ge(1), Le(6)]
     explanation: MediumText
     where_to_go: Annotated[str, MaxLen(500)] = ""
     earlier_receipt_no: ReceiptNo | None = None
+    as_petition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,15 +324,6 @@ class DecideReopen(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Supervise(Command):
-    """Urge, order or list it (36)."""
-
-    level: Literal["urge", "order", "list"]
-    reason: MediumText
-    due: datetime.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SetConfidential(Command):
     """From now on no unit learns who the citizen is."""
 
@@ -341,6 +335,88 @@ class AskConfidentialityLift(Command):
     """Ask a leader to lift it."""
 
     reason: MediumText
+
+
+# --- photos for everybody ------------------------------------------------------------------------
+
+_Thousandths = Annotated[int, Ge(0), Le(1000)]
+_Extent = Annotated[int, Ge(1), Le(1000)]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRegion(Command):
+    """A rectangle on a photo as it is seen, upright: in thousandths of its width and height.
+
+    Attributes:
+        left: From its left edge.
+        top: From its upper edge.
+        width: Of its width.
+        height: Of its height.
+    """
+
+    left: _Thousandths
+    top: _Thousandths
+    width: _Extent
+    height: _Extent
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePhoto(Command):
+    """Somebody has looked at a photo and lets everybody see a copy of it, without its metadata.
+
+    Attributes:
+        upload_id: The photo.
+        blackened: What nobody may see on it: faces, number plates, names. Nothing is found by
+            itself.
+    """
+
+    upload_id: Annotated[str, MinLen(16), MaxLen(600)]
+    blackened: Annotated[tuple[PhotoRegion, ...], MaxLen(50)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPhoto(Command):
+    """Take a photo back, also one of which the copy is still being made."""
+
+    upload_id: Annotated[str, MinLen(16), MaxLen(600)]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPhoto(Command):
+    """The copy for everybody is made and has stood the second look.
+
+    Attributes:
+        number: Number of the release.
+        sha256: Digest of the copy in hexadecimal.
+        width: Pixels.
+        height: Pixels.
+    """
+
+    number: Annotated[int, Ge(1)]
+    sha256: Annotated[str, MinLen(64), MaxLen(64)]
+    width: Annotated[int, Ge(1)]
+    height: Annotated[int, Ge(1)]
+
+
+PhotoFailure = Literal[
+    "photo_damaged", "photo_too_large", "photo_too_complex", "photo_not_verified"
+]
+"""Why no copy can be made of a photo, however often it is tried."""
+
+PHOTO_FAILURES: Final[frozenset[str]] = frozenset(get_args(PhotoFailure))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRefusedPhoto(Command):
+    """No copy can be made of a photo; nothing was written.
+
+    Attributes:
+        number: Number of the release.
+        code: Why.
+    """
+
+    number: Annotated[int, Ge(1)]
+    code: PhotoFailure
 
 
 # --- by the system -------------------------------------------------------------------------------
@@ -356,6 +432,13 @@ class AddUrge(Command):
 @dataclass(frozen=True, slots=True)
 class RecordSuccessor(Command):
     """Another ticket continues this one."""
+
+    receipt_no: ReceiptNo
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPetition(Command):
+    """The system reports the petition that the matter became."""
 
     receipt_no: ReceiptNo
 
@@ -396,8 +479,13 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "supervise": Supervise,
     "set_confidential": SetConfidential,
     "ask_confidentiality_lift": AskConfidentialityLift,
+    "release_photo": ReleasePhoto,
+    "withdraw_photo": WithdrawPhoto,
+    "record_photo": RecordPhoto,
+    "report_refused_photo": ReportRefusedPhoto,
     "add_urge": AddUrge,
     "record_successor": RecordSuccessor,
+    "record_petition": RecordPetition,
     "update_calendar": UpdateCalendar,
     "act_on_approval": ActOnApproval,
     **CITIZENS_COMMANDS,

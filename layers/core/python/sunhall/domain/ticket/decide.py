@@ -36,7 +36,9 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "supervising": (
         *("supervise", "set_confidential", "add_information", "urge", "add_urge"),
         "record_successor",
+        "record_petition",
     ),
+    "photos": ("release_photo", "withdraw_photo", "record_photo", "report_refused_photo"),
     "calendar_update": ("update_calendar",),
 }
 

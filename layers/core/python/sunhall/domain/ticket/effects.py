@@ -38,6 +38,11 @@ from sunhall.domain.ticket.ticket import (
     Urge,
 )
 
+#: What happens to the photos of few tickets.
+PHOTO_EVENTS: Final = frozenset(
+    {"photo_release_ordered", "photo_released", "photo_refused", "photo_withdrawn"}
+)
+
 #: Measures of supervision, the weakest first.
 _MEASURES: Final = tuple(Supervision)
 
@@ -56,6 +61,11 @@ def changed_by(ticket: Ticket, event: Event) -> Ticket:
     """
     if event.type in APPROVAL_EVENTS:
         return _approval_moved(ticket, event)
+    if event.type in PHOTO_EVENTS:
+        # Loaded with the first photo that somebody releases.
+        from sunhall.domain.ticket.photo_effects import photo_moved
+
+        return photo_moved(ticket, event)
     changed = _EFFECTS[event.type](ticket, event)
     ended = event.data.get("cancelled_runs")
     return _without_runs(changed, ended) if ended else changed
@@ -106,7 +116,10 @@ def _refused(ticket: Ticket, event: Event) -> Ticket:
     refused = _over(ticket, event, State.NOT_ACCEPTED)
     earlier = event.data["earlier_receipt_no"]
     return replace(
-        refused, refusal_reason=event.data["reason"], linked_to=earlier or ticket.linked_to
+        refused,
+        refusal_reason=event.data["reason"],
+        linked_to=earlier or ticket.linked_to,
+        as_petition=event.data.get("as_petition", False),
     )
 
 
@@ -451,7 +464,12 @@ def _supervised(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _confidentiality_set(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, confidential=True)
+    if not ticket.photos:
+        return replace(ticket, confidential=True)
+    from sunhall.domain.ticket.photo_effects import all_withdrawn
+
+    # Should it be lifted, somebody has to look at the photo again.
+    return replace(ticket, confidential=True, photos=all_withdrawn(ticket.photos))
 
 
 def _confidentiality_lifted(ticket: Ticket, event: Event) -> Ticket:
@@ -473,6 +491,10 @@ def _urged(ticket: Ticket, event: Event) -> Ticket:
 
 def _successor_recorded(ticket: Ticket, event: Event) -> Ticket:
     return replace(ticket, successors=(*ticket.successors, event.data["receipt_no"]))
+
+
+def _petition_recorded(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, petition=event.data["receipt_no"])
 
 
 def _warned(ticket: Ticket, event: Event) -> Ticket:
@@ -587,10 +609,11 @@ _EFFECTS: Final[Mapping[str, Callable[[Ticket, Event], Ticket]]] = {
     "information_added": _information_added,
     "ticket_urged": _urged,
     "successor_recorded": _successor_recorded,
+    "petition_recorded": _petition_recorded,
     "deadline_warned": _warned,
     "deadline_missed": _missed,
     "calendar_updated": _calendar_updated,
 }
 
 #: Every type of event this service writes.
-EVENT_TYPES: Final = frozenset({"ticket_submitted", *_EFFECTS}) | APPROVAL_EVENTS
+EVENT_TYPES: Final = frozenset({"ticket_submitted", *_EFFECTS}) | APPROVAL_EVENTS | PHOTO_EVENTS

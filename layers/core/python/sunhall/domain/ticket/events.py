@@ -23,6 +23,7 @@ def ticket_submitted(
     kind: str,
     category: str | None,
     area: str | None,
+    named: bool,
     anonymous: bool,
     confidential: bool,
     public: bool,
@@ -42,6 +43,7 @@ def ticket_submitted(
         "kind": kind,
         "category": category,
         "area": area,
+        "named": named,
         "anonymous": anonymous,
         "confidential": confidential,
         "public": public,
@@ -71,13 +73,21 @@ def emergency_switched(*, number: str, link_digest: str | None) -> Happening:
 
 
 def ticket_refused(
-    *, reason: int, explanation_digest: str, earlier_receipt_no: str | None
+    *,
+    reason: int,
+    explanation_digest: str,
+    earlier_receipt_no: str | None,
+    as_petition: bool = False,
 ) -> Happening:
-    """It is no matter for the hotline, and the citizen is told where to go (4, 7)."""
+    """It is no matter for the hotline, and the citizen is told where to go (4, 7).
+
+    With ``as_petition`` it goes on as one: a petition is opened when this is carried over.
+    """
     data = {
         "reason": reason,
         "explanation_digest": explanation_digest,
         "earlier_receipt_no": earlier_receipt_no,
+        "as_petition": as_petition,
     }
     return Happening("ticket_refused", data)
 
@@ -448,6 +458,39 @@ def ticket_urged(*, source: str, from_case: str | None) -> Happening:
 def successor_recorded(*, receipt_no: str) -> Happening:
     """Another ticket continues it (33)."""
     return Happening("successor_recorded", {"receipt_no": receipt_no})
+
+
+def petition_recorded(*, receipt_no: str) -> Happening:
+    """The petition that the matter became has its number."""
+    return Happening("petition_recorded", {"receipt_no": receipt_no})
+
+
+def photo_release_ordered(
+    *, number: int, upload_id: str, blackened: Sequence[Sequence[int]]
+) -> Happening:
+    """A copy of a photo for everybody is to be made; the event's actor has looked at it."""
+    data = {
+        "number": number,
+        "upload_id": upload_id,
+        "blackened": [list(each) for each in blackened],
+    }
+    return Happening("photo_release_ordered", data)
+
+
+def photo_released(*, number: int, name: str, sha256: str, width: int, height: int) -> Happening:
+    """The copy for everybody is made: it holds no metadata."""
+    data = {"number": number, "name": name, "sha256": sha256, "width": width, "height": height}
+    return Happening("photo_released", data)
+
+
+def photo_refused(*, number: int, code: str) -> Happening:
+    """No copy can be made of a photo."""
+    return Happening("photo_refused", {"number": number, "code": code})
+
+
+def photo_withdrawn(*, number: int) -> Happening:
+    """A photo is not for everybody any more."""
+    return Happening("photo_withdrawn", {"number": number})
 
 
 def ticket_archived() -> Happening:

@@ -40,6 +40,7 @@ def _submitted(event: Event) -> Ticket:
         kind=data["kind"],
         category=data["category"],
         area=data["area"],
+        named=data.get("named", False),
         anonymous=data["anonymous"],
         confidential=data["confidential"],
         public=data["public"],

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sunhall.domain.engine.context import Context
+from sunhall.domain.ticket.photo_effects import is_photo
 from sunhall.domain.ticket.rules import TicketRules, ticket_rules
 from sunhall.domain.ticket.ticket import Assignment, Callback, State, Ticket
 
@@ -42,9 +43,12 @@ def facts(ticket: Ticket, context: Context) -> Mapping[str, Any]:
         "merged_into": ticket.merged_into,
         "linked_to": ticket.linked_to,
         "successors": list(ticket.successors),
+        "as_petition": ticket.as_petition,
+        "petition": ticket.petition,
         "knowledge": _knowledge(ticket),
         "invalid_proposed_by": ticket.invalid_proposed_by,
         "reopen": _reopen(ticket),
+        "photos": _photos(ticket),
         "proposal": _proposal(ticket, rules),
         "catalogue_version": ticket.catalogue_version,
     }
@@ -73,6 +77,20 @@ def _assignment(each: Assignment) -> Mapping[str, Any]:
         "fixed": each.fixed,
         "ended": each.ended,
     }
+
+
+def _photos(ticket: Ticket) -> list[Mapping[str, Any]]:
+    """Return every picture that was handed in, and where its release to everybody stands."""
+    latest = {each.upload_id: each for each in ticket.photos}
+    return [
+        {
+            "upload_id": upload_id,
+            "state": latest[upload_id].state if upload_id in latest else None,
+            "code": (latest[upload_id].code or None) if upload_id in latest else None,
+        }
+        for upload_id in ticket.files
+        if is_photo(upload_id)
+    ]
 
 
 def _proposal(ticket: Ticket, rules: TicketRules) -> Mapping[str, Any] | None:

@@ -186,6 +186,7 @@ def history(message: Message, source: str, identity: Identity, context: Context)
         kind=matter.kind,
         category=None,
         area=None,
+        named=False,
         anonymous=True,
         confidential=rules.confidential(matter.kind, matter.category),
         public=False,

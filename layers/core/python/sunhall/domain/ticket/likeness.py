@@ -50,6 +50,11 @@ def features(text: str, key: bytes) -> bytes:
     return b"".join(kept[:FEATURES])
 
 
+#: Two texts that share fewer pairs are less alike than these tell: short questions are mostly made
+#: of the same turns of speech.
+_ENOUGH: Final = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Tickets to compare with: those of one sort of matter, of one district, of some weeks.
@@ -69,7 +74,9 @@ class Window:
         return cls(parted, Counter(each for kept in parted.values() for each in kept))
 
     def alike(self, text_features: bytes) -> dict[str, float]:
-        """Return how alike each ticket is, from 0 to 1: the cosine of the weighed features.
+        """Return how alike each ticket is, from 0 to 1.
+
+        It is the cosine of the weighed features, less as far as too few are shared to say so much.
 
         Args:
             text_features: `features` of the text that they are compared with.
@@ -77,9 +84,13 @@ class Window:
         own = frozenset(_parted(text_features))
         length = self._length(own)
         return {
-            case_id: self._length(own & other) ** 2 / (length * self._length(other) or 1)
+            case_id: self._cosine(own & other, length * self._length(other))
+            * _trusted(len(own & other), len(own), len(other))
             for case_id, other in self.tickets.items()
         }
+
+    def _cosine(self, shared: frozenset[bytes], lengths: float) -> float:
+        return self._length(shared) ** 2 / (lengths or 1)
 
     def _length(self, kept: Iterable[bytes]) -> float:
         return math.sqrt(sum(self._weight(each) ** 2 for each in kept))
@@ -89,6 +100,11 @@ class Window:
         if have > _COMMON * all_of_them and all_of_them >= 1 / _COMMON:
             return math.log(all_of_them / have)
         return math.log(_UNSEEN / (have + 1))
+
+
+def _trusted(shared: int, own: int, other: int) -> float:
+    """Return how far so many shared features can be trusted, from 0 to 1."""
+    return min(1.0, shared / max(1, min(_ENOUGH, own, other)))
 
 
 def most_alike(
@@ -116,13 +132,19 @@ def cells(lat: float, long: float, key: bytes) -> tuple[bytes, ...]:
         key: At most 64 bytes.
     """
     row = math.floor(lat * _CELLS_A_DEGREE)
-    # A degree of longitude shrinks towards the poles: cells stay about as wide as they are high.
-    wide = _CELLS_A_DEGREE * max(math.cos(math.radians(row / _CELLS_A_DEGREE)), 0.01)
-    column = math.floor(long * wide)
     return tuple(
-        _hash(f"{row + up}:{column + right}", key)
+        _hash(f"{row + up}:{_column(row + up, long) + right}", key)
         for up, right in ((0, 0), *((u, r) for u in (-1, 0, 1) for r in (-1, 0, 1) if u or r))
     )
+
+
+def _column(row: int, long: float) -> int:
+    """Return the column of a longitude in a row; each row has its own columns.
+
+    A degree of longitude shrinks towards the poles: cells stay about as wide as they are high.
+    """
+    wide = max(math.cos(math.radians(row / _CELLS_A_DEGREE)), 0.01)
+    return math.floor(long * _CELLS_A_DEGREE * wide)
 
 
 #: Cells on a degree of latitude: 111 km by 150 m.

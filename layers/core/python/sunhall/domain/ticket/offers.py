@@ -23,6 +23,7 @@ def pointless(ticket: Ticket, context: Context) -> frozenset[str]:
             *_of_screening(ticket, context),
             *_of_the_end(ticket, context),
             *_of_confidentiality(ticket),
+            *_of_photos(ticket, context),
         }
     )
 
@@ -88,3 +89,17 @@ def _of_confidentiality(ticket: Ticket) -> set[str]:
         return {"ask_confidentiality_lift"}
     asked = ticket.runs_about({CONFIDENTIALITY})
     return {"set_confidential", *(("ask_confidentiality_lift",) if asked else ())}
+
+
+def _of_photos(ticket: Ticket, context: Context) -> set[str]:
+    if not ticket.files:
+        return {"release_photo", "withdraw_photo"}
+    # Loaded with the first ticket that has a file.
+    from sunhall.domain.open311.publicity import may_be_seen
+    from sunhall.domain.ticket.photo_effects import LASTING, is_photo
+
+    if any(each.state in LASTING for each in ticket.photos):
+        return {"release_photo"}
+    photos = any(is_photo(each) for each in ticket.files)
+    seen = photos and may_be_seen(ticket, ticket_rules(context.catalogue))
+    return {"withdraw_photo", *(() if seen else ("release_photo",))}

@@ -55,6 +55,7 @@ def open_ticket(command: SubmitTicket, receipt_no: str, context: Context) -> Out
         kind=command.kind,
         category=command.category,
         area=place["area"] if place else None,
+        named=command.contact is not None and bool(command.contact.name),
         anonymous=command.contact is None or not command.contact.reachable,
         confidential=confidential,
         public=command.public and may_be_public,

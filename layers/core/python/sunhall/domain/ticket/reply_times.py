@@ -1,8 +1,8 @@
 """How fast messages were answered, and how often the limits of each place would have been kept.
 
 Only the time from the message to its answer is used: what happened in between is not known. A
-message without an answer is late once a limit is over, and does not count before (annotation of
-the on-time rate in ``docs/decisions/scoring.md``).
+message without an answer is late once a limit is over and does not count before, as in the scores
+of units (`sunhall.domain.scoring.judgement`).
 """
 
 from __future__ import annotations

@@ -276,6 +276,7 @@ class RefusalReason:
         where_to_go: What the citizen is told by default.
         basis: The article.
         earlier: Whether an earlier ticket has to be named.
+        petition: Whether it may go on as a petition (信访), if the citizen wants that.
     """
 
     code: int
@@ -283,6 +284,7 @@ class RefusalReason:
     where_to_go: Text
     basis: Basis
     earlier: bool
+    petition: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

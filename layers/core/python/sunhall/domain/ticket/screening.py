@@ -10,6 +10,7 @@ from sunhall.domain.engine.decision import Decision, Outcome, Refusal, together
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.ticket import commands as c
 from sunhall.domain.ticket import events
+from sunhall.domain.ticket.as_petition import PETITION_KINDS
 from sunhall.domain.ticket.decide import Decider
 from sunhall.domain.ticket.guards import second_person_refused, unlisted
 from sunhall.domain.ticket.periods import period_data
@@ -54,6 +55,7 @@ def _refuse(ticket: Ticket, command: c.Refuse, context: Context) -> Outcome:
     refusal = together(
         None if where else Refusal("where_to_go_missing", fields=("where_to_go",)),
         _earlier_refused(ticket, command, reason, context),
+        _petition_refused(ticket, reason) if command.as_petition else None,
     )
     if refusal:
         return refusal
@@ -61,9 +63,22 @@ def _refuse(ticket: Ticket, command: c.Refuse, context: Context) -> Outcome:
     sealed, digest = seal("refusal", content, context.salt)
     earlier = context.related.receipt_no if context.related and reason.earlier else None
     refused = events.ticket_refused(
-        reason=command.reason, explanation_digest=digest, earlier_receipt_no=earlier
+        reason=command.reason,
+        explanation_digest=digest,
+        earlier_receipt_no=earlier,
+        as_petition=command.as_petition,
     )
     return Decision((refused,), (sealed,))
+
+
+def _petition_refused(ticket: Ticket, reason: RefusalReason) -> Refusal | None:
+    """Only a matter for petitions goes on as one, raised by somebody who is named (信访条例 19)."""
+    field = ("as_petition",)
+    if not reason.petition:
+        return Refusal("petition_not_for_reason", fields=field)
+    if ticket.kind not in PETITION_KINDS:
+        return Refusal("kind_is_no_petition", {"kind": ticket.kind}, fields=field)
+    return None if ticket.named else Refusal("petitioner_not_named", fields=field)
 
 
 def _usual_way(reason: RefusalReason, ticket: Ticket) -> str:

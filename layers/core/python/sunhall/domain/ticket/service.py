@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 #: Given from the approval inbox and by the system, not from the ticket's own page.
 GIVEN_ELSEWHERE: Final = frozenset(
-    {"act_on_approval", "add_urge", "record_successor", "update_calendar"}
+    {
+        *("act_on_approval", "add_urge", "record_successor", "record_petition", "update_calendar"),
+        *("record_photo", "report_refused_photo"),
+    }
 )
 
 
@@ -193,7 +196,8 @@ TICKET: Service[Ticket] = Service(
     quiet_events=frozenset(
         {
             *("deadline_warned", "deadline_missed", "sign_missed", "calendar_updated"),
-            *("ticket_urged", "successor_recorded"),
+            *("ticket_urged", "successor_recorded", "petition_recorded"),
+            *("photo_released", "photo_refused"),
         }
     )
     | QUIET_EVENTS,

@@ -92,6 +92,14 @@ def _record_successor(ticket: Ticket, command: c.RecordSuccessor, context: Conte
     return Decision((events.successor_recorded(receipt_no=command.receipt_no),))
 
 
+def _record_petition(ticket: Ticket, command: c.RecordPetition, context: Context) -> Outcome:
+    if not ticket.as_petition:
+        return Refusal("goes_on_as_no_petition", kind="conflict")
+    if ticket.petition is not None:
+        return Decision(())
+    return Decision((events.petition_recorded(receipt_no=command.receipt_no),))
+
+
 DECIDERS: Final[Mapping[str, Decider]] = {
     "supervise": _supervise,
     "set_confidential": _set_confidential,
@@ -99,4 +107,5 @@ DECIDERS: Final[Mapping[str, Decider]] = {
     "urge": _urge,
     "add_urge": _add_urge,
     "record_successor": _record_successor,
+    "record_petition": _record_petition,
 }

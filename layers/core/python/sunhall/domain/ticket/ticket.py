@@ -249,6 +249,41 @@ class ReopenRequest:
     outcome: str | None = None
 
 
+class PhotoState(StrEnum):
+    """Where the release of a photo stands."""
+
+    ORDERED = "ordered"
+    """An agent has looked at it; the copy without metadata is being made."""
+    RELEASED = "released"
+    REFUSED = "refused"
+    """No copy can be made of it."""
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRelease:
+    """The release of a photo to everybody.
+
+    Attributes:
+        number: 1 for the first release of the ticket.
+        upload_id: The photo as it was handed in.
+        state: Where it stands.
+        blackened: What is black on the copy: left, top, width and height in thousandths of the
+            picture as it is seen.
+        name: Neutral name of the copy, once there is one.
+        sha256: Digest of the copy in hexadecimal, once there is one.
+        code: Why no copy can be made.
+    """
+
+    number: int
+    upload_id: str
+    state: PhotoState
+    blackened: tuple[tuple[int, int, int, int], ...] = ()
+    name: str = ""
+    sha256: str = ""
+    code: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A hotline ticket.
@@ -263,6 +298,7 @@ class Ticket:
         category: Id of the matter's category, once known.
         area: Id of the district, once known.
         tier: Id of the tier of periods, once chosen.
+        named: Whether a name was given.
         anonymous: Whether no way to reach the citizen is known.
         confidential: Whether units must not learn who the citizen is.
         public: Whether the citizen agrees that it is shown without their name.
@@ -296,6 +332,8 @@ class Ticket:
         merged_into: Case id of the main ticket.
         linked_to: Receipt number of the ticket that this one continues.
         successors: Receipt numbers of the tickets that continue this one.
+        as_petition: Whether it was refused because it goes on as a petition.
+        petition: Receipt number of that petition, once it was opened.
         extension: Where the request for more time stands.
         extensions: Extensions approved so far.
         knowledge: Article and version of a direct answer.
@@ -305,6 +343,7 @@ class Ticket:
         contacts: Interim contacts noted; ``contact-<number>`` holds each.
         calendar_version: The schedule by which its dates were announced last.
         files: Uploads named in its history.
+        photos: Releases of its photos to everybody, in order.
         runs: Approval runs.
         letters: Letters; a ticket is answered without any.
         identity: The sealed identity, if it was sealed.
@@ -322,6 +361,7 @@ class Ticket:
     category: str | None = None
     area: str | None = None
     tier: str | None = None
+    named: bool = False
     anonymous: bool = False
     confidential: bool = False
     public: bool = False
@@ -353,6 +393,8 @@ class Ticket:
     merged_into: str | None = None
     linked_to: str | None = None
     successors: tuple[str, ...] = ()
+    as_petition: bool = False
+    petition: str | None = None
     extension: Extension = Extension.NONE
     extensions: int = 0
     knowledge: tuple[str, int] | None = None
@@ -362,6 +404,7 @@ class Ticket:
     contacts: int = 0
     calendar_version: str | None = None
     files: tuple[str, ...] = ()
+    photos: tuple[PhotoRelease, ...] = ()
     runs: tuple[ApprovalRun, ...] = ()
     letters: tuple[IssuedLetter, ...] = ()
     identity: SealedIdentity | None = None
@@ -375,6 +418,11 @@ class Ticket:
     def runs_about(self, subjects: Container[str]) -> list[int]:
         """Return the numbers of the approval runs that wait and are about one of some subjects."""
         return [run.number for run in self.runs if run.open and run.subject in subjects]
+
+    @property
+    def public_photo(self) -> PhotoRelease | None:
+        """The photo that is released; there is one at most."""
+        return next((each for each in self.photos if each.state is PhotoState.RELEASED), None)
 
     @property
     def active(self) -> tuple[Assignment, ...]:

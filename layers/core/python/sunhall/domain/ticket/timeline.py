@@ -28,6 +28,10 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "information_added": (),
     "ticket_urged": (),
     "successor_recorded": ("receipt_no",),
+    "petition_recorded": ("receipt_no",),
+    "photo_released": (),
+    "photo_refused": (),
+    "photo_withdrawn": (),
     "ticket_archived": (),
 }
 

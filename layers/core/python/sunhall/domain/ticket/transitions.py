@@ -9,6 +9,10 @@ from sunhall.domain.ticket.ticket import OPEN, WAITING_FOR_ARCHIVE, State
 
 _ALWAYS = frozenset(State)
 _SCREENING = frozenset({State.SCREENING})
+_PRESENTABLE = (OPEN | {State.CLOSED, State.CLOSED_DIRECT, State.TERMINATED}) - {
+    State.REGISTERED,
+    State.SCREENING,
+}
 
 #: Command → states that allow it. What is not listed here is refused.
 ALLOWED: dict[str, frozenset[State]] = {
@@ -52,10 +56,16 @@ ALLOWED: dict[str, frozenset[State]] = {
     "supervise": OPEN | {State.CLOSED},  # 36; a ticket closed as unsolved is followed up, too
     "set_confidential": OPEN,
     "ask_confidentiality_lift": OPEN,
+    # Once an agent has taken it on, and not what was turned away: a petition shows no word, either.
+    "release_photo": _PRESENTABLE,
+    "withdraw_photo": _ALWAYS,
+    "record_photo": _ALWAYS,
+    "report_refused_photo": _ALWAYS,
     "add_information": OPEN,
     "urge": OPEN,
     "add_urge": _ALWAYS,
     "record_successor": _ALWAYS,
+    "record_petition": _ALWAYS,
     # A wish to reopen keeps an ended ticket in a work list, and every list is gone through.
     "update_calendar": OPEN | WAITING_FOR_ARCHIVE,
     # The run itself knows whether it is open; copies are read and commented on afterwards, too.

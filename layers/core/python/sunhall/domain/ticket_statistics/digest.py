@@ -1,4 +1,4 @@
-"""The digest of an issue (舆情快报): what came in, what became hot, what was late, who is behind."""
+"""The digest of an issue (舆情快报): what came in, what is hot, what is late, who is behind."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Compared:
         now: Of this issue.
         before: Of the one before.
         change: Numbers: change in percent, by the day where the two span different numbers of
-            days. Rates: change in percentage points. None where there is nothing to compare.
+            days. Rates: change in percentage points. None where there is nothing to compare, or
+            where it would not be fair (`FAIR`).
     """
 
     name: str
@@ -98,6 +99,10 @@ class Digest:
     attention: Sequence[Attention]
 
 
+#: What can rise or fall fairly. Of the rest the issue before has had more time: tickets that came
+#: in last week are not late yet, and would look better every time.
+FAIR: Final = frozenset({"tickets", "solved_rate", "content_rate"})
+
 #: What is told, in order. Rates stand with their part and their whole.
 COUNTS: Final = ("tickets", "answered", "repeats", "urges", "yellow", "red", "overdue")
 RATES: Final[Mapping[str, tuple[str, str]]] = {
@@ -151,10 +156,11 @@ def compared(now: Numbers, before: Numbers, issue: Issue) -> list[Compared]:
     told = []
     for name in COUNTS:
         counts = measure(now, name), measure(before, name)
-        told.append(Compared(name, *counts, _change(*counts, *days)))
+        change = _change(*counts, *days) if name in FAIR else None
+        told.append(Compared(name, *counts, change))
     for name, (part, whole) in RATES.items():
         rates = percent(now, part, whole), percent(before, part, whole)
-        told.append(Compared(name, *rates, _difference(*rates)))
+        told.append(Compared(name, *rates, _difference(*rates) if name in FAIR else None))
     return told
 
 

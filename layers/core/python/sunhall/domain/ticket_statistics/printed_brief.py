@@ -128,15 +128,14 @@ def _overview(digest: told.Digest, names: Names) -> Iterator[Part]:
             **{name: _rate(by_name[name].now) for name in told.RATES},
         )
     )
-    before = names.say(
-        "span", first=names.day(issue.before[0]), last=names.day(issue.before[1])
-    )
+    before = names.say("span", first=names.day(issue.before[0]), last=names.day(issue.before[1]))
     yield plain_grid(
         "totals",
         names.say("totals_caption", before=before),
         [names.say(each) for each in ("indicator", "now", "before", "change")],
         [_compared(each, names) for each in digest.compared],
     )
+    yield Paragraph(names.say("fairness"))
     if issue.days > 1:
         yield from _daily(digest, names)
 
@@ -319,7 +318,9 @@ def _repeats(digest: told.Digest, names: Names) -> Iterator[Part]:
         names.say(
             "repeated_text",
             count=repeats,
-            matter=_matter(dict(zip(("category", "area"), digest.repeats[0][0], strict=True)), names),
+            matter=_matter(
+                dict(zip(("category", "area"), digest.repeats[0][0], strict=True)), names
+            ),
             most=measure(digest.repeats[0][1], "repeats"),
         )
     )
@@ -358,7 +359,7 @@ def _attention(digest: told.Digest, names: Names) -> Iterator[Part]:
             ]
             for each in digest.attention
         ],
-        widths=(4, 2, 2, 3, 3, 5),
+        widths=(6, 2, 3, 3, 3, 5),
     )
 
 
@@ -382,8 +383,10 @@ def _matter(words: Mapping[str, str], names: Names) -> str:
     """Return what a matter is called: ``道路破损（城东区）``."""
     category, area = words.get("category", UNKNOWN), words.get("area", UNKNOWN)
     named = names.word("category", category)
-    return named if area == UNKNOWN else names.say(
-        "matter_in", matter=named, area=names.word("area", area)
+    return (
+        named
+        if area == UNKNOWN
+        else names.say("matter_in", matter=named, area=names.word("area", area))
     )
 
 

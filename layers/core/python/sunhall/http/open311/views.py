@@ -152,21 +152,30 @@ def resolved(public_id: str, token: str) -> list[Plain]:
     return [{"service_request_id": public_id, "token": token}]
 
 
-def requests(records: Iterable[RequestRecord], terms: Terms, *, extended: bool) -> list[Plain]:
+def requests(
+    records: Iterable[RequestRecord], terms: Terms, *, url: str, extended: bool
+) -> list[Plain]:
     """Return service requests.
 
     Args:
         records: The requests.
         terms: The city's words.
+        url: Address of the endpoint, for those of photos.
         extended: Whether to add what happened to each (the wiki's ``extended_attributes``).
     """
     return [
-        {**_request(record, terms), **(_extended(record, terms) if extended else {})}
+        {**_request(record, terms, url), **(_extended(record, terms) if extended else {})}
         for record in records
     ]
 
 
-def _request(record: RequestRecord, terms: Terms) -> Plain:
+def photo_name(record: RequestRecord) -> str | None:
+    """Return the last part of the address of a request's photo: a new photo has a new address."""
+    return f"{record.id}-{record.photo.number}.jpg" if record.photo else None
+
+
+def _request(record: RequestRecord, terms: Terms, url: str) -> Plain:
+    photo = photo_name(record)
     return {
         "service_request_id": record.id,
         "status": record.status,
@@ -184,7 +193,7 @@ def _request(record: RequestRecord, terms: Terms) -> Plain:
         "zipcode": None,
         "lat": record.lat,
         "long": record.long,
-        "media_url": None,
+        "media_url": f"{url}/photos/{photo}" if photo else None,
     }
 
 
