@@ -172,4 +172,6 @@ def _event(record: dict[str, Any]) -> str:
         return "last decision" if ended else "decision"
     if kind == "approval_started":
         return "start of approval"
-    return f"{len(data['attachments'])} files" if data.get("attachments") else "nothing to do"
+    acted_on = any(kind in types for types in dispatcher.handler.CONSUMERS.values())
+    files = f"{len(data['attachments'])} files" if data.get("attachments") else ""
+    return ", ".join(filter(None, (kind if acted_on else "", files))) or "nothing to do"

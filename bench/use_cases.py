@@ -214,16 +214,23 @@ def _lists(metered: Metered) -> None:
 
 
 def _ticks() -> dict[str, Usage]:
-    """Tick in a city of its own: before anything is due, when one case is, and after that."""
+    """Tick in a city of its own: before anything is due, when one case is, and after that.
+
+    Supervision looks at cases by itself in every fifth minute alone.
+    """
     with measured_city() as city:
         metered = Metered(city)
         submit(metered, "submit", "clock-rings-7")
         city.tick()
+        city.clock.time += timedelta(minutes=1)
         _expect(metered.tick("tick, nothing due"), due=0)
-        city.clock.time = datetime(2026, 3, 4, 0, 0, tzinfo=BEIJING)
+        city.clock.time = datetime(2026, 3, 4, 0, 1, tzinfo=BEIJING)
         city.dynamodb.put_item(TableName=MOTO_TABLE, Item=_watermark("2026030315"))
         _expect(metered.tick("tick, one due"), due=1)
-    return {use: metered.usages[use] for use in ("tick, nothing due", "tick, one due")}
+        metered.consume()
+        city.clock.time += timedelta(minutes=4)
+        _expect(metered.tick("tick, supervision looks"), due=0)
+    return {use: usage for use, usage in metered.usages.items() if use.startswith("tick")}
 
 
 def _watermark(hour: str) -> dict[str, Any]:

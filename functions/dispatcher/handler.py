@@ -12,6 +12,7 @@ from sunhall.adapters.outcome_metrics import publish
 from sunhall.adapters.stream_records import consume
 from sunhall.application.advance_approvals import advance_approvals
 from sunhall.application.attachments import claim_attachments
+from sunhall.application.one_event import for_one_event
 from sunhall.application.outcomes import count_outcome
 from sunhall.bootstrap import Backend
 from sunhall.domain.engine.event import Event
@@ -62,11 +63,12 @@ def lambda_handler(batch: dict[str, Any], _context: object) -> None:
 
 
 def _handle(figures: Counter[str], event: Event) -> None:
-    claim_attachments(ports(), event)
-    advance_approvals(ports(), event)
+    world = for_one_event(ports())
+    claim_attachments(world, event)
+    advance_approvals(world, event)
     for consumer, types in CONSUMERS.items():
         if event.type in types:
-            consumer(ports(), event)
+            consumer(world, event)
     count_outcome(figures, event)
 
 

@@ -35,6 +35,7 @@ from sunhall.domain.annual_report.commands import AddToReport, SettleReport
 from sunhall.domain.authorization import PERMISSIONS, ROLES_OF
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.correction.commands import AskForCorrection
+from sunhall.domain.correction.service import CORRECTION
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.identity.commands import LookAtIdentity

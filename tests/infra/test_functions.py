@@ -140,8 +140,8 @@ def test_layers_lie_over_each_other_in_the_order_that_lets_our_own_code_win(
             layers[layer["Ref"]]["Properties"]["Description"].split()[1]
             for layer in function["Layers"]
         ]
-        presses = ("letter_writer", "approval_proof", "disclosure_report", "scores_api")
-        presses += ("statistics_api",)
+        presses = {"letter_writer", "approval_proof", "disclosure_report", "scores_api"}
+        presses |= {"statistics_api"}
         documents = ["documents"] if name in presses else []
         redaction = ["redaction"] if name == "redactor" else []
         assert order == [*documents, *redaction, "vendor", "catalogue", "core"], name

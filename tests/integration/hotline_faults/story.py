@@ -157,9 +157,6 @@ def long_story(town: Town) -> Story:
     _second_is_merged_into_it(story)
     _third_goes_from_unit_to_unit(story)
     _first_is_solved_and_goes_on_as_a_new_one(story)
-    _third_is_not_solved(story)
-    _fourth_is_a_petition(story)
-    _request_is_a_ticket(story)
     return story
 
 

@@ -67,9 +67,9 @@ class CountingCity(MotoCity):
         """Return the items whose partition begins so."""
         return [item for item in self.scan() if item["PK"]["S"].startswith(prefix)]
 
-    def json(self, path: str, by: str = "supervisor", **query: str) -> dict[str, Any]:
+    def json(self, path: str, who: str = "supervisor", **query: str) -> dict[str, Any]:
         """Ask for something that is there."""
-        answer = self.call("GET", path, by=by, query=query)
+        answer = self.call("GET", path, by=who, query=query)
         assert answer.status == 200, answer.json
         return dict(json.loads(json.dumps(answer.json)))
 

@@ -30,7 +30,7 @@ def busy(city: CountingCity) -> CountingCity:
 
 
 def test_a_table_counts_what_has_come_in(busy: CountingCity) -> None:
-    table = busy.json(_STATISTICS, by="supervisor", **{"from": "2026-05-01", "to": "2026-05-31"})
+    table = busy.json(_STATISTICS, who="supervisor", **{"from": "2026-05-01", "to": "2026-05-31"})
     assert table["total"]["numbers"]["tickets"] == 3
     assert {each["words"]["group"]: each["numbers"]["tickets"] for each in table["items"]} == {
         "city_appearance": 1,
@@ -52,12 +52,12 @@ def test_a_table_by_two_things_of_some_tickets(busy: CountingCity) -> None:
 
 
 def test_a_unit_head_sees_the_tickets_that_the_unit_leads(busy: CountingCity) -> None:
-    own = busy.json(_STATISTICS, by="urban-head")
+    own = busy.json(_STATISTICS, who="urban-head")
     assert own["only"] == {"unit": "urban-management"}
-    assert busy.json(_STATISTICS, by="housing-head")["total"]["numbers"]["tickets"] == 0
+    assert busy.json(_STATISTICS, who="housing-head")["total"]["numbers"]["tickets"] == 0
     other = busy.call("GET", _STATISTICS, by="urban-head", query={"unit": "housing-bureau"})
     assert (other.status, other.json["code"]) == (403, "statistics_not_allowed")
-    assert busy.json(_HOT, by="urban-head")["items"] == []
+    assert busy.json(_HOT, who="urban-head")["items"] == []
 
 
 @pytest.mark.parametrize("by", ["agent", "urban-handler", "intake"])
@@ -117,7 +117,7 @@ def test_a_burst_becomes_a_hot_issue_with_examples(city: CountingCity) -> None:
     for _ in range(7):
         Desk.phoned(city).accepted()
     city.count()
-    hot = city.json(_HOT, by="leader", window="7d")
+    hot = city.json(_HOT, who="leader", window="7d")
     (issue,) = hot["items"]
     assert issue["words"] == {"category": "road_damage", "area": "chengdong"}
     assert (issue["direction"], issue["growth_percent"]) == ("new", None)
@@ -128,7 +128,7 @@ def test_a_burst_becomes_a_hot_issue_with_examples(city: CountingCity) -> None:
 
 
 def test_a_digest_comes_as_data_as_a_page_and_as_a_word_file(busy: CountingCity) -> None:
-    body = busy.json(_BRIEFS, by="leader", kind="digest", period="2026-W20")
+    body = busy.json(_BRIEFS, who="leader", kind="digest", period="2026-W20")
     assert body["issue"]["label"] == "2026年第20期（周报）"
     assert body["total"]["numbers"]["tickets"] == 3
     page = busy.call("GET", _BRIEFS, by="leader", query={"period": "2026-W20", "format": "html"})
@@ -161,7 +161,7 @@ def test_a_digest_in_english_is_english(busy: CountingCity) -> None:
 def test_a_brief_of_scores_tells_bands_and_no_places_unless_the_city_says_so(
     busy: CountingCity,
 ) -> None:
-    body = busy.json(_BRIEFS, by="leader", kind="ranking", period="2026-05")
+    body = busy.json(_BRIEFS, who="leader", kind="ranking", period="2026-05")
     assert body["places_told"] is False
     assert {each["rank"] for each in body["units"]} == {None}
     query = {"kind": "ranking", "period": "2026-05", "format": "html"}
@@ -190,7 +190,7 @@ def test_a_leaders_instruction_becomes_an_order_and_its_feedback_shows_under_the
     opened = instructed(busy, "leader")
     assert opened.status == 201, opened.json
     case_id = opened.json["case_id"]
-    (line,) = busy.json(_INSTRUCTIONS, by="leader")["items"]
+    (line,) = busy.json(_INSTRUCTIONS, who="leader")["items"]
     assert (line["case_id"], line["state"]) == (case_id, "order_draft")
     assert (line["leader"], line["text"]) == ("某某", _WORD)
     assert (line["due_on"], line["feedback"]) == ("2026-05-29", None)
@@ -205,7 +205,7 @@ def test_a_leaders_instruction_becomes_an_order_and_its_feedback_shows_under_the
     assert busy.decide_next("leader").status == 200
     command("urban-handler", "sign_order")
     command("urban-handler", "give_feedback", text="方案已定，六月一日起整治。")
-    (line,) = busy.json(_INSTRUCTIONS, by="supervisor")["items"]
+    (line,) = busy.json(_INSTRUCTIONS, who="supervisor")["items"]
     assert line["state"] == "feedback_review"
     assert line["feedback"]["text"] == "方案已定，六月一日起整治。"
 
@@ -309,7 +309,7 @@ def test_a_month_without_tickets_is_an_empty_table_and_no_month_is_none(
 
 
 def test_the_dictionary_tells_every_column_and_every_word(busy: CountingCity) -> None:
-    told = busy.json("/api/v1/open-data/tickets", by="")
+    told = busy.json("/api/v1/open-data/tickets", who="")
     columns = {each["name"]: each["words"] for each in told["columns"]}
     content = busy.call("GET", _CSV, query={"month": "2026-05"}).body
     assert list(columns) == content.decode("utf-8-sig").splitlines()[0].split(",")

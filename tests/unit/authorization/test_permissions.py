@@ -93,7 +93,8 @@ def test_who_administers_accounts_sees_no_case() -> None:
 
 
 def test_a_supervisor_looks_and_presses_and_does_nothing_in_anybodys_place() -> None:
-    looking = {"view_case", "view_ticket", "view_worklist", "view_public_work", "view_supervision"}
+    looking = {"view_case", "view_ticket", "view_petition", "view_order"}
+    looking |= {"view_worklist", "view_public_work", "view_supervision"}
     reports = {"view_annual_report", "write_annual_report"}
     scores = {"view_scores", "view_score_case"}
     scores |= {"record_score_entry", "record_fault", "withdraw_score_entry"}
@@ -104,6 +105,15 @@ def test_a_supervisor_looks_and_presses_and_does_nothing_in_anybodys_place() -> 
     briefs = {"view_statistics", "view_briefs", "instruct_on_brief"}
     told = {*looking, *reports, *scores, *briefs}
     assert allowed == {*EVERYBODY, *told, *pressing, "manage_absences"}
+
+
+def test_who_forwards_petitions_learns_nothing_of_requests_for_information() -> None:
+    """Each service says by which line its cases are read; one line for all would open all."""
+    officer = actor("petition_officer")
+    for command in ("view_case", "open_personal_data", "view_ticket", "view_order"):
+        assert widest_scope(officer, command) is None
+    assert widest_scope(officer, "view_petition") is Scope.CITY
+    assert widest_scope(officer, "open_petitioner") is Scope.CITY
 
 
 def test_several_roles_add_up() -> None:

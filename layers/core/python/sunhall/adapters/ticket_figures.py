@@ -140,19 +140,14 @@ class TableTicketCounts:
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
             return  # It has changed since it was read: it is counted once more.
 
-    def counts(self, first: date, last: date) -> Sequence[DayCount]:
-        """Return the counts of some days, both ends included."""
+    def counts(self, first: date, last: date) -> Iterator[DayCount]:
+        """Yield the counts of some days, both ends included, in order."""
+        words = len(SORTED_BY)
         years = [f"TALLY#DAYS#{year}" for year in range(first.year, last.year + 1)]
-        return [
-            DayCount(
-                date.fromisoformat(item["SK"]["S"]),
-                {
-                    tuple(row[: len(SORTED_BY)]): tuple(row[len(SORTED_BY) :])
-                    for row in _unpacked(item["content"]["B"], words=len(SORTED_BY))
-                },
-            )
-            for item in self._between(years, first, last)
-        ]
+        for item in self._between(years, first, last):
+            rows = _unpacked(item["content"]["B"], words=words)
+            sorts = {row[:words]: row[words:] for row in rows}
+            yield DayCount(date.fromisoformat(item["SK"]["S"]), sorts)
 
     def examples(self, first: date, last: date) -> Sequence[Example]:
         """Return the examples of some days, the newest first."""

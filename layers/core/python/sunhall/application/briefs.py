@@ -68,7 +68,7 @@ def read_digest(ports: CountingPorts, actor: Actor, name: str) -> DigestPaper:
     rules = statistics_rules(ports.catalogue)
     window = Window.ending(issue.last, issue.days, rules.hot.windows)
     hot = hot_of(ports, window, MATTERS, {})
-    days = ports.ticket_counts.counts(issue.before[0], issue.last)
+    days = list(ports.ticket_counts.counts(issue.before[0], issue.last))
     return DigestPaper(
         digest=digest(issue, days, hot.issues, rules.attention),
         examples={

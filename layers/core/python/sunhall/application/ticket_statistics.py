@@ -8,7 +8,7 @@ or after a crash between any two calls, gives the same count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
@@ -97,8 +97,8 @@ class TicketCounts(Protocol):
     def settle(self, changed: ChangedDay, at: datetime) -> None:
         """Note that a day is counted, unless it has changed again."""
 
-    def counts(self, first: date, last: date) -> Sequence[DayCount]:
-        """Return the counts of some days, both ends included."""
+    def counts(self, first: date, last: date) -> Iterator[DayCount]:
+        """Yield the counts of some days, both ends included, in order."""
 
     def examples(self, first: date, last: date) -> Sequence[Example]:
         """Return the examples of some days, the newest first."""

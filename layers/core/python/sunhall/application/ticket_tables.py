@@ -136,7 +136,7 @@ def hot_of(
 ) -> HotView:
     """Return what has become hot in a window, for somebody who may know."""
     rules = statistics_rules(ports.catalogue)
-    counts = ports.ticket_counts.counts(window.since, window.last)
+    counts = list(ports.ticket_counts.counts(window.since, window.last))
     issues = hot_issues(counts, window, by, rules.hot, Only(only))
     examples = (
         ports.ticket_counts.examples(window.first, window.last)

@@ -176,7 +176,7 @@ def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
 
     service, case, stored = file.loaded.service, file.loaded.case, file.loaded.stored
     names = service.available(case, file.context)
-    documents = _documents(ports, file)
+    documents = _documents(ports, file, with_ids=True)
     # Only approvals name colleagues: who reads a case without any needs no staff directory.
     directory = ports.directory.read() if case.runs else NOBODY
     return {
@@ -250,29 +250,39 @@ def _given_documents(ports: Ports, file: CaseFile, words: Words) -> dict[str, An
     return documents
 
 
-def _documents(ports: Ports, file: CaseFile) -> dict[str, Any]:
+def _documents(ports: Ports, file: CaseFile, *, with_ids: bool = False) -> dict[str, Any]:
     return {
-        name: _with_addresses(ports, file.loaded.case.case_id, content)
+        name: _with_addresses(ports, file.loaded.case.case_id, content, with_ids=with_ids)
         for name, content in sorted(file.documents.items())
     }
 
 
-def _with_addresses(ports: Ports, case_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+def _with_addresses(
+    ports: Ports, case_id: str, content: Mapping[str, Any], *, with_ids: bool = False
+) -> dict[str, Any]:
     shown = {name: value for name, value in content.items() if name != "salt"}
     for field in ("attachments", "files"):
         if field in shown:
-            shown[field] = attachment_views(ports, case_id, shown[field])
+            shown[field] = attachment_views(ports, case_id, shown[field], with_ids=with_ids)
     return shown
 
 
 def attachment_views(
-    ports: Ports, case_id: str, attachments: Sequence[Mapping[str, Any]]
+    ports: Ports, case_id: str, attachments: Sequence[Mapping[str, Any]], *, with_ids: bool = False
 ) -> list[dict[str, Any]]:
-    """Return attachments with short-lived addresses; the addresses hold a neutral name only."""
+    """Return attachments with short-lived addresses; the addresses hold a neutral name only.
+
+    Args:
+        ports: The outside world.
+        case_id: The case.
+        attachments: As their document names them.
+        with_ids: Whether to say by which id a command names each, for who may give one.
+    """
     return [
         {
             "name": attachment["file_name"],
             "purpose": attachment["purpose"],
+            **({"upload_id": attachment["upload_id"]} if with_ids else {}),
             "url": ports.files.attachment_url(
                 case_id,
                 attachment["upload_id"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,7 +76,10 @@ def copied(content: bytes, regions: Sequence[Region]) -> Copy:
     Raises:
         PhotoRefused: It is no photo, or too large a one.
     """
-    picture = _seen(content)
+    with warnings.catch_warnings():
+        # Of notes that are broken: they stay behind as all others do.
+        warnings.simplefilter("ignore")
+        picture = _seen(content)
     boxes = [_pixels(region, picture.size) for region in regions]
     covered(picture, boxes)
     # A new picture of nothing but the pixels: what the reader has noted beside them stays behind.

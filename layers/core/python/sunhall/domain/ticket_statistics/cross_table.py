@@ -8,11 +8,10 @@ from datetime import date
 from typing import Final
 
 from sunhall.domain.ticket_statistics.day_count import (
-    NOTHING,
     SORTED_BY,
     DayCount,
     Numbers,
-    added,
+    total,
 )
 
 #: What a table can be made by.
@@ -60,17 +59,19 @@ def cross_table(
     """
     wanted = [(SORTED_BY.index(name), word) for name, word in (only or Only()).words.items()]
     places = [SORTED_BY.index(name) if name != "day" else None for name in by]
-    cells: dict[tuple[str, ...], Numbers] = {}
+    rows: dict[tuple[str, ...], list[Numbers]] = {}
+    # Each day is added up by itself first: a year of sorts would not be worth its memory.
     for day in days:
+        of_day: dict[tuple[str, ...], list[Numbers]] = {}
         written = day.day.isoformat()
         for sort, numbers in day.sorts.items():
-            if all(sort[place] == word for place, word in wanted):
-                key = tuple(written if place is None else sort[place] for place in places)
-                cells[key] = added(cells.get(key, NOTHING), numbers)
-    whole = NOTHING
-    for numbers in cells.values():
-        whole = added(whole, numbers)
-    return CrossTable(by, dict(sorted(cells.items())), whole)
+            if not wanted or all(sort[place] == word for place, word in wanted):
+                key = tuple([written if place is None else sort[place] for place in places])
+                of_day.setdefault(key, []).append(numbers)
+        for key, found in of_day.items():
+            rows.setdefault(key, []).append(total(found))
+    cells = {key: total(rows[key]) for key in sorted(rows)}
+    return CrossTable(by, cells, total(cells.values()))
 
 
 def within(days: Iterable[DayCount], first: date, last: date) -> list[DayCount]:
