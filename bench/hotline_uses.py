@@ -77,6 +77,6 @@ def _way(today: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def measure_tickets(metered: Metered) -> None:
-    """Walk two tickets: the first of a process and a month pays for keys that others find."""
-    for number in (1, 2):
-        _uses(metered, number)
+    """Walk two tickets and keep the second: the first pays for keys that all others find."""
+    _uses(Metered(metered.city), 1)
+    _uses(metered, 2)

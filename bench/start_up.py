@@ -18,7 +18,7 @@ API_FUNCTIONS = (
     *("disclosure_api", "tickets_api", "uploads_api", "public_api"),
     *("consultations_api", "open_information", "deadline_feed"),
     *("open311_api", "open311_intake"),
-    *("staff_login", "staff_authorizer", "staff_api"),
+    *("staff_login", "staff_authorizer", "staff_api", "supervision_api"),
 )
 
 #: What makes each function's first client, after its handler was imported.
@@ -38,6 +38,7 @@ _FIRST_CLIENT = {
     "disclosure_report": "import disclosure_report.handler as h; h.ports().ledger",
     "scores_api": "import scores_api.handler as h; h.ports().scores",
     "statistics_api": "import statistics_api.handler as h; h.ports().ticket_counts",
+    "supervision_api": "import supervision_api.handler as h; h.ports().supervision",
     "dispatcher": "import dispatcher.handler as h; h.ports().store",
     "letter_writer": "import letter_writer.handler as h; h.ports().store",
     "redactor": "import redactor.handler as h; h.ports().store",

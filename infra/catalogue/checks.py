@@ -109,6 +109,25 @@ def _offices(rules: Rules) -> Iterator[Problem]:
             yield source.problem((index, "kind"), reason)
     if not any(department.accepts_requests for department in departments):
         yield source.problem((), "no department accepts requests")
+    yield from _letter_registers(rules)
+
+
+def _letter_registers(rules: Rules) -> Iterator[Problem]:
+    """A number stands for one letter: every register has a prefix of its own."""
+    source, services = rules.departments.source, set(rules.labels.value["service"])
+    taken: set[str] = set()
+    for index, department in enumerate(rules.departments.value):
+        series = department.letter_series
+        paths: list[tuple[tuple[str, ...], str]] = [(("letter_prefix",), department.letter_prefix)]
+        for service, prefix in series.items():
+            paths.append((("letter_series", service), prefix))
+            if service not in services:
+                reason = f"there is no service {service!r}; {one_of(services, service)}"
+                yield source.problem((index, "letter_series", service), reason)
+        for path, prefix in paths:
+            if prefix in taken:
+                yield source.problem((index, *path), f"{prefix!r} is taken by another register")
+            taken.add(prefix)
 
 
 def _unit(rules: Rules, index: int, unit: models.Department) -> Iterator[Problem]:

@@ -153,6 +153,7 @@ def _department(department: models.Department, rules: Rules) -> dict[str, Any]:
         "department_above": _plain(acting.superior) if acting.superior else None,
         "filing_url": city.filing_url,
         "letter_prefix": department.letter_prefix,
+        "letter_series": department.letter_series,
     }
 
 

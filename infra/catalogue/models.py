@@ -124,6 +124,7 @@ class Department(Strict):
     court: Text | None = None
     accepts_requests: bool
     letter_prefix: NonEmpty
+    letter_series: dict[Id, NonEmpty] = {}
     contact: Contact
 
 

@@ -57,6 +57,23 @@ def unwatched() -> Iterator[None]:
         _through.pop()
 
 
+@contextmanager
+def passing(through: Callable[[str, Callable[[], Any]], Any]) -> Iterator[None]:
+    """Let every call pass through a function, which is given its name and how to make it."""
+    real = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def call(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        name = f"{self.meta.service_model.service_name}.{operation}"
+        return _through[-1](name, lambda: real(self, operation, arguments))
+
+    _through.append(through)
+    try:
+        with patch.object(BaseClient, "_make_api_call", call):
+            yield
+    finally:
+        _through.pop()
+
+
 #: Ways that calls go through, the innermost last.
 _through: list[Callable[[str, Callable[[], Any]], Any]] = []
 
@@ -64,7 +81,6 @@ _through: list[Callable[[str, Callable[[], Any]], Any]] = []
 @contextmanager
 def _intercepted(place: int | None, fault: Fault) -> Iterator[Calls]:
     calls = Calls()
-    real = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def through(name: str, make: Callable[[], Any]) -> Any:
         mine = len(calls.names)
@@ -78,16 +94,8 @@ def _intercepted(place: int | None, fault: Fault) -> Iterator[Calls]:
                 # A refusal gets lost as easily as any other answer.
                 raise _error(fault, name)
 
-    def call(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
-        name = f"{self.meta.service_model.service_name}.{operation}"
-        return _through[-1](name, lambda: real(self, operation, arguments))
-
-    _through.append(through)
-    try:
-        with patch.object(BaseClient, "_make_api_call", call):
-            yield calls
-    finally:
-        _through.pop()
+    with passing(through):
+        yield calls
 
 
 #: Faults after which nothing was done.

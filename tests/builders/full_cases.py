@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Final
 
 from sunhall.application.ports import StoredCase
+from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.correction import commands as correction
 from sunhall.domain.disclosure import (
     charging,
@@ -29,6 +30,7 @@ from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.remedies import RecordRemedy
 from sunhall.domain.engine.event import Event
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
+from sunhall.domain.petition import commands as petition
 from sunhall.domain.public_consultation import commands as consulting
 from sunhall.domain.public_consultation.comments import commands as commenting
 from sunhall.domain.publication import commands as publication
@@ -37,8 +39,19 @@ from sunhall.domain.score_appeal import commands as appealing
 from sunhall.domain.score_appeal.service import SCORE_APPEAL
 from sunhall.domain.scoring.entries.commands import RecordScoreEntry, WithdrawScoreEntry
 from sunhall.domain.scoring.entries.service import SCORE_ENTRY
+from sunhall.domain.supervision_order import commands as ordering
+from sunhall.domain.ticket import commands as ticket
 from tests.builders import consultations as public
-from tests.builders import corrections, people, publication_items, requests, scoring
+from tests.builders import (
+    corrections,
+    people,
+    petitions,
+    publication_items,
+    requests,
+    scoring,
+    supervision,
+    tickets,
+)
 from tests.builders.history import (
     History,
     assigned,
@@ -62,6 +75,12 @@ APPLICANTS: Final = (requests.APPLICANT_NAME, requests.ID_NUMBER, requests.PHONE
 JOINT: Final = replace(requests.PERSON, name="赵同行", phone="13900000018")
 SIGNED_BY, MAIL_NO, THIRD_MAIL_NO = "孙代签", "XA00000017CN", "XA00000018CN"
 OF_THE_APPLICANT: Final = (*APPLICANTS, JOINT.name, str(JOINT.phone), SIGNED_BY, MAIL_NO)
+#: The same of the services whose cases have readers of their own.
+OF_CITIZENS: Final = (
+    *(str(tickets.CONTACT.name), str(tickets.CONTACT.phone), str(tickets.CONTACT.email)),
+    *(tickets.CALL.recording_url, "https://calls.example/4712"),
+    *(petitions.NAME, petitions.ADDRESS, petitions.PHONE, "XA00000019CN"),
+)
 OF_OTHERS: Final = (requests.THIRD_PARTY.name, requests.THIRD_PARTY.contact, THIRD_MAIL_NO)
 
 _FILES: Final = (
@@ -303,6 +322,224 @@ def score_appeal_case() -> FullCase:
     return _laid_together("score_appeal", appeal.events, appeal.sealed)
 
 
+# --- hotline tickets ---------------------------------------------------------------------------
+
+
+def _screened_tickets() -> Iterable[Any]:
+    """Return the tickets that never come to a unit, and a direct answer."""
+    switched = tickets.screened(DAY)
+    emergency = ticket.SwitchEmergency(number="110", call_link="https://calls.example/4712")
+    switched.give(emergency, tickets.AGENT)
+    invalid = tickets.screened(DAY)
+    invalid.give(ticket.ProposeInvalid("harassment", "反复拨打并辱骂"), tickets.AGENT)
+    return switched, invalid, tickets.refused(DAY), tickets.answered_directly(DAY)
+
+
+def _disputed_tickets() -> Iterable[Any]:
+    """Return the tickets about which it was not clear whose they are."""
+    accepted = tickets.in_return_review(DAY)
+    accepted.give(ticket.AcceptReturn("确不属该单位职责"), tickets.DISPATCHER)
+    refused = tickets.in_return_review(DAY)
+    refused.give(ticket.RefuseReturn("属于该单位职责"), tickets.DISPATCHER)
+    decided = tickets.in_arbitration(DAY)
+    decision = ticket.Arbitrate(lead=tickets.MARKET, reason="由市场监管部门牵头")
+    decided.give(decision, tickets.CENTRE_HEAD)
+    late = tickets.handling(DAY)
+    late.at("2026-04-07 10:00")
+    late.give(ticket.OpenReturn("移交文件今日才到"), tickets.DISPATCHER)
+    return accepted, refused, decided, late
+
+
+def _handled_tickets() -> Iterable[Any]:
+    """Return the tickets in which a unit has written everything it can."""
+    shared = tickets.handling(DAY)
+    units = ticket.AddCoUnits((tickets.WATER, tickets.MARKET), "需要一并查看管道")
+    shared.give(units, tickets.DISPATCHER)
+    shared.give(ticket.ExcuseCoUnit(tickets.MARKET, "现场不涉及商户"), tickets.DISPATCHER)
+    shared.give(ticket.Sign(), tickets.WATER_HANDLER)
+    shared.give(ticket.CoReply("管道完好"), tickets.WATER_HANDLER)
+    contact = ticket.RecordContact("phone", APRIL_1, "已约定现场查看")
+    shared.give(contact, tickets.URBAN_HANDLER)
+    asked = tickets.handling(DAY)
+    extension = ticket.AskExtension(1, "construction", "雨天不能铺设沥青")
+    asked.give(extension, tickets.URBAN_HANDLER)
+    asked.sign(tickets.URBAN_HEAD, opinion="同意延期")
+    rejected = tickets.replied(DAY)
+    rejected.give(ticket.RejectReply(("no_measures",), "请写明措施"), tickets.DISPATCHER)
+    return shared, asked, rejected
+
+
+def _pressed_tickets() -> Iterable[Any]:
+    """Return the tickets to which somebody has added something at any time."""
+    added = tickets.handling(DAY)
+    added.give(ticket.AddInformation("路灯也不亮"), tickets.APPLICANT)
+    added.give(ticket.Supervise("urge", "群众多次来电"), tickets.SUPERVISOR)
+    hidden = tickets.handling(DAY)
+    extension = ticket.AskExtension(1, "construction", "雨天不能铺设沥青")
+    hidden.give(extension, tickets.URBAN_HANDLER)
+    hidden.give(ticket.SetConfidential("来电人担心被打击报复"), tickets.CENTRE_HEAD)
+    hidden.give(ticket.AskConfidentialityLift("来电人已同意公开"), tickets.CENTRE_HEAD)
+    return added, hidden
+
+
+def _finished_tickets() -> Iterable[Any]:
+    """Return the tickets that came to a callback and were asked to be taken up again."""
+    unreached = tickets.in_callback(DAY)
+    unreached.give(tickets.NOT_REACHED, tickets.CALLER)
+    unreached.give(ticket.Rate("solved", "satisfied", comment="处理及时"), tickets.APPLICANT)
+    again = tickets.closed(DAY)
+    again.give(ticket.AskToReopen("同一处又塌陷", new_facts=False), tickets.APPLICANT)
+    again.give(ticket.DecideReopen("refused", "系另一处路面"), tickets.CENTRE_HEAD)
+    return unreached, tickets.in_rework(DAY), again
+
+
+@cache
+def ticket_case() -> FullCase:
+    """A ticket by telephone whose citizen was called back, with all that tickets can hold."""
+    told = tickets.TicketHistory(DAY)
+    files = (ticket.TicketFile("upload-0000000031", "塌陷处.jpg"),)
+    told.open(tickets.phoned(attachments=files), tickets.AGENT)
+    ways = (
+        *(*_screened_tickets(), *_disputed_tickets(), *_handled_tickets()),
+        *(*_pressed_tickets(), *_finished_tickets()),
+    )
+    done = tickets.closed(DAY)
+    return _laid_together(
+        "ticket", done.events, *(way.sealed for way in ways), done.sealed, told.sealed
+    )
+
+
+@cache
+def confidential_ticket_case() -> FullCase:
+    """The same documents in a ticket whose citizen no unit may know."""
+    hidden = tickets.handling(DAY)
+    hidden.give(ticket.SetConfidential("来电人担心被打击报复"), tickets.CENTRE_HEAD)
+    return replace(ticket_case(), events=tuple(hidden.events))
+
+
+# --- petitions ---------------------------------------------------------------------------------
+
+
+def _sorted_petitions() -> Iterable[Any]:
+    """Return the petitions about which it was decided whose they are."""
+    disputed = petitions.objected(DAY)
+    disputed.give(petition.DecideObjection(agree=True, explanation="同意退回"), petitions.OFFICER)
+    instructed = petitions.registered(DAY)
+    given = petition.ForwardPetition(to=petitions.EDUCATION, instruction="请核实工资表")
+    instructed.give(given, petitions.OFFICER)
+    return disputed, instructed, petitions.channelled(DAY), petitions.not_accepted(DAY)
+
+
+def _handled_petitions() -> Iterable[Any]:
+    """Return the petitions in which an organ has written everything it can."""
+    heard = petitions.handled(DAY)
+    heard.give(petitions.HEARING, petitions.HANDLER)
+    heard.at("2026-07-01 09:00")
+    heard.give(petition.OpenHearing(), petitions.HANDLER)
+    heard.give(petition.CloseHearing("双方陈述完毕"), petitions.HANDLER)
+    left = petitions.handled(DAY)
+    left.give(petition.Recuse("与学校有利害关系", petitions.COLLEAGUE.id), petitions.HEAD)
+    left.give(petition.ExtendHandling(20, "需要核对三个年度的工资表"), petitions.HANDLER)
+    left.sign(petitions.HEAD, opinion="同意延期")
+    left.give(petition.MarkUrgent("多人聚集", "已派员到场疏导"), petitions.HEAD)
+    left.give(petition.Supervise("urge", "临近期限未见意见"), people.SUPERVISOR)
+    left.give(petition.SupplementPetition("补充工资条"), petitions.PETITIONER)
+    return heard, left, petitions.settled(DAY)
+
+
+def _reported_petition() -> Any:
+    assigned_one = petitions.registered(DAY)
+    day = date(2026, 5, 20)
+    given = petition.ForwardPetition(to=petitions.EDUCATION, way="assign", due_on=day)
+    assigned_one.give(given, petitions.OFFICER)
+    assigned_one.give(petition.AcceptPetition(), petitions.HANDLER)
+    assigned_one.give(petition.StartHandling(), petitions.HANDLER)
+    assigned_one.give(petitions.SETTLE, petitions.HANDLER)
+    assigned_one.give(petition.FileClosingReport("已促成调解"), petitions.HANDLER)
+    return assigned_one
+
+
+def _opened_petition() -> Any:
+    hidden = petitions.handled(DAY)
+    hidden.give(SealIdentity("担心被打击报复"), petitions.OFFICER)
+    hidden.give(AskForIdentity("核对委托书"), petitions.HANDLER)
+    for holder in (people.OFFICE_HEAD, people.LEGAL, people.LEADER):
+        hidden.sign(holder)
+    hidden.give(LookAtIdentity("电话核对"), petitions.HANDLER)
+    return hidden
+
+
+@cache
+def petition_case() -> FullCase:
+    """A petition that was answered, with the documents of all the ways it can go."""
+    others = petition.Petitioner(name=petitions.NAME, phone=petitions.PHONE)
+    joint = petitions.submitted_by(people=2, joint_applicants=(others,))
+    told = petitions.registered(DAY, joint)
+    evaluated = petitions.delivered(DAY)
+    evaluated.give(
+        petition.EvaluatePetition("satisfied", "satisfied", "答复清楚"), petitions.PETITIONER
+    )
+    answered = petitions.answered(DAY)
+    proof = petition.RecordOpinionDelivery(answered.now.date(), "post", "XA00000019CN")
+    answered.give(proof, petitions.OFFICER)
+    challenged = petitions.under_review(DAY)
+    petitions.answer_challenge(challenged, petitions.REVIEWER, petitions.REVIEW_HEAD)
+    challenged.give(proof, petitions.OFFICER)
+    challenged.give(petition.RequestRecheck("复查没有核对考勤。"), petitions.PETITIONER)
+    petitions.answer_challenge(challenged, petitions.RECHECKER, petitions.RECHECK_HEAD)
+    challenged.give(proof, petitions.OFFICER)
+    ways = (
+        *(*_sorted_petitions(), *_handled_petitions(), _reported_petition(), _opened_petition()),
+        *(challenged, evaluated),
+    )
+    return _laid_together(
+        "petition", answered.events, *(way.sealed for way in ways), answered.sealed, told.sealed
+    )
+
+
+# --- supervision orders --------------------------------------------------------------------------
+
+
+@cache
+def order_case() -> FullCase:
+    """An order that was fulfilled, with the documents of all the ways it can go."""
+    cancelled = supervision.drafted(DAY)
+    cancelled.give(ordering.CancelOrder("已自行整改"), people.SUPERVISOR)
+    signed = supervision.in_approval(DAY)
+    signed.sign(people.LEADER, opinion="同意签发")
+    longer = supervision.in_hand(DAY)
+    longer.give(ordering.AskOrderExtension(3, "需要调取档案"), people.HANDLER)
+    longer.give(ordering.DecideOrderExtension(granted=True, opinion="同意"), people.SUPERVISOR)
+    late = supervision.in_hand(DAY)
+    late.at("2026-06-01 10:00")
+    late.give(ordering.CloseUnfulfilled("逾期未反馈"), people.SUPERVISOR)
+    done = supervision.answered(DAY)
+    done.give(ordering.ReturnFeedback("未写明责任人"), people.SUPERVISOR)
+    done.give(supervision.FEEDBACK, people.HANDLER)
+    done.give(ordering.AcceptFeedback("fulfilled", "整改到位"), people.SUPERVISOR)
+    ways = (cancelled, signed, longer, late)
+    return _laid_together(
+        "supervision_order", done.events, *(way.sealed for way in ways), done.sealed
+    )
+
+
+def catalogue_of_all_services() -> Catalogue:
+    """Return the small city with the rules of every service that is played above."""
+    cities = (
+        *(tickets.hotline_catalogue(), petitions.catalogue()),
+        supervision.supervising_city(),
+    )
+    merged = cities[0]
+    for city in cities[1:]:
+        merged = replace(
+            merged,
+            departments={**merged.departments, **city.departments},
+            chains={**merged.chains, **city.chains},
+            sections={**merged.sections, **city.sections},
+        )
+    return merged
+
+
 FULL_CASES: Final[Mapping[str, Callable[[], FullCase]]] = {
     "disclosure": disclosure_case,
     "correction": correction_case,
@@ -311,4 +548,7 @@ FULL_CASES: Final[Mapping[str, Callable[[], FullCase]]] = {
     "consultation_comment": comment_case,
     "score_entry": score_entry_case,
     "score_appeal": score_appeal_case,
+    "ticket": ticket_case,
+    "petition": petition_case,
+    "supervision_order": order_case,
 }

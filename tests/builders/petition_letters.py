@@ -107,7 +107,7 @@ def letter_of(code: str, facts: Mapping[str, Any] | None = None) -> Letter:
     issuer = "government-office" if code in ("P07", "P08") else "education-bureau"
     if code in ("P02", "P03", "P04", "P10", "P13"):
         issuer = "petition-office"
-    prefix = city.departments[issuer].letter_prefix
+    _register, prefix = city.departments[issuer].letter_register("petition")
     letter = compose(
         template,
         facts_of(code) if facts is None else facts,

@@ -8,8 +8,10 @@ from typing import Any, Final
 from PIL import Image, ImageCms, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
+from sunhall.domain.ticket import commands
 from sunhall.domain.ticket.submission import TicketFile
 from sunhall.domain.upload import Ticket, signed
+from tests.builders import tickets as made
 
 #: Where it was taken, as rationals of seconds; their bytes are looked for in the copy.
 SECONDS: Final = IFDRational(2_447_391, 100_003)
@@ -119,3 +121,24 @@ def attached(
 ) -> TicketFile:
     """Return a file as a submission names it."""
     return TicketFile(uploaded(object_id, content_type), "李向荣拍的.jpg", "photo")
+
+
+#: Two photos and a paper.
+FILES: Final = (
+    *(attached(), attached("another-photo")),
+    attached("a-paper", "application/pdf"),
+)
+
+
+def public_ticket(at: str, number: int = 1, **changes: Any) -> Any:
+    """Return a ticket with two photos and a paper that everybody may see, and that was accepted."""
+    handed_in: dict[str, Any] = {
+        **{"category": "road_damage", "attributes": {"size": "small"}, "attachments": FILES},
+        **changes,
+    }
+    history = made.registered(at, number, **handed_in)
+    category = handed_in["category"]
+    screening = commands.Screen(kind=history.case.kind, category=category, area="east")  # type: ignore[arg-type]
+    history.give(screening, made.AGENT)
+    history.give(commands.Accept(), made.AGENT)
+    return history

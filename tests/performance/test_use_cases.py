@@ -54,6 +54,23 @@ def test_the_tick_pays_for_what_is_due_and_writes_nothing_when_nothing_is(
     assert costs["tick, one due"].reads - costs["tick, nothing due"].reads <= 2
 
 
+def test_every_command_on_the_way_of_a_ticket_has_a_budget(costs: dict[str, Cost]) -> None:
+    looked_at = {"ticket, submit", "ticket, status"}
+    walked = {use for use in costs if use.startswith("ticket, ")} - looked_at
+    assert walked == {use for use in budgets.COMMANDS if use.startswith("ticket, ")}
+
+
+def test_whoever_acts_on_an_event_shares_one_reading_of_its_case(costs: dict[str, Cost]) -> None:
+    """Up to five consumers act on a signature; the case is read once, and its sheet once."""
+    assert costs["dispatch decision"].reads <= costs["dispatch start of approval"].reads + 1
+    assert costs["dispatch last decision"].reads <= costs["letter D10 recorded"].reads
+
+
+def test_what_supervision_does_not_object_to_costs_no_write(costs: dict[str, Cost]) -> None:
+    for use in ("dispatch draft_saved", "dispatch supplement_requested"):
+        assert costs[use].writes == 0
+
+
 @pytest.mark.parametrize("nodes", [1, 2, 3, 5, 10])
 def test_an_approval_enters_two_states_a_node_and_two_more(nodes: int) -> None:
     most = budgets.TRANSITIONS_A_NODE * nodes + budgets.TRANSITIONS_FIXED

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sunhall.application.case_links import carry_over
+from tests.builders.aws_faults import Fault, broken
 from tests.integration.journey.moto_city import MotoCity
 
 CALLER: Mapping[str, Any] = {"name": "公孙大娘", "phone": "0000-5559321"}
@@ -138,6 +140,34 @@ class Desk:
     def clock(self, name: str) -> dict[str, Any]:
         """A clock of the ticket."""
         return next(each for each in self.inside()["clocks"] if each["name"] == name)
+
+
+def broken_off(
+    city: MotoCity, case_id: str, number: int, fault: Fault, holds: Callable[[], bool]
+) -> int:
+    """Carry an event over with one call broken, each time a later one, until nothing breaks.
+
+    Args:
+        city: The city.
+        case_id: The case.
+        number: The event's sequence number.
+        fault: How the call breaks.
+        holds: What has to hold after every try.
+
+    Returns:
+        How often it was tried.
+    """
+    for place in range(60):
+        failed = False
+        with broken(place, fault) as calls:
+            try:
+                carry_over(city.ports, case_id, number)
+            except Exception:  # whatever comes of it, the order is placed again
+                failed = True
+        assert holds(), place
+        if not failed and place >= len(calls.names):
+            return place + 1
+    raise AssertionError("it never came to an end")
 
 
 REPLY: Mapping[str, Any] = {

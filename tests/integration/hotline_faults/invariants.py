@@ -35,7 +35,7 @@ def make_sure(town: Town) -> None:
     case's item and the queues of further departments say what the history says.
     """
     items = town.scan()
-    kinds = Counter(item["SK"]["S"].partition("#")[0] for item in items)
+    kinds = Counter(item["PK"]["S"].partition("#")[0] for item in items if _heads(item))
     assert kinds["CASE"] == kinds["RECEIPT"] == kinds["REQUEST"]
     found = cases(town)
     numbers = [each.case.receipt_no for each in found]
@@ -50,6 +50,10 @@ def make_sure(town: Town) -> None:
     for each in found:
         _whole(each, heads[f"CASE#{each.stored.case_id}"])
         _stands_as_folded(town, each, heads[f"CASE#{each.stored.case_id}"])
+
+
+def _heads(item: Any) -> bool:
+    return item["SK"]["S"] in {"CASE", "RECEIPT", "REQUEST"}
 
 
 def _whole(loaded: Loaded, head: Any) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from tests.builders.gateway import Answer
-from tests.builders.submission import submission
 from tests.integration.hotline.desk import HOLE, REPLY
 from tests.integration.hotline_faults.invariants import cases
 from tests.integration.hotline_faults.town import Moment, Town
@@ -26,6 +25,16 @@ WRONG_UNIT: Final = {
     "reason": "not_our_duty",
     "legal_basis": "市住房城乡建设局三定规定",
     "explanation": "该路段由城市管理部门养护。",
+}
+MORE_TIME: Final[Mapping[str, Any]] = {
+    "amount": 3,
+    "reason": "construction",
+    "explanation": "需要开挖。",
+}
+TO_PETITIONS: Final[Mapping[str, Any]] = {
+    "reason": 2,
+    "explanation": "属信访事项。",
+    "as_petition": True,
 }
 GARBAGE: Final = {
     "service_code": "0102",
@@ -135,12 +144,6 @@ class Story:
         """An application hands in a request."""
         self.opens(name, lambda: self.town.apply(dict(GARBAGE), f"token-of-{name}-0001"))
 
-    def applicant_asks(self, name: str = "applicant") -> None:
-        """An applicant asks for information, which is none."""
-        headers, path = {"idempotency-key": f"request-of-{name}"}, "/api/v1/disclosure-requests"
-        body = submission()
-        self.opens(name, lambda: self.town.call("POST", path, headers=headers, body=body))
-
     # --- what is done with it ----------------------------------------------------------------
 
     def answered(self, case: int, label: str, callback: dict[str, Any]) -> None:
@@ -151,7 +154,7 @@ class Story:
 
 
 def long_story(town: Town) -> Story:
-    """Tell what becomes of four tickets and a request."""
+    """Tell what becomes of three tickets: almost everything that can be done to one."""
     story = Story(town)
     _first_ticket_is_dispatched(story)
     _second_is_merged_into_it(story)
@@ -189,8 +192,7 @@ def _first_is_solved_and_goes_on_as_a_new_one(story: Story) -> None:
     story.gives(0, "urban-handler", "sign")
     story.gives(0, "housing-handler", "sign", label="co-unit signs")
     story.gives(0, "urban-handler", "record_contact", **CONTACT)
-    asked = {"amount": 3, "reason": "construction", "explanation": "需要开挖。"}
-    story.gives(0, "urban-handler", "ask_extension", **asked)
+    story.gives(0, "urban-handler", "ask_extension", **MORE_TIME)
     story.signs("urban-head", "first signature")
     story.signs("centre-head", "last signature")
     story.gives(0, "supervisor", "supervise", level="urge", reason="请加快办理。")
@@ -201,23 +203,84 @@ def _first_is_solved_and_goes_on_as_a_new_one(story: Story) -> None:
     story.gives(0, "dispatcher", "decide_reopen", **words)
 
 
-def _third_is_not_solved(story: Story) -> None:
-    story.gives(2, "urban-handler", "sign", label="sign-3")
-    story.gives(2, "urban-handler", "record_contact", label="contact-3", **CONTACT)
-    story.answered(2, "3", UNHAPPY)
+def short_story(town: Town) -> Story:
+    """Tell what becomes of a ticket that is solved at once, of its twin, and of an order."""
+    story = Story(town)
+    story.citizen_writes()
+    story.gives(0, "agent", "screen", **SCREEN)
+    story.gives(0, "agent", "accept")
+    story.gives(0, "dispatcher", "dispatch", **URBAN, co_units=["housing-bureau"])
+    _second_is_merged_into_it(story)
+    story.gives(0, "urban-handler", "sign")
+    story.gives(0, "urban-handler", "record_contact", **CONTACT)
+    story.gives(0, "housing-handler", "sign", label="co-unit signs")
+    story.gives(0, "housing-handler", "co_reply", text="管线已排查，无破损。")
+    story.gives(0, "urban-handler", "reply", **REPLY)
+    story.gives(0, "dispatcher", "accept_reply")
+    _order_about_it_is_signed(story)
+    story.gives(0, "callback", "record_callback", label="callback", **HAPPY)
+    return story
+
+
+def _order_about_it_is_signed(story: Story) -> None:
+    town, headers = story.town, {"idempotency-key": "order-about-it"}
+    body = {
+        "level": "order",
+        "department": "urban-management",
+        "title": "关于加快办理的督办",
+        "demand": "请于期限内办结。",
+        "receipt_no": story.opened[0]["receipt_no"],
+    }
+    path = "/api/v1/staff/supervision-orders"
+    story.opens(
+        "order", lambda: town.call("POST", path, by="supervisor", headers=headers, body=body)
+    )
+    story.gives(2, "supervisor", "submit_order")
+    story.signs("leader", "order is signed")
+
+
+def unsolved_story(town: Town) -> Story:
+    """Tell what becomes of a ticket that is not solved after all its rounds of rework."""
+    story = Story(town)
+    story.citizen_writes()
+    story.gives(0, "agent", "screen", **SCREEN)
+    story.gives(0, "agent", "accept")
+    story.gives(0, "dispatcher", "dispatch", **URBAN)
+    story.gives(0, "urban-handler", "sign")
+    story.gives(0, "urban-handler", "record_contact", **CONTACT)
+    story.answered(0, "0", UNHAPPY)
     for round_ in (1, 2):
         reasons = ["照明未恢复"]
-        story.gives(2, "callback", "order_rework", label=f"rework-{round_}", reasons=reasons)
-        story.answered(2, f"3-{round_}", UNHAPPY)
+        story.gives(0, "callback", "order_rework", label=f"rework-{round_}", reasons=reasons)
+        story.answered(0, f"{round_}", UNHAPPY)
+    return story
 
 
-def _fourth_is_a_petition(story: Story) -> None:
+def links_story(town: Town) -> Story:
+    """Tell what calls for something in another case: a merge, a successor, a petition."""
+    story = Story(town)
+    story.citizen_writes()
+    story.gives(0, "agent", "screen", **SCREEN)
+    story.gives(0, "agent", "accept")
+    story.gives(0, "dispatcher", "dispatch", **URBAN)
+    _second_is_merged_into_it(story)
+    story.gives(0, "urban-handler", "sign")
+    story.gives(0, "urban-handler", "record_contact", **CONTACT)
+    story.answered(0, "0", HAPPY)
+    story.acts(0, "reopen", reason="旁边又塌了一处。", new_facts=True)
+    words = {"outcome": "new_ticket", "explanation": "另行受理。"}
+    story.gives(0, "dispatcher", "decide_reopen", **words)
     story.citizen_writes("petitioner")
-    story.gives(3, "agent", "screen", label="screen-4", **SCREEN)
-    words = {"reason": 2, "explanation": "属信访事项。", "as_petition": True}
-    story.gives(3, "agent", "refuse", **words)
+    story.gives(2, "agent", "screen", label="screen-3", **SCREEN)
+    story.gives(2, "agent", "refuse", **TO_PETITIONS)
+    return story
 
 
-def _request_is_a_ticket(story: Story) -> None:
-    story.applicant_asks()
-    story.gives(4, "intake", "confirm_receipt")
+def dispatched_story(town: Town) -> Story:
+    """Tell how a ticket comes to its unit, where nobody looks at it."""
+    story = Story(town)
+    story.citizen_writes()
+    story.gives(0, "agent", "screen", **SCREEN)
+    story.gives(0, "agent", "accept")
+    story.gives(0, "dispatcher", "dispatch", **URBAN)
+    return story

@@ -12,13 +12,16 @@ import copy
 import pickle
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
-from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb import models
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.table import Table
 
 import dispatcher.handler
 import open311_intake.handler
@@ -102,9 +105,7 @@ class Town(MotoCity):
 
     def back_to(self, moment: Moment) -> None:
         """Let everything be as it was at a moment, and begin with a new process."""
-        items = _table().items
-        items.clear()
-        items.update(pickle.loads(moment.items))  # noqa: S301  # what was pickled above
+        _put_back(moment.items)
         vars(self.chains).update(copy.deepcopy(moment.machine))
         self.clock.time = moment.now
         self._delivered = set(moment.delivered)
@@ -120,9 +121,7 @@ class Town(MotoCity):
             "idempotency-key": token,
         }
         body = urlencode({"api_key": API_KEY, **form}).encode()
-        return self.applications.send(
-            "POST", "/open311/v2/requests.json", headers=sent, body=body
-        )
+        return self.applications.send("POST", "/open311/v2/requests.json", headers=sent, body=body)
 
     def give(self, by: str, case_id: str, name: str, seen: int, key: str, **data: Any) -> Answer:
         """Give a command under an idempotency key, having seen a version."""
@@ -191,6 +190,26 @@ def quick_answers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(BaseJSONSerializer, "_serialize_type_structure", structure)
 
 
+def quick_transactions(patch: pytest.MonkeyPatch) -> None:
+    """Let moto keep what a transaction may have to put back as bytes, not as a copy of it all."""
+    usual = DynamoDBBackend.transact_write_items
+
+    def transact(self: Any, transact_items: Any) -> None:
+        before = pickle.dumps(dict(_table().items))
+        try:
+            usual(self, transact_items)
+        except Exception:
+            _put_back(before)
+            raise
+
+    patch.setattr(DynamoDBBackend, "transact_write_items", transact)
+
+    def deepcopy(whole: Any) -> Any:
+        return whole if isinstance(whole, Table) else copy.deepcopy(whole)
+
+    patch.setattr(models, "copy", SimpleNamespace(deepcopy=deepcopy))
+
+
 _PLAIN = frozenset({"S", "N", "SS", "BOOL"})
 
 
@@ -203,6 +222,12 @@ def _plain(value: Any) -> dict[str, Any]:
 def _table() -> Any:
     # A transaction that is cancelled leaves another object behind.
     return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[TABLE]
+
+
+def _put_back(pickled: bytes) -> None:
+    items = _table().items
+    items.clear()
+    items.update(pickle.loads(pickled))  # noqa: S301  # what was pickled here
 
 
 def _inside(machine: object) -> dict[str, Any]:

@@ -104,12 +104,12 @@ def test_a_petition_goes_from_the_form_to_the_review_by_the_organ_above(city: Mo
     assert set(made_letters) == {"P04", "P01", "P06", "P07"}
     # Each in the name of whoever had it then, under that organ's own register.
     assert "云信〔2026〕1号" in made_letters["P04"]
-    assert "云教公开〔2026〕1号" in made_letters["P01"]
-    assert "云教公开〔2026〕2号" in made_letters["P06"]
-    assert "云政办公开〔2026〕1号" in made_letters["P07"]
+    assert "云教信〔2026〕1号" in made_letters["P01"]
+    assert "云教信〔2026〕2号" in made_letters["P06"]
+    assert "云政办信〔2026〕1号" in made_letters["P07"]
     for word in ("予以支持", "书面请求云溪市人民政府复查", "30日内", made.NAME):
         assert word in made_letters["P06"]
-    assert "云教公开〔2026〕2号" in made_letters["P07"]
+    assert "云教信〔2026〕2号" in made_letters["P07"]
     assert set(city.chains.running.values()) == {"SUCCEEDED"}
 
 
@@ -127,7 +127,7 @@ def test_a_letter_is_numbered_by_who_ordered_it_though_it_lies_elsewhere_by_then
     # Only now does the letter writer come to both of them.
     city.pump()
     assert "云信〔2026〕1号" in letters(city, opened)["P04"]
-    assert "云教公开〔2026〕1号" in letters(city, opened)["P01"]
+    assert "云教信〔2026〕1号" in letters(city, opened)["P01"]
 
 
 def test_nothing_personal_is_stored_in_the_clear(city: MotoCity) -> None:

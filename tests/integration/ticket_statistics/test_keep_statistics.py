@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from sunhall.adapters.all_cases import TableCases
 from sunhall.adapters.ticket_figures import TableTicketCounts
+from sunhall.application.rebuild_statistics import rebuild_statistics
 from sunhall.application.ticket_statistics import (
     DAYS,
     ChangedDay,
@@ -264,3 +266,28 @@ def test_a_year_of_a_million_tickets_is_read_in_few_calls(
     found = counts.counts(day, day + timedelta(days=119))
     assert measure(cross_table(found, ("area",)).total, "tickets") == 120 * 2740
     assert len(calls) <= 3
+
+
+def test_a_city_that_had_tickets_before_is_filled_and_a_right_row_is_left_alone(
+    dynamodb: Any, backend: CountingBackend, counts: TableTicketCounts
+) -> None:
+    histories = [
+        tickets.closed("2026-05-04 10:00", number=1),
+        tickets.handling("2026-05-11 10:00", number=2),
+    ]
+    for history in histories:
+        store(dynamodb, history, service="ticket")
+    store(dynamodb, tickets.closed("2026-05-04 10:00", number=3), service="correction")
+    cases = TableCases(dynamodb, TABLE)
+    numbers = tuple(history.receipt_no for history in histories)
+    seen = rebuild_statistics(backend, cases, write=False)
+    assert (seen.entries, seen.mended) == (2, numbers)
+    assert not counts.changed()
+    assert rebuild_statistics(backend, cases, write=True).mended == numbers
+    assert {each.day.day for each in counts.changed()} == {4, 11}
+    later(backend, timedelta(hours=6))
+    ticked(backend)
+    assert totals(counts)["tickets"] == 2
+    assert rebuild_statistics(backend, cases, write=True).mended == ()
+    counts.write(figures(0, MONDAY, case_id=histories[1].case_id), 99)
+    assert rebuild_statistics(backend, cases, write=False).mended == numbers[1:]

@@ -21,6 +21,7 @@ from sunhall.domain.engine.event import canonical_json, first_broken
 from sunhall.domain.ticket import commands as c
 from sunhall.domain.ticket.ticket import FINAL, OPEN, State, Ticket
 from tests.builders import tickets as made
+from tests.builders.photos import FILES, public_ticket
 from tests.builders.tickets import TicketHistory
 
 #: From → to, with the numbers of the transitions that lead there.
@@ -57,6 +58,7 @@ SATISFACTION: Final = st.sampled_from(
     ["very_satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied"]
 )
 RESULT: Final = st.sampled_from(["solved", "partly", "unsolved"])
+UPLOADS: Final = st.sampled_from([each.upload_id for each in FILES])
 DAYS: Final = st.dates(date(2026, 1, 1), date(2027, 3, 1))
 
 #: How each command is filled in at random.
@@ -143,6 +145,24 @@ COMMANDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     ),
     "set_confidential": st.builds(c.SetConfidential, reason=TEXT),
     "ask_confidentiality_lift": st.builds(c.AskConfidentialityLift, reason=TEXT),
+    "release_photo": st.builds(
+        c.ReleasePhoto,
+        upload_id=UPLOADS,
+        blackened=st.lists(
+            st.builds(c.PhotoRegion, *(st.integers(1, 600) for _ in range(4))), max_size=2
+        ).map(tuple),
+    ),
+    "withdraw_photo": st.builds(c.WithdrawPhoto, upload_id=UPLOADS),
+    "record_photo": st.builds(
+        c.RecordPhoto,
+        number=st.integers(1, 4),
+        sha256=st.sampled_from(["a" * 64, "b" * 64]),
+        width=st.just(1600),
+        height=st.just(1200),
+    ),
+    "report_refused_photo": st.builds(
+        c.ReportRefusedPhoto, number=st.integers(1, 4), code=st.just("photo_damaged")
+    ),
     "add_urge": st.builds(c.AddUrge, from_case=st.sampled_from(["A", "B"])),
     "record_successor": st.builds(
         c.RecordSuccessor, receipt_no=st.sampled_from(["RX-20260401-1", "RX-20260401-2"])
@@ -190,6 +210,9 @@ def asked(begin: Any, command: Any, by: Actor) -> Any:
 
 MORE_TIME: Final = c.AskExtension(amount=2, reason="construction", explanation="说明")
 
+#: An agent has taken a ticket on, or answered it.
+TAKEN_ON: Final = frozenset({"ticket_accepted", "answered_directly"})
+
 #: Where a ticket may stand when chance takes over.
 BEGINNINGS: Final = (
     asked(made.handling, MORE_TIME, made.URBAN_HANDLER),
@@ -201,6 +224,8 @@ BEGINNINGS: Final = (
     asked(made.unhappy, c.ProposeExclusion(ground="unlawful", explanation="说明"), made.CALLER),
     asked(made.handling, c.SetConfidential(reason="说明"), made.AGENT),
     asked(made.handling, c.AddCoUnits(units=(made.WATER,), reason="说明"), made.DISPATCHER),
+    *(public_ticket, public_ticket),
+    asked(public_ticket, c.ReleasePhoto(upload_id=FILES[0].upload_id), made.AGENT),
     *(made.registered, made.screened, made.accepted, made.dispatched, made.handling),
     *(made.in_return_review, made.in_arbitration, made.replied, made.in_callback),
     *(made.unhappy, made.in_rework, made.closed),
@@ -290,6 +315,18 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 return
             wanted = action if step == steps - 1 and steps < 3 else "approve"
             self._try(history, history.action_of(signer, wanted, "已阅"), signer)
+
+    @rule(which=st.integers(0, 2), upload_id=UPLOADS, copied=BOOLS)
+    def a_photo_is_released_and_copied(self, which: int, upload_id: str, copied: bool) -> None:
+        history = self.tickets[which]
+        if not self._try(history, c.ReleasePhoto(upload_id=upload_id), made.AGENT):
+            return
+        number = len(history.case.photos)
+        report: Any = c.ReportRefusedPhoto(number=number, code="photo_too_large")
+        if copied:
+            report = c.RecordPhoto(number=number, sha256="c" * 64, width=40, height=30)
+        assert self._try(history, report, made.CLOCK)
+        assert not self._try(history, report, made.CLOCK), "it is settled"
 
     @rule(which=st.integers(0, 2), actor=st.sampled_from(made.STAFF), action=st.just("approve"))
     def somebody_signs(self, which: int, actor: Actor, action: str) -> None:
@@ -401,6 +438,25 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def rework_ends_after_its_rounds(self) -> None:
         for history in self.tickets:
             assert history.case.rework_rounds <= 2
+
+    @invariant()
+    def one_photo_is_public_at_most_and_none_of_what_nobody_may_see(self) -> None:
+        for history in self.tickets:
+            case = history.case
+            lasting = [each for each in case.photos if each.state in ("ordered", "released")]
+            assert len(lasting) <= 1
+            assert [each.number for each in case.photos] == [*range(1, len(case.photos) + 1)]
+            pictures = {each.upload_id for each in FILES[:2]} & {*case.files}
+            assert {each.upload_id for each in case.photos} <= pictures
+            if case.confidential:
+                assert not lasting
+            if case.photos:
+                taken_on = [e.seq for e in history.events if e.type in TAKEN_ON]
+                orders = [e.seq for e in history.events if e.type == "photo_release_ordered"]
+                assert taken_on[0] < orders[0]
+            for each in case.photos:
+                assert bool(each.sha256) is (each.name != "")
+                assert bool(each.code) is (each.state == "refused")
 
     @invariant()
     def the_events_hold_nothing_personal(self) -> None:

@@ -500,3 +500,17 @@ def test_a_limit_beyond_what_the_software_takes_is_refused(city: City) -> None:
     _, path, reason = city.problem()
     assert path == "text_limits.description"
     assert "4000" in reason
+
+
+def test_two_registers_of_letters_never_share_a_prefix(city: City) -> None:
+    city.edit("departments.yaml", "{petition: 云教信}", "{petition: 云交信}")
+    file, path, reason = city.problem()
+    assert (file, reason) == ("departments.yaml", "'云交信' is taken by another register")
+    assert path.endswith("letter_series.petition")
+
+
+def test_letters_are_numbered_apart_for_services_that_there_are(city: City) -> None:
+    city.edit("departments.yaml", "{petition: 云教信}", "{petitions: 云教信}")
+    file, path, reason = city.problem()
+    assert (file, path.rpartition(".")[2]) == ("departments.yaml", "petitions")
+    assert reason == "there is no service 'petitions'; did you mean 'petition'?"

@@ -125,3 +125,21 @@ def test_a_letter_is_written_by_whoever_had_the_petition_when_it_was_ordered() -
         "P08": made.PROVINCE,
     }
     assert history.service.letter_issuer(history.case) == made.PROVINCE
+
+
+def test_letters_of_petitions_have_a_register_and_a_prefix_of_their_own() -> None:
+    departments = example_city().departments
+    bureau, office = departments["education-bureau"], departments["petition-office"]
+    assert bureau.letter_register("petition") == ("education-bureau/petition", "云教信")
+    assert bureau.letter_register("disclosure") == ("education-bureau", "云教公开")
+    # The petition office writes no other letters.
+    assert office.letter_register("petition") == ("petition-office", "云信")
+
+
+def test_no_two_registers_of_the_city_share_a_prefix() -> None:
+    registers = {
+        department.letter_register(service)
+        for department in example_city().departments.values()
+        for service in ("disclosure", "petition")
+    }
+    assert len({prefix for _, prefix in registers}) == len(registers)

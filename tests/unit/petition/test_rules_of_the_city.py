@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sunhall.domain.petition.rules import petition_rules, superior_of, within
+from sunhall.domain.ticket.rules import ticket_rules
 from tests.builders.petition_letters import example_city
 from tests.unit.catalogue.conftest import City
 from tests.unit.catalogue.conftest import city as city
@@ -134,3 +135,22 @@ def test_a_chain_that_asks_what_a_petition_does_not_know_is_refused(city: City) 
 def test_labels_of_the_lists_stand_in_the_file_and_nowhere_else(city: City) -> None:
     city.append("labels.yaml", "\npetition_kind:\n  report: {zh-CN: 举报, en: Report}\n")
     assert city.problem()[:2] == ("labels.yaml", "petition_kind")
+
+
+def test_art_25_nobody_is_named_twice_among_who_is_told_of_an_urgent_matter(city: City) -> None:
+    city.edit("services/petition.yaml", "- id: government\n", "- id: party_committee\n")
+    assert city.problem() == (
+        "services/petition.yaml",
+        "urgent_reports.1.id",
+        "'party_committee' is taken already",
+    )
+
+
+def test_art_25_the_party_committee_the_government_and_the_superior_are_told() -> None:
+    reports = petition_rules(example_city()).urgent_reports
+    assert list(reports) == ["party_committee", "government", "superior"]
+
+
+def test_art_11_only_one_reason_of_the_hotline_leads_to_a_petition() -> None:
+    reasons = ticket_rules(example_city()).refusal_reasons
+    assert [code for code, reason in reasons.items() if reason.petition] == [2]

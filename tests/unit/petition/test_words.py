@@ -39,6 +39,8 @@ _WAYS = get_type_hints(commands.RecordOpinionDelivery)["way"]
         ("petition_ground", get_args(get_type_hints(commands.DeclinePetition)["ground"])),
         ("petition_settlement", get_args(get_type_hints(commands.SettlePetition)["way"])),
         ("petition_way", get_args(get_type_hints(commands.ForwardPetition)["way"])),
+        ("petition_urgent_report", ("party_committee", "government", "superior")),
+        ("petition_text", ("from_ticket",)),
         ("petition_delivery", (*get_args(_WAYS), "acknowledged")),
     ],
 )

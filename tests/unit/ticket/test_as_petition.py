@@ -1,4 +1,4 @@
-"""A ticket goes on as a petition when the citizen wants it, and never runs beside it (D4, bridge)."""
+"""A ticket goes on as a petition if the citizen wants it, and never beside it (D4, the bridge)."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def test_the_number_of_the_petition_is_recorded_once_and_shown_to_both_sides() -
     assert history.give(c.RecordPetition(NUMBER), made.CLOCK).happenings == ()
     facts = TICKET.facts(history.case, history.context())
     assert (facts["as_petition"], facts["petition"]) == (True, NUMBER)
-    (step,) = (
-        step for step in TICKET.timeline(history.events) if step.key == "petition_recorded"
-    )
+    (step,) = (step for step in TICKET.timeline(history.events) if step.key == "petition_recorded")
     assert step.params == {"receipt_no": NUMBER}
 
 

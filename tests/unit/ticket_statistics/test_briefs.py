@@ -76,7 +76,9 @@ def made(rows: list[TicketFigures], name: str = "2026-W20") -> Digest:
 
 
 def paper(rows: list[TicketFigures], name: str = "2026-W20", **changes: Any) -> DigestPaper:
-    examples = {("road_damage", "chengdong"): ["RX-20260512-000001-0"]}
+    examples: dict[tuple[str, ...], list[str]] = {
+        ("road_damage", "chengdong"): ["RX-20260512-000001-0"]
+    }
     return replace(DigestPaper(made(rows, name), examples, NOW, NOW), **changes)
 
 

@@ -11,7 +11,7 @@ CASE#<case>             SHARE#<department>     a row of the work queue of a depa
                                                part of the case
 CASE#<case>             TASK#01#005            a seat of an approval: a row of somebody's box, and
                                                as ``sealed:<name>`` the opinions given with it
-COUNTER#LETTER#<issuer> <year>                 last serial of a letter register
+COUNTER#LETTER#<issuer>[/<service>] <year>     last serial of a letter register
 RECEIPT#<no>            RECEIPT                the case behind a receipt number, the code's hash
 REQUEST#<key>           REQUEST                a submission made under an idempotency key
 TICK                    WATERMARK              first hour in which something due may be left
@@ -63,7 +63,8 @@ DUE_SHARDS: Final = 4
 #: still write into the hour before.
 _STILL_WRITTEN: Final = timedelta(hours=1)
 
-#: How long a repeated submission is still known. After that the key may be used anew.
+#: How long a repeated submission is still known. After that the key may be used anew; what the
+#: system itself opens for an event is known for good.
 REQUEST_MEMORY: Final = timedelta(hours=48)
 
 #: Seconds to wait when a transaction meets another one on the same case; the SDK does not retry it.
@@ -282,10 +283,10 @@ class CaseTable:
         counted = min(answer["Count"], COUNTED_ROWS)
         return counted, answer["Count"] > COUNTED_ROWS or "LastEvaluatedKey" in answer
 
-    def last_letter_serial(self, issuer: str, year: int) -> int:
+    def last_letter_serial(self, register: str, year: int) -> int:
         """Return the last serial used in a letter register, 0 when none was."""
         answer = self._client.get_item(
-            TableName=self._table, Key=_register_key(issuer, year), ConsistentRead=True
+            TableName=self._table, Key=_register_key(register, year), ConsistentRead=True
         )
         item = answer.get("Item")
         return int(item["serial"]["N"]) if item else 0
@@ -396,8 +397,10 @@ class CaseTable:
             **_key(f"REQUEST#{new.request_key}", "REQUEST"),
             "case_id": {"S": new.case_id},
             "payload_hash": {"S": new.payload_hash},
-            "expires_at": {"N": str(int((submitted_at + REQUEST_MEMORY).timestamp()))},
         }
+        if not new.never_forgotten:
+            forgotten_at = submitted_at + REQUEST_MEMORY
+            item["expires_at"] = {"N": str(int(forgotten_at.timestamp()))}
         # Deletion by time to live may lag by days, so the expiry is compared here as well.
         write = self._put(item, "attribute_not_exists(PK) OR expires_at < :now")
         write["Put"]["ExpressionAttributeValues"] = {
@@ -703,11 +706,17 @@ _ROW_ATTRIBUTES: Final = {
 }
 
 
+#: Why a transaction is cancelled that may be tried again: another one was under way, or the table
+#: took no more writes at that moment. The SDK tries neither again.
+_PASSING: Final = frozenset(
+    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+)
+
+
 def _collided(error: ClientError) -> bool:
-    """Whether the transaction was cancelled only because another one was under way."""
-    return {reason.get("Code") for reason in _cancellations(error)} - {"None"} == {
-        "TransactionConflict"
-    }
+    """Whether the transaction was cancelled only for what passes by itself."""
+    reasons = {reason.get("Code") for reason in _cancellations(error)} - {"None"}
+    return bool(reasons) and reasons <= _PASSING
 
 
 def _reason(error: ClientError, failures: Sequence[type[Exception] | None]) -> Exception:
@@ -789,8 +798,8 @@ def _plain_key(after: Mapping[str, Any], partition: str) -> Item:
     }
 
 
-def _register_key(issuer: str, year: int) -> Item:
-    return _key(f"COUNTER#LETTER#{issuer}", str(year))
+def _register_key(register: str, year: int) -> Item:
+    return _key(f"COUNTER#LETTER#{register}", str(year))
 
 
 def _case_pk(case_id: str) -> str:

@@ -45,6 +45,11 @@ from sunhall.domain.supervision.evaluate import Finding
 #: Seconds to wait when a transaction meets another one at the tally.
 _PAUSES: Final = (0.03, 0.1, 0.3)
 
+#: Why a transaction is cancelled that may be tried again; the SDK does not.
+_PASSING: Final = frozenset(
+    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+)
+
 #: Rows that a page with a filter reads of one list; two lists of them are eight read units.
 _FILTERED_ROWS: Final = 60
 
@@ -274,7 +279,7 @@ class TableSupervisionRows:
                 } - {"None"}
                 if codes == {"ConditionalCheckFailed"}:
                     return False
-                if codes != {"TransactionConflict"}:
+                if not codes or not codes <= _PASSING:
                     raise
                 if pause is None:
                     raise Unavailable(retry_after=1) from error

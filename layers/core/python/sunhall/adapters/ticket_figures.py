@@ -91,13 +91,20 @@ class TableTicketCounts:
             if "stamp" in item
         ]
 
+    def row(self, day: date, case_id: str) -> TicketFigures | None:
+        """Return the row of a ticket as of now."""
+        answer = self._dynamodb.get_item(
+            TableName=self._table,
+            Key=_key(f"TALLY#ROWS#{day}", case_id),
+            ConsistentRead=True,
+        )
+        return _row(answer["Item"], day) if "Item" in answer else None
+
     def rows(self, day: date) -> Sequence[TicketFigures]:
         """Return the rows of a day as of now."""
         values = {":partition": {"S": f"TALLY#ROWS#{day}"}}
-        return [
-            TicketFigures(case_id=item["SK"]["S"], day=day, **_read(item["figures"]["S"]))
-            for item in self._query("PK = :partition", values, consistent=True)
-        ]
+        found = self._query("PK = :partition", values, consistent=True)
+        return [_row(item, day) for item in found]
 
     def keep(
         self,
@@ -229,6 +236,10 @@ def _told(row: TicketFigures) -> dict[str, Any]:
         for each in fields(row)
         if each.name not in _IN_KEY and getattr(row, each.name) != each.default
     }
+
+
+def _row(item: Mapping[str, Any], day: date) -> TicketFigures:
+    return TicketFigures(case_id=item["SK"]["S"], day=day, **_read(item["figures"]["S"]))
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -204,7 +204,7 @@ def commit(
     context: Context,
     identity: RequestIdentity,
     *,
-    letter_issuer: str | None = None,
+    letter_register: str | None = None,
 ) -> Done:
     """Store a decision in one transaction.
 
@@ -225,7 +225,7 @@ def commit(
     for event in events:
         case = loaded.service.evolve(case, event)
     try:
-        ports.store.commit(_change(ports, loaded, case, events, decision, context, letter_issuer))
+        ports.store.commit(_change(ports, loaded, case, events, decision, context, letter_register))
     except VersionMoved as failure:
         return _ours_or_overtaken(ports, stored.case_id, identity, failure)
     return Done(case, events)
@@ -238,7 +238,7 @@ def _change(
     events: tuple[Event, ...],
     decision: Decision,
     context: Context,
-    letter_issuer: str | None,
+    letter_register: str | None,
 ) -> Commit:
     """Return all that a decision writes; the case is the one that it leads to."""
     stored = loaded.stored
@@ -254,7 +254,7 @@ def _change(
         sealed={} if beside else sealed,
         inbox=_inbox(loaded, case, context, standing.due_at, (*beside, sealed) if beside else None),
         shares=_shares(stored, case, standing),
-        letter_number=(letter_issuer, *number) if letter_issuer and number else None,
+        letter_number=(letter_register, *number) if letter_register and number else None,
     )
 
 

@@ -21,7 +21,7 @@ from sunhall.application.ports import (
 )
 from sunhall.application.refusals import refused
 from sunhall.application.request_identity import RequestIdentity
-from sunhall.domain.actor import Actor
+from sunhall.domain.actor import Actor, ActorKind
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.engine.command import Command
@@ -128,6 +128,8 @@ def _opened(
             request_key=identity.key,
             payload_hash=identity.payload,
             register=register_row(ports, service, case, documents, at=at),
+            # What calls for a case may be put aside, and tried again by a person weeks later.
+            never_forgotten=context.actor.kind is ActorKind.SYSTEM,
         )
     )
     return Opened(case, service.name, code, service.clocks(case, context))

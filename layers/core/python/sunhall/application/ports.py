@@ -124,6 +124,7 @@ class NewCase:
         request_key: Scope and hash of the idempotency key, or None when there was none.
         payload_hash: Hash of what was submitted, to know a repeated key with another body.
         register: Its row in the register of its applicant, if the service keeps one.
+        never_forgotten: Whether the idempotency key is known for good.
     """
 
     case_id: str
@@ -138,6 +139,7 @@ class NewCase:
     request_key: str | None
     payload_hash: str
     register: RegisterRow | None = None
+    never_forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -201,7 +203,7 @@ class Commit:
         title: The sealed title, when it changed.
         inbox: Rows of boxes that change with it.
         shares: Rows of further departments' queues that change with it.
-        letter_number: Letter register entry to take, as ``(issuer, year, serial)``.
+        letter_number: Letter register entry to take, as ``(register, year, serial)``.
     """
 
     case_id: str
@@ -400,7 +402,7 @@ class CaseStore(Protocol):
     def box_count(self, staff: str, box: BoxName) -> tuple[int, bool]:
         """Return how many rows are in somebody's box, and whether there are more than counted."""
 
-    def last_letter_serial(self, issuer: str, year: int) -> int:
+    def last_letter_serial(self, register: str, year: int) -> int:
         """Return the last serial used in a letter register, 0 when none was."""
 
     def due_since(self, now: datetime) -> datetime:

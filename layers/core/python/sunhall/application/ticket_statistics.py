@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sunhall.application.ports import Ports
+from sunhall.application.ports import Ports, StoredCase
 from sunhall.application.services import SERVICES
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.engine.event import Event
@@ -82,6 +82,9 @@ class TicketCounts(Protocol):
     def changed(self) -> Sequence[ChangedDay]:
         """Return the days that have changed since they were counted."""
 
+    def row(self, day: date, case_id: str) -> TicketFigures | None:
+        """Return the row of a ticket as of now."""
+
     def rows(self, day: date) -> Sequence[TicketFigures]:
         """Return the rows of a day as of now."""
 
@@ -130,16 +133,22 @@ def keep_statistics(ports: CountingPorts, event: Event) -> None:
     stored = ports.store.load(event.case_id)
     if stored is None or stored.service != COUNTED:
         return
+    row = row_of(ports, stored)
+    # Noted after it was written: whoever counts the day in between leaves the note where it is.
+    if ports.ticket_counts.write(row, stored.version):
+        stamp = f"{row.case_id}:{stored.version}"
+        ports.ticket_counts.note_change(row.day, stamp, ports.clock.now())
+
+
+def row_of(ports: Ports, stored: StoredCase) -> TicketFigures:
+    """Return the row of a stored ticket."""
     # A city without a hotline never loads it.
     from sunhall.domain.ticket.rules import ticket_rules
     from sunhall.domain.ticket_statistics.figures import ticket_figures
 
     ticket: Any = fold(SERVICES[COUNTED], stored.events)
-    now, catalogue = ports.clock.now(), ports.catalogue
-    row = ticket_figures(ticket, ticket_rules(catalogue), catalogue.calendar, local_date(now))
-    # Noted after it was written: whoever counts the day in between leaves the note where it is.
-    if ports.ticket_counts.write(row, stored.version):
-        ports.ticket_counts.note_change(row.day, f"{row.case_id}:{stored.version}", now)
+    catalogue, today = ports.catalogue, local_date(ports.clock.now())
+    return ticket_figures(ticket, ticket_rules(catalogue), catalogue.calendar, today)
 
 
 def count_changed_days(ports: CountingPorts, *, report: Callable[[str, Exception], Any]) -> Counted:

@@ -64,8 +64,9 @@ def _write(ports: Ports, loaded: Loaded, order: int) -> None:
     authorise(loaded, "record_letter", context)
     # As it was when the letter was ordered: by now the case may lie with somebody else.
     issuer = loaded.service.letter_issuer(fold(loaded.service, loaded.stored.events[:order]))
+    register, _prefix = ports.catalogue.departments[issuer].letter_register(loaded.service.name)
     year = context.today.year
-    serial = ports.store.last_letter_serial(issuer, year) + 1
+    serial = ports.store.last_letter_serial(register, year) + 1
     letter = _composed(ports, loaded, order, context, serial)
     documents = ports.press.render(letter, issued_at=loaded.stored.events[order - 1].at)
     for fmt, document in documents.items():
@@ -81,7 +82,7 @@ def _write(ports: Ports, loaded: Loaded, order: int) -> None:
     if isinstance(outcome, Refusal):
         raise refused(outcome)
     identity = request_identity("letter", f"{loaded.case.case_id}:{order}", f"{serial:016}")
-    commit(ports, loaded, outcome, context, identity, letter_issuer=issuer)
+    commit(ports, loaded, outcome, context, identity, letter_register=register)
 
 
 def _code(ports: Ports, loaded: Loaded, then: Case, ordering: Event) -> dict[str, str]:
@@ -101,7 +102,7 @@ def _composed(ports: Ports, loaded: Loaded, order: int, context: Context, serial
     issuer_id = loaded.service.letter_issuer(then)
     template = template_from_mapping(catalogue.letters[ordering.letter or ""])
     decision = loaded.service.letter_decision(then, ordering)
-    prefix = catalogue.departments[issuer_id].letter_prefix
+    _register, prefix = catalogue.departments[issuer_id].letter_register(loaded.service.name)
     facts = loaded.service.letter_facts(then, history, unsealed(ports, loaded.stored), catalogue)
     letter = compose(
         template,

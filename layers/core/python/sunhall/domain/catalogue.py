@@ -157,6 +157,7 @@ class Department:
         department_above: The authority above it in its own line; None where that plays no part.
         filing_url: Where reconsideration can be asked for online; may be empty.
         letter_prefix: Prefix of its letter numbers (机关代字).
+        letter_series: Service → prefix, for services whose letters it numbers by themselves.
     """
 
     id: str
@@ -173,6 +174,16 @@ class Department:
     department_above: Text | None
     filing_url: str
     letter_prefix: str
+    letter_series: Mapping[str, str] = field(default_factory=dict)
+
+    def letter_register(self, service: str) -> tuple[str, str]:
+        """Return the register that numbers its letters of a service, and their prefix.
+
+        Args:
+            service: Name of the service.
+        """
+        prefix = self.letter_series.get(service)
+        return (self.id, self.letter_prefix) if prefix is None else (f"{self.id}/{service}", prefix)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

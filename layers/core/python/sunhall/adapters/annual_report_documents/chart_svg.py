@@ -10,7 +10,7 @@ from typing import Final
 from sunhall.domain.printed_paper import Chart
 
 _WIDTH: Final = 720
-_LEFT, _RIGHT, _TOP = 190, 70, 62
+_LEFT, _RIGHT, _TOP = 225, 70, 62
 _FONTS: Final = "Noto Serif SC, Noto Serif CJK SC, SimSun, serif"
 
 #: The first row of values and the one it is compared with: told apart without colours, too.
@@ -153,8 +153,8 @@ def _text(
 
 
 def told(value: float) -> str:
-    """Return a value as people write it: at most one place, and that only if there is one."""
-    return f"{value:.1f}".removesuffix(".0")
+    """Return a value as people write it: at most two places, and those only if there are any."""
+    return f"{value:.2f}".rstrip("0").removesuffix(".")
 
 
 def _wide(text: str) -> float:

@@ -349,7 +349,11 @@ PETITION: Final[Service[Petition]] = Service(
     timeline=timeline,
     shown_documents=shown_documents,
     applicants_documents=applicants_documents,
-    applicants_person={"application": frozenset({"applicant", "joint_applicants"})},
+    applicants_person={
+        "application": frozenset({"applicant", "joint_applicants"}),
+        # Who took it, or the number of the mail item, from which the post tells who it was.
+        **{f"delivery-{stage}": frozenset({"text"}) for stage in Stage},
+    },
     others_person={},
     letter_facts=letter_facts,
     letter_issuer=letter_issuer,

@@ -220,7 +220,10 @@ TICKET: Service[Ticket] = Service(
     timeline=timeline,
     shown_documents=shown_documents,
     applicants_documents=applicants_documents,
-    applicants_person={"application": frozenset({"contact", "call"})},
+    applicants_person={
+        "application": frozenset({"contact", "call"}),
+        "switch": frozenset({"call_link"}),
+    },
     others_person={},
     letter_facts=no_letter_facts,
     letter_issuer=letter_issuer,

@@ -511,7 +511,8 @@ def _class(
     label = names.own(rules.classes[unit_class].label) if unit_class else names.say("no_class")
     name = unit_class or "no-class"
     yield Heading(label)
-    scored = [line for line in lines if line.composite.score is not None]
+    # Who is only listed is compared with nobody, by eye neither.
+    scored = [line for line in lines if line.composite.score is not None and not line.unranked]
     if scored:
         best = scored[0]
         yield Chart(
