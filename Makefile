@@ -90,7 +90,8 @@ PYTEST := $(BIN)/pytest --randomly-seed=$(SEED)
 # Whole journeys on AWS in memory, with a fault at every call, and years of random histories: they take longer than all else.
 JOURNEYS := $(addprefix tests/integration/,approvals approval_proof journey annual_report applicant_register calendar_update correction \
   public_consultation public_log redaction third_party ticket_import \
-  hotline petition supervision scoring open311 ticket_hints ticket_statistics) tests/property/annual_report tests/property/redaction
+  hotline hotline_faults petition photos supervision scoring open311 ticket_hints ticket_statistics) \
+  $(addprefix tests/property/,annual_report petition redaction)
 # The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
 FAST_TESTS := tests/unit tests/property tests/integration $(JOURNEYS:%=--ignore=%)
 # What takes longer and needs neither emulator nor browser: journeys, the API's contract, the templates, the budgets.

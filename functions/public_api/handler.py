@@ -1,4 +1,4 @@
-"""``/api/v1/catalogue``, ``…/tickets``, ``/api/v1/deadlines``, ``/api/openapi.json``: facts for all."""
+"""Facts for everybody: the catalogue, the hotline's part of it, deadlines, the API itself."""
 
 from __future__ import annotations
 

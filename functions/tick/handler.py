@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     class TickingPorts(SupervisingPorts, CountingPorts, Protocol):
         """What all of it needs."""
 
+
 #: Minutes between two looks at the cases in which time alone changes what supervision finds: what
 #: the rules count are days, so nobody misses the minutes.
 LOOK_EVERY: Final = 5

@@ -29,6 +29,7 @@ from sunhall.domain.disclosure import (
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.remedies import RecordRemedy
 from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.supervising import Supervise
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
 from sunhall.domain.petition import commands as petition
 from sunhall.domain.public_consultation import commands as consulting
@@ -442,7 +443,7 @@ def _handled_petitions() -> Iterable[Any]:
     left.give(petition.ExtendHandling(20, "需要核对三个年度的工资表"), petitions.HANDLER)
     left.sign(petitions.HEAD, opinion="同意延期")
     left.give(petition.MarkUrgent("多人聚集", "已派员到场疏导"), petitions.HEAD)
-    left.give(petition.Supervise("urge", "临近期限未见意见"), people.SUPERVISOR)
+    left.give(Supervise("urge", "临近期限未见意见"), people.SUPERVISOR)
     left.give(petition.SupplementPetition("补充工资条"), petitions.PETITIONER)
     return heard, left, petitions.settled(DAY)
 

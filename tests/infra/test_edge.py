@@ -125,9 +125,7 @@ def test_every_route_is_handed_to_the_api_by_one_pattern_of_the_cdn(
         assert sum(route.path.startswith(each.rstrip("*")) for each in API_PATHS) == 1, route.key
 
 
-def test_open311_is_told_its_own_address_where_it_is_known(
-    prod: Assembly, local: Assembly
-) -> None:
+def test_open311_is_told_its_own_address_where_it_is_known(prod: Assembly, local: Assembly) -> None:
     for assembly in (prod, local):
         for name, function in assembly.functions().items():
             told = function["Environment"]["Variables"].get("SITE_ORIGIN", "")

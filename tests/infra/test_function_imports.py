@@ -38,7 +38,7 @@ NEEDS_DOCUMENTS = (
     *("sunhall.adapters.annual_report_documents", "sunhall.adapters.score_press"),
 )
 """The presses, which only the functions with the documents layer are given."""
-NEEDS_REDACTION = "sunhall.adapters.redacted_pdf"
+NEEDS_REDACTION = ("sunhall.adapters.redacted_pdf", "sunhall.adapters.public_photo")
 """What opens files, which only the redactor's layer can."""
 
 

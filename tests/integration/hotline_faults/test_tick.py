@@ -17,9 +17,9 @@ from tests.integration.hotline_faults.town import Town
 #: When the tick looks, what it is about, and the event that it has to bring, once.
 LOOKS = {
     "nobody has signed for it": ("2026-03-04 00:01", "sign_missed"),
-    "it is due tomorrow": ("2026-03-06 09:31", "deadline_warned"),
     "it is late, as the clock of the case says": ("2026-03-10 09:31", "deadline_missed"),
-    "it is late, as supervision finds": ("2026-03-10 09:35", "ticket_supervised"),
+    # Nothing happens in the case on that day: time alone brings the finding.
+    "it is left late, as supervision finds": ("2026-03-18 09:35", "order_drafted"),
 }
 
 
@@ -32,8 +32,8 @@ def story(town: Town) -> Story:
 
 def later(town: Town) -> None:
     """Let the tick come again, until both that look at what is due have looked twice."""
-    for _ in range(3):
-        town.clock.time += timedelta(minutes=5)
+    for _ in range(2):
+        town.clock.time += timedelta(minutes=10)
         assert town.tick()["failed"] == 0
         town.pump()
 
@@ -46,7 +46,7 @@ def moments(town: Town, story: Story) -> Callable[[str], None]:
     for name, (moment, _) in LOOKS.items():
         town.back_to(start)
         to = datetime.fromisoformat(moment).replace(tzinfo=BEIJING)
-        for days in range(3, 0, -1):
+        for days in range(7, 0, -1):
             town.clock.time = to - timedelta(days=days - 1, hours=days * 3)
             town.clock.time = town.clock.time.replace(minute=1)
             town.tick()

@@ -146,7 +146,7 @@ def test_a_thousand_requests_are_read_and_written_within_bounds(
     assert table.queries <= 16
     terms: Any = _Terms()
     for form in Format:
-        shown = requests(found, terms, extended=True)
+        shown = requests(found, terms, url="https://city.example/open311/v2", extended=True)
         assert len(rendered_list("service_requests", shown, form)) < MOST_BYTES
 
 

@@ -167,6 +167,9 @@ COMMANDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     "record_successor": st.builds(
         c.RecordSuccessor, receipt_no=st.sampled_from(["RX-20260401-1", "RX-20260401-2"])
     ),
+    "record_petition": st.builds(
+        c.RecordPetition, receipt_no=st.sampled_from(["XF-20260401-1", "XF-20260401-2"])
+    ),
     "add_information": st.builds(c.AddInformation, text=TEXT),
     "urge": st.builds(c.UrgeTicket),
     "rate": st.builds(c.Rate, result=RESULT, satisfaction=SATISFACTION),

@@ -182,6 +182,11 @@ MAY: dict[str, set[Probe]] = {
     "disclosure_report": {read_a_case, write_an_item},
     "scores_api": {read_a_case, derive_a_secret},
     "statistics_api": {read_a_case},
+    "open311_api": {read_a_case, read_an_item},
+    "open311_intake": {
+        *(read_a_case, read_an_item, write_an_item, change_an_item),
+        *(open_a_sealed_key, make_a_data_key, derive_a_secret, read_an_upload),
+    },
     "open_information": {read_a_case, read_an_item, derive_a_secret},
     "deadline_feed": {read_a_case, read_an_item, derive_a_secret},
     "consultations_api": {

@@ -15,7 +15,9 @@ FILE = "hotline/categories.yaml"
 
 #: Lines of the file that stand in it once.
 RIVERS = '    level: complex\n    service:\n      service_code: "1204"\n'
-EVERYTHING_ELSE = "    keywords: [天气预报, 气象, 地震, 外交, 人大代表, 政协委员, 其他事项, 其他问题]\n"
+EVERYTHING_ELSE = (
+    "    keywords: [天气预报, 气象, 地震, 外交, 人大代表, 政协委员, 其他事项, 其他问题]\n"
+)
 
 
 @pytest.fixture(scope="module")

@@ -149,7 +149,7 @@ BUTTONS: list[tuple[History, Actor, set[str]]] = [
     (complained(delivered(DAY)), people.LEGAL, {*REMEDY, "place_hold"}),
     (held(DAY), people.LEGAL, {"release_hold", "record_remedy"}),
     (sent(DAY), people.LETTER_WRITER, set()),
-    (drafted(DAY), people.SUPERVISOR, set()),
+    (drafted(DAY), people.SUPERVISOR, {"supervise"}),
 ]
 
 

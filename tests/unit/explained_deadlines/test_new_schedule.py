@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sunhall.domain.calendar.working_calendar import WorkingCalendar
-from sunhall.domain.disclosure.calendar_update import UpdateCalendar, update_calendar
+from sunhall.domain.disclosure.calendar_update import update_calendar
 from sunhall.domain.engine.decision import Decision
+from sunhall.domain.engine.new_schedule import UpdateCalendar
 from tests.builders.calendar import working_calendar
 from tests.builders.history import (
     History,

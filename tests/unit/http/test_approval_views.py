@@ -203,6 +203,7 @@ def test_what_the_drafter_says_is_a_comment_with_its_files(city: MemoryCity) -> 
     assert comment["attachments"] == [
         {
             "name": "批复.pdf",
+            "upload_id": "upload-of-a-file-01",
             "purpose": "supporting",
             "url": f"https://files.example/{case_id}/attachment-1.pdf",
         }

@@ -192,9 +192,7 @@ def _open_cases(ports: Ports) -> Iterator[str]:
                 break
 
 
-def _recounted(
-    ports: Ports, case_id: str, before: WorkingCalendar
-) -> tuple[tuple[Told, ...], str]:
+def _recounted(ports: Ports, case_id: str, before: WorkingCalendar) -> tuple[tuple[Told, ...], str]:
     """Record what moved, or only bring the index up to date; return the event, now or earlier."""
     version = ports.catalogue.calendar.version
     identity = request_identity("calendar", f"{case_id}:{version}", "0" * 16)

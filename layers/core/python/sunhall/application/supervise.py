@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from sunhall.application.carry_out import Loaded, load_case
@@ -33,6 +33,9 @@ LOOKS: Final = 100
 
 #: Somebody else brings the same sheet up to date more often than this: the event comes again.
 _TRIES: Final = 4
+
+#: When what a finding calls for is called for again if it was not done.
+_CALLED_AGAIN: Final = timedelta(minutes=10)
 
 #: An event that keeps a text carries its digest under a name that ends so.
 _DIGEST: Final = "_digest"
@@ -325,7 +328,8 @@ def _asked(
     rows.update(
         {key: replace(row, stands=False) for key, row in sheet.rows.items() if key not in found}
     )
-    return replace(sheet, rows=rows, look_at=_look_at(sheet, case, rules, ports, now))
+    asked = replace(sheet, rows=rows)
+    return replace(asked, look_at=_look_at(asked, case, rules, ports, now))
 
 
 def _look_at(
@@ -337,6 +341,9 @@ def _look_at(
     write the sheet with every event that moves the day.
     """
     change = next_change(case, rules, ports.catalogue.calendar, now)
+    if to_follow(sheet):
+        # What it calls for may get lost after this is written, and no event may ever come again.
+        change = min(change or now + _CALLED_AGAIN, now + _CALLED_AGAIN)
     planned = sheet.look_at
     if change and planned and now < planned < change:
         return planned

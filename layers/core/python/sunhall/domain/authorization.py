@@ -172,8 +172,8 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.LEADER: _CITY,
         Role.SUPERVISOR: _CITY,
     },
-    # Hotline tickets (12345 热线工单). An agent writes down what is said on the phone and screens what
-    # comes in; who marks something invalid needs a second person (the case knows the first).
+    # Hotline tickets (12345 热线工单). An agent writes down what is said on the phone and screens
+    # what comes in; who marks something invalid needs a second person (the case knows the first).
     "register_ticket": {Role.HOTLINE_AGENT: _CITY},
     "screen": {Role.HOTLINE_AGENT: _CITY},
     "switch_emergency": {Role.HOTLINE_AGENT: _CITY},

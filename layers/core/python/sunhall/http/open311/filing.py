@@ -62,9 +62,7 @@ def ticket_of(
     return command
 
 
-def _kind(
-    form: Form, category: TicketCategory, rules: TicketRules, open311: Open311Rules
-) -> str:
+def _kind(form: Form, category: TicketCategory, rules: TicketRules, open311: Open311Rules) -> str:
     """Return the kind of the category, or one that may be anonymous if nobody can be reached."""
     reachable = form.get("phone") or form.get("email")
     if reachable or rules.kinds[category.kind].anonymous:
