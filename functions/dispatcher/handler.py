@@ -63,9 +63,10 @@ def lambda_handler(batch: dict[str, Any], _context: object) -> None:
 
 
 def _handle(figures: Counter[str], event: Event) -> None:
+    # It looks again whether an execution has closed a run meanwhile, so it sees the table itself.
+    advance_approvals(ports(), event)
     world = for_one_event(ports())
     claim_attachments(world, event)
-    advance_approvals(world, event)
     for consumer, types in CONSUMERS.items():
         if event.type in types:
             consumer(world, event)
