@@ -46,6 +46,10 @@ WALKED_ELSEWHERE = {
     "POST /api/v1/third-party-opinions/{consultation_no}",
     "GET /api/v1/disclosure-requests/{receipt_no}/deadlines.ics",
     "POST /api/v1/staff/tickets/hints",
+    "POST /api/v1/staff/tickets",
+    "POST /api/v1/staff/petitions",
+    "POST /api/v1/staff/score-entries",
+    "POST /api/v1/staff/score-appeals",
     "POST /api/v1/staff/deadline-feed",
     "DELETE /api/v1/staff/deadline-feed",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -129,7 +130,9 @@ def test_the_stages_own_metrics_are_read_from_the_line_the_tick_writes(
     assembly: Assembly, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(tick_handler, "ring_clocks", lambda *_a, **_n: Rung(due=7, failed=2))
-    monkeypatch.setattr(tick_handler, "ports", lambda: SimpleNamespace())
+    # In a minute in which the tick does nothing besides.
+    clock = SimpleNamespace(now=lambda: datetime(2026, 3, 2, 9, 31, tzinfo=UTC))
+    monkeypatch.setattr(tick_handler, "ports", lambda: SimpleNamespace(clock=clock))
 
     tick_handler.lambda_handler({}, None)
     line = json.loads(capsys.readouterr().out.splitlines()[-1])

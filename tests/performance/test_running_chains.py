@@ -121,7 +121,7 @@ def test_a_thousand_approvals_really_wait(city: MotoCity, minutes: tuple[Watched
     items = [item for page in pages for item in page["Items"]]
     assert sum(item["SK"]["S"] == "RUN#01" for item in items) == RUNNING
     # Every one of them has a moment at which the clock will look at it: a reminder, a deadline.
-    assert sum("DPK" in item for item in items) == RUNNING
+    assert sum("DPK" in item for item in items if item["SK"]["S"] == "CASE") == RUNNING
 
 
 def test_a_tick_beside_a_thousand_approvals_reads_what_a_tick_beside_none_reads(
@@ -131,7 +131,8 @@ def test_a_tick_beside_a_thousand_approvals_reads_what_a_tick_beside_none_reads(
     assert beside.due == without.due == 0
     assert beside.usage == without.usage
     assert beside.usage.writes == 0
-    assert beside.usage.reads <= 5 * len(TICKS)
+    # In one of the minutes supervision looks, too: at as many shards.
+    assert beside.usage.reads <= 5 * (len(TICKS) + 1)
 
 
 def test_nobody_asks_step_functions_whether_anything_has_changed(

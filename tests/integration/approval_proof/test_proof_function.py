@@ -364,8 +364,8 @@ def test_the_page_is_described_as_a_pdf_file_and_refusals_as_problems() -> None:
     assert list(RESPONSES["200"]["content"]) == ["application/pdf"]
     assert {"401", "403", "404", "500"} <= RESPONSES.keys()
     media = {next(iter(answer["content"])) for op in _other_operations() for answer in op if answer}
-    # A calendar is the one other kind of document.
-    assert media <= {"application/json", "text/calendar"}
+    # Calendars and tables of open data are the only other kinds of documents.
+    assert media <= {"application/json", "text/calendar", "text/csv"}
 
 
 def _other_operations() -> list[list[Mapping[str, Any]]]:

@@ -147,8 +147,8 @@ def test_a_person_is_offered_exactly_the_commands_they_may_give(city: MotoCity) 
     assert offered == {
         "intake": [
             *("request_supplement", "request_reasons", "split", "merge", "reply_on_spot"),
-            *("record_remedy", "mark_redaction", "seal_identity"),
+            *("hand_off", "record_remedy", "mark_redaction", "seal_identity"),
         ],
         "office-head": ["assign", "split", "merge", "place_hold", "seal_identity"],
-        "supervisor": [],
+        "supervisor": ["supervise"],
     }

@@ -20,6 +20,8 @@ from tests.builders.gateway import Answer, Gateway
 from tests.builders.public_entries import FIRST, entry, tombstone
 
 ROUTES = {
+    "GET /api/v1/open-data/tickets.csv": open_information.handler.open_tickets,
+    "GET /api/v1/open-data/tickets": open_information.handler.describe_open_tickets,
     "GET /api/v1/disclosures": open_information.handler.list_disclosures,
     "GET /api/v1/disclosures/{entry_id}": open_information.handler.read_disclosure,
     "GET /api/v1/publications": open_information.handler.list_publications,
