@@ -166,15 +166,25 @@ class Meter:
                 return self._read(client, operation, arguments, call)
             case "PutItem" | "UpdateItem" | "DeleteItem":
                 return self._write(client, operation, arguments, call)
+            case "BatchWriteItem":
+                return self._batch(client, arguments, call)
             case "TransactWriteItems":
                 return self._transaction(client, arguments, call)
         raise NotImplementedError(f"the units of {operation} are not known here")
 
     def _read(self, client: Any, operation: str, arguments: dict[str, Any], call: Any) -> Any:
-        if {"FilterExpression", "ProjectionExpression"} & arguments.keys():
+        projected = "ProjectionExpression" in arguments
+        if "FilterExpression" in arguments or (
+            projected and "ExpressionAttributeNames" in arguments
+        ):
             raise NotImplementedError("what was examined cannot be told from what came back")
         answer = call(client, operation, arguments)
-        items = [answer["Item"]] if "Item" in answer else answer.get("Items", [])
+        whole = answer
+        if projected:
+            # Units count what is read, however little of it comes back.
+            rest = {k: v for k, v in arguments.items() if k != "ProjectionExpression"}
+            whole = call(client, operation, rest)
+        items = [whole["Item"]] if "Item" in whole else whole.get("Items", [])
         self.usage.reads += read_units(
             sum(item_size(item) for item in items),
             consistent=arguments.get("ConsistentRead", False),
@@ -193,6 +203,21 @@ class Meter:
         after = self._image(client, place, call)
         self.usage.table_writes += _table_units(before, after)
         self._index_units(place, before, after)
+        return answer
+
+    def _batch(self, client: Any, arguments: dict[str, Any], call: Any) -> Any:
+        puts = [
+            {"TableName": table, **each["PutRequest"]}
+            for table, requests in arguments["RequestItems"].items()
+            for each in requests
+        ]
+        places = [self._place(client, put, call) for put in puts]
+        before = [self._image(client, place, call) for place in places]
+        answer = call(client, "BatchWriteItem", arguments)
+        for place, old in zip(places, before, strict=True):
+            new = self._image(client, place, call)
+            self.usage.table_writes += _table_units(old, new)
+            self._index_units(place, old, new)
         return answer
 
     def _transaction(self, client: Any, arguments: dict[str, Any], call: Any) -> Any:

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from moto import mock_aws
 
+import appointments_api.handler
 import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
@@ -35,8 +36,8 @@ START = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=BEIJING)
 WRAPPED_KEY_BYTES = 184
 
 _HANDLERS = (
-    *(disclosure_api, dispatcher, letter_writer, staff_api, supervision_api),
-    *(tick, tickets_api),
+    *(appointments_api, disclosure_api, dispatcher, letter_writer, staff_api),
+    *(supervision_api, tick, tickets_api),
 )
 _ENVIRONMENT = {
     **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "testing"),

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import yaml
 
+from bench.appointment_uses import measure_appointments
 from bench.approval_walk import deployed_walk
 from bench.capacity import Usage
 from bench.hotline_uses import measure_tickets
@@ -105,6 +106,7 @@ def measured_costs() -> dict[str, Cost]:
         _other_ways(metered)
         _lists(metered)
         measure_tickets(metered)
+        measure_appointments(metered)
     walk = deployed_walk()
     transitions = {
         "dispatch start of approval": walk.started(),

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from bench.measured_city import measured_city
@@ -26,9 +25,10 @@ class Warm:
     """A warm request.
 
     Attributes:
-        milliseconds: Median processor time of a whole request, SDK included.
-        own_milliseconds: Median of what it takes more than the bare handler.
-        ratio: Median ratio to the bare handler of the same round.
+        milliseconds: Least processor time of a whole request, SDK included: a busy machine only
+            ever adds to it.
+        own_milliseconds: What it takes more than the bare handler at its least.
+        ratio: That of both at their least.
         first_answer_seconds: Processor time from the start of the import to the first answer.
         megabytes: Resident memory in the end.
         aws_calls: The AWS calls of a request.
@@ -114,11 +114,11 @@ def _measured(
     if done.returncode:
         raise RuntimeError(done.stderr)
     seen = json.loads(done.stdout)
-    pairs = seen["rounds"]
+    ours, bare = (min(spent) for spent in zip(*seen["rounds"], strict=True))
     return Warm(
-        milliseconds=median(ours for ours, _ in pairs) * 1000,
-        own_milliseconds=median(ours - bare for ours, bare in pairs) * 1000,
-        ratio=median(ours / bare for ours, bare in pairs),
+        milliseconds=ours * 1000,
+        own_milliseconds=(ours - bare) * 1000,
+        ratio=ours / bare,
         first_answer_seconds=seen["first_cpu"],
         megabytes=seen["megabytes"],
         aws_calls=tuple(seen["aws_calls"]),

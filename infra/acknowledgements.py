@@ -24,6 +24,7 @@ class Rule(StrEnum):
     ROUTE_AUTHORIZATION = "AwsSolutions-APIG4"
     BUCKET_ACCESS_LOG = "AwsSolutions-S1"
     MACHINE_LOG_LEVEL = "AwsSolutions-SF1"
+    SOCKET_ACCESS_LOG = "AwsSolutions-APIG1"
     CDN_GEO = "AwsSolutions-CFR1"
     CDN_FIREWALL = "AwsSolutions-CFR2"
     CDN_ACCESS_LOG = "AwsSolutions-CFR3"
@@ -56,6 +57,11 @@ REASONS: dict[Rule, str] = {
     Rule.MACHINE_LOG_LEVEL: (
         "Level ALL would write one log line a transition about cases; the case's own event history "
         "is the audit trail, and failures are logged and alarmed. Execution data is never logged."
+    ),
+    Rule.SOCKET_ACCESS_LOG: (
+        "API Gateway logs a WebSocket API only with a role that is set for the whole account, "
+        "which one app must not change. The function logs route, status and time of every event; "
+        "connections_logged switches the gateway's own log on where the account has the role."
     ),
     Rule.CDN_GEO: "Citizens abroad have the same right to ask; the law knows no border here.",
     Rule.CDN_FIREWALL: (

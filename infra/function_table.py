@@ -22,6 +22,10 @@ class Variable(StrEnum):
     CHAIN_MACHINE_ARN = "CHAIN_MACHINE_ARN"
     REDACTOR_NAME = "REDACTOR_NAME"
     CASE_LINKS_NAME = "CASE_LINKS_NAME"
+    ERASER_NAME = "ERASER_NAME"
+    NOTIFIER_NAME = "NOTIFIER_NAME"
+    STAFF_REMINDER_NAME = "STAFF_REMINDER_NAME"
+    MEETING_ENDPOINT = "MEETING_ENDPOINT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,9 @@ class FunctionSpec:
         takes_orders: Whether another function calls it and does not wait.
         signs_people_in: Whether it gets the settings of the stage's identity providers.
         tells_its_address: Whether it gets the origin of the city's site.
+        sends_messages: Whether it gets the way to the city's message gateway.
+        reminds_staff: Whether it gets the way to WeChat, to remind staff by it.
+        shows_video: Whether it gets the settings of the stage's providers of video.
     """
 
     name: str
@@ -73,6 +80,9 @@ class FunctionSpec:
     takes_orders: bool = False
     signs_people_in: bool = False
     tells_its_address: bool = False
+    sends_messages: bool = False
+    reminds_staff: bool = False
+    shows_video: bool = False
 
     @property
     def handler(self) -> str:
@@ -104,10 +114,61 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
     ),
     FunctionSpec(
         name="consultations_api",
-        description="Public consultations: list, read, comment.",
+        description="Public consultations: list, read, comment, answer surveys.",
         memory_mb=512,
         timeout_seconds=10,
         environment=_CASES,
+    ),
+    FunctionSpec(
+        name="appointments_api",
+        description="Citizen's side of appointments: free slots, holds, bookings, calendar entry.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=_CASES,
+    ),
+    FunctionSpec(
+        name="reception_hours",
+        description="Opening hours of hosts and rooms, what staff change of them and can book.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=(Variable.TABLE_NAME,),
+    ),
+    FunctionSpec(
+        name="sessions_api",
+        description="Live sessions for everybody: lists, transcript, archive; reads public rows.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=(Variable.TABLE_NAME, Variable.MAC_KEY_ID),
+    ),
+    FunctionSpec(
+        name="session_intake",
+        description="Live sessions: questions and votes of citizens.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=_CASES,
+    ),
+    FunctionSpec(
+        name="session_desk",
+        description="Live sessions: the recorder's rows of the transcript.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=(Variable.TABLE_NAME,),
+    ),
+    FunctionSpec(
+        name="meetings_api",
+        description="Tickets to the meetings of cases.",
+        memory_mb=512,
+        timeout_seconds=10,
+        environment=(Variable.TABLE_NAME, Variable.DATA_KEY_ID, Variable.MAC_KEY_ID),
+        shows_video=True,
+    ),
+    FunctionSpec(
+        name="meeting_socket",
+        description="Connections of meetings: waiting room, room, what browsers agree upon.",
+        memory_mb=512,
+        timeout_seconds=15,
+        environment=(Variable.TABLE_NAME, Variable.DATA_KEY_ID, Variable.MEETING_ENDPOINT),
+        shows_video=True,
     ),
     FunctionSpec(
         name="uploads_api",
@@ -146,11 +207,15 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
     ),
     FunctionSpec(
         name="staff_login",
-        description="Checks a staff identity and issues a short-lived token.",
+        description="Checks a staff identity and issues a short-lived token; binds identities.",
         # One argon2 check takes 64 MiB and most of a core's tenth of a second on purpose.
         memory_mb=1024,
         timeout_seconds=15,
-        environment=(Variable.TABLE_NAME, Variable.TOKEN_KEY_ID, Variable.STAGE),
+        environment=(
+            *(Variable.TABLE_NAME, Variable.TOKEN_KEY_ID, Variable.MAC_KEY_ID, Variable.STAGE),
+            # What WeChat calls whom it may remind is sealed; opening is another function's.
+            Variable.DATA_KEY_ID,
+        ),
         # Guessing passwords must not use up the account's concurrency.
         reserved_concurrency=10,
         signs_people_in=True,
@@ -221,7 +286,8 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         environment=(
             *(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.CHAIN_MACHINE_ARN),
             *(Variable.DATA_KEY_ID, Variable.MAC_KEY_ID),
-            *(Variable.REDACTOR_NAME, Variable.CASE_LINKS_NAME, Variable.STAGE),
+            *(Variable.REDACTOR_NAME, Variable.CASE_LINKS_NAME, Variable.NOTIFIER_NAME),
+            *(Variable.ERASER_NAME, Variable.STAFF_REMINDER_NAME, Variable.STAGE),
         ),
         stream=StreamTrigger(only_letters=False, batch_size=25, parallelization=2),
     ),
@@ -239,9 +305,34 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         name="case_links",
         description="Carries events over to other cases: urges, successors, hand-offs, orders.",
         memory_mb=512,
-        timeout_seconds=30,
+        # The end of an interview is carried over to each of its questions, one after the other.
+        timeout_seconds=180,
         environment=_CASES,
         takes_orders=True,
+    ),
+    FunctionSpec(
+        name="notifier",
+        description="Tells people by the city's message gateway that their case has moved on.",
+        memory_mb=512,
+        timeout_seconds=15,
+        environment=(Variable.TABLE_NAME, Variable.DATA_KEY_ID),
+        # No gateway has to take more at once, however many cases move on.
+        reserved_concurrency=10,
+        takes_orders=True,
+        tells_its_address=True,
+        sends_messages=True,
+    ),
+    FunctionSpec(
+        name="staff_reminder",
+        description="Reminds staff by WeChat of what they were told, if they allow it.",
+        memory_mb=512,
+        # Shorter than the lease of a reminder that is under way.
+        timeout_seconds=40,
+        environment=(Variable.TABLE_NAME, Variable.DATA_KEY_ID),
+        # WeChat has a quota a minute for the whole mini program, sign-in among it.
+        reserved_concurrency=5,
+        takes_orders=True,
+        reminds_staff=True,
     ),
     FunctionSpec(
         name="redactor",
@@ -249,9 +340,23 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         # A whole core: pages are drawn, packed, and looked at again.
         memory_mb=2048,
         timeout_seconds=300,
-        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID),
+        environment=(
+            *(Variable.TABLE_NAME, Variable.FILES_BUCKET, Variable.DATA_KEY_ID),
+            Variable.ERASER_NAME,
+        ),
         redaction=True,
         # Nobody's screen waits for it, and each copy takes a core.
+        reserved_concurrency=5,
+        takes_orders=True,
+    ),
+    FunctionSpec(
+        name="eraser",
+        description="Erases files, letters and titles of a case whose retention is over.",
+        memory_mb=512,
+        # Files are deleted one by one; nobody waits for it.
+        timeout_seconds=300,
+        environment=(Variable.TABLE_NAME, Variable.FILES_BUCKET),
+        # A city that begins to erase has years to catch up with.
         reserved_concurrency=5,
         takes_orders=True,
     ),

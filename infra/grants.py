@@ -31,12 +31,23 @@ class Target(StrEnum):
     REDACTED = "cases/*/redacted/*"
     REDACTOR = "redactor"
     CASE_LINKS = "case links"
+    ERASER = "eraser"
+    FILES = "files bucket"
+    NOTIFIER = "notifier"
+    STAFF_REMINDER = "staff reminder"
     PUBLIC_FILES = "public/*"
     PUBLIC_PHOTOS = "public/photos/*"
     CHAIN_MACHINE = "chain machine"
     CHAIN_EXECUTIONS = "executions of the chain machine"
     CHAIN_ANSWERS = "open tasks of the chain machine"
     WECHAT_SECRET = "WeChat secret"  # noqa: S105
+    MEETING_SENDS = "sending over connections of meetings"
+    MEETING_CLOSES = "closing connections of meetings"
+    TURN_SECRET = "TURN secret"  # noqa: S105
+    JITSI_SECRET = "Jitsi secret"  # noqa: S105
+    CHIME_MEETINGS = "meetings of Chime"
+    ANY_CHIME_MEETING = "a meeting of Chime that is not there yet"
+    MESSAGE_SECRET = "message gateway secret"  # noqa: S105
     OWN_LOG_STREAMS = "own log streams"
     OWN_DEAD_LETTERS = "own dead letters"
     ANYTHING = "*"
@@ -60,6 +71,7 @@ class Grant:
         why: What the function does with it.
         via: For a key: only inside calls of this service.
         partitions: For the table: only items whose partition key begins so.
+        prefixes: For listing a bucket: only keys that begin with one of them.
     """
 
     actions: tuple[str, ...]
@@ -67,6 +79,7 @@ class Grant:
     why: str
     via: Via | None = None
     partitions: str | None = None
+    prefixes: tuple[str, ...] = ()
 
 
 _TABLE_KEY_READ = Grant(
@@ -148,6 +161,18 @@ _TRACES = Grant(
     "Lambda's active tracing; X-Ray has no resources to name",
 )
 
+_KEYRING = Grant(
+    ("dynamodb:PutItem",),
+    (Target.TABLE,),
+    "keeps the key of the month under which names in meetings are sealed",
+    partitions="KEYRING#",
+)
+_SHORT_SEAL = Grant(
+    ("kms:Decrypt", "kms:GenerateDataKey"),
+    (Target.DATA_KEY,),
+    "opens, or makes, the key of the month under which names in meetings are sealed",
+)
+
 _CITIZENS_SIDE: tuple[Grant, ...] = (
     _READ,
     _COMMIT,
@@ -170,6 +195,21 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
     {
         "disclosure_api": _CITIZENS_SIDE,
         "tickets_api": _CITIZENS_SIDE,
+        "appointments_api": _CITIZENS_SIDE,
+        "reception_hours": (
+            Grant(
+                ("dynamodb:Query",),
+                (Target.TABLE,),
+                "reads whose time is taken, and the receipt numbers of who has booked it",
+            ),
+            Grant(
+                ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+                (Target.TABLE,),
+                "closes and opens cells of time; it cannot write a case",
+                partitions="CELLS#",
+            ),
+            _TABLE_KEY_WRITE,
+        ),
         "consultations_api": (
             _READ,
             _COMMIT,
@@ -180,6 +220,101 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 ("s3:GetObject",), (Target.ATTACHMENTS,), "signs downloads of the files of a draft"
             ),
             _FILE_KEY_READ,
+        ),
+        "sessions_api": (
+            Grant(
+                ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"),
+                (Target.TABLE,),
+                "reads what is public of sessions; it cannot read a case",
+                partitions="PUBLIC#",
+            ),
+            Grant(
+                ("dynamodb:GetItem",),
+                (Target.TABLE,),
+                "finds the session that a number belongs to",
+                partitions="RECEIPT#",
+            ),
+            _TABLE_KEY_READ,
+            Grant(("kms:GenerateMac",), (Target.MAC_KEY,), "signs page cursors"),
+        ),
+        "session_intake": (_READ, _COMMIT, _TABLE_KEY_WRITE, _CASE_SEAL, _MAC),
+        "session_desk": (
+            Grant(("dynamodb:Query",), (Target.TABLE,), "loads the session", partitions="CASE#"),
+            Grant(
+                ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+                (Target.TABLE,),
+                "reads and writes rows of transcripts; it cannot write a case",
+                partitions="TRANSCRIPT#",
+            ),
+            Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "tells everybody of rows; it cannot write a case",
+                partitions="PUBLIC#TRANSCRIPT#",
+            ),
+            _TABLE_KEY_WRITE,
+        ),
+        "meetings_api": (
+            _READ,
+            Grant(
+                ("dynamodb:UpdateItem",),
+                (Target.TABLE,),
+                "counts wrong query codes; it cannot write a case",
+                partitions="RECEIPT#",
+            ),
+            Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "makes meetings and tickets; it cannot write a case",
+                partitions="MEETING#",
+            ),
+            _KEYRING,
+            _TABLE_KEY_WRITE,
+            _SHORT_SEAL,
+            _MAC,
+        ),
+        "meeting_socket": (
+            Grant(
+                (
+                    *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+                    "dynamodb:UpdateItem",
+                ),
+                (Target.TABLE,),
+                "keeps meetings, tickets and connections; it can neither read nor write a case",
+                partitions="MEETING#",
+            ),
+            Grant(
+                ("dynamodb:GetItem",),
+                (Target.TABLE,),
+                "fetches the key of the month",
+                partitions="KEYRING#",
+            ),
+            _KEYRING,
+            _TABLE_KEY_WRITE,
+            _SHORT_SEAL,
+            Grant(
+                ("execute-api:ManageConnections",),
+                (Target.MEETING_SENDS, Target.MEETING_CLOSES),
+                "sends over connections of meetings and closes them",
+            ),
+            Grant(
+                ("secretsmanager:GetSecretValue",),
+                (Target.TURN_SECRET, Target.JITSI_SECRET),
+                "signs passwords and tokens of the city's servers, where there are any",
+            ),
+            Grant(
+                ("chime:CreateMeeting",),
+                (Target.ANY_CHIME_MEETING,),
+                "makes a meeting of Chime, where the stage has it; it has no name before",
+            ),
+            Grant(
+                (
+                    *("chime:CreateAttendee", "chime:DeleteAttendee", "chime:DeleteMeeting"),
+                    "chime:ListAttendees",
+                ),
+                (Target.CHIME_MEETINGS,),
+                "lets people into a meeting of Chime, and takes them out",
+            ),
         ),
         "uploads_api": (
             Grant(
@@ -235,11 +370,42 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
         ),
         "staff_login": (
             Grant(
-                ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                ("dynamodb:GetItem",),
                 (Target.TABLE,),
-                "finds the account or identity; counts failed tries",
+                "finds the account; it can neither write one nor read a case",
+                partitions="STAFF#",
+            ),
+            Grant(
+                ("dynamodb:GetItem",),
+                (Target.TABLE,),
+                "finds the account of who binds an identity",
+                partitions="DIRECTORY",
+            ),
+            Grant(
+                ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+                (Target.TABLE,),
+                "counts failed tries",
+                partitions="GUESS#",
+            ),
+            Grant(
+                ("dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem"),
+                (Target.TABLE,),
+                "finds whose identity it is, binds it, unbinds it",
+                partitions="IDENTITY#",
+            ),
+            Grant(
+                ("dynamodb:GetItem", "dynamodb:PutItem"),
+                (Target.TABLE,),
+                "keeps who allows WeChat to remind them",
+                partitions="REMIND#",
+            ),
+            Grant(
+                ("kms:Encrypt",),
+                (Target.DATA_KEY,),
+                "seals what WeChat calls whom it may remind; it can open nothing",
             ),
             _TABLE_KEY_WRITE,
+            Grant(("kms:GenerateMac",), (Target.MAC_KEY,), "keyed digest of identities"),
             Grant(("kms:Sign",), (Target.TOKEN_KEY,), "signs the token"),
             Grant(
                 ("secretsmanager:GetSecretValue",),
@@ -367,6 +533,24 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 partitions="ALIKE#",
             ),
             Grant(
+                ("dynamodb:GetItem", "dynamodb:PutItem"),
+                (Target.TABLE,),
+                "keeps the calendars of who receives people; it cannot write a case",
+                partitions="AGENDA#",
+            ),
+            Grant(
+                ("dynamodb:BatchWriteItem",),
+                (Target.TABLE,),
+                "notes what staff are told; it cannot write a case",
+                partitions="TOLD#",
+            ),
+            Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "keeps the waiting lists of appointments; it cannot write a case",
+                partitions="WAITLIST#",
+            ),
+            Grant(
                 ("dynamodb:PutItem",),
                 (Target.TABLE,),
                 "notes what tickets are like; it cannot write a case",
@@ -430,6 +614,21 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 (Target.CASE_LINKS,),
                 "has an event carried over to another case",
             ),
+            Grant(
+                ("lambda:InvokeFunction",),
+                (Target.ERASER,),
+                "has erased what is left of a person beside an erased case",
+            ),
+            Grant(
+                ("lambda:InvokeFunction",),
+                (Target.NOTIFIER,),
+                "has the person told whose case has moved on",
+            ),
+            Grant(
+                ("lambda:InvokeFunction",),
+                (Target.STAFF_REMINDER,),
+                "has staff reminded by WeChat of what they were told",
+            ),
         ),
         "letter_writer": (
             _READ,
@@ -457,6 +656,45 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
             _DEAD_LETTERS,
             _DEAD_LETTERS_KEY,
         ),
+        "notifier": (
+            Grant(("dynamodb:Query",), (Target.TABLE,), "loads the case an event belongs to"),
+            Grant(
+                ("dynamodb:PutItem",),
+                (Target.TABLE,),
+                "notes on a case that its notice went out",
+                partitions="CASE#",
+            ),
+            _TABLE_KEY_WRITE,
+            Grant(
+                ("kms:Decrypt",),
+                (Target.DATA_KEY,),
+                "opens how the person can be reached who submitted a case",
+            ),
+            Grant(
+                ("secretsmanager:GetSecretValue",),
+                (Target.MESSAGE_SECRET,),
+                "reads the secret that is shared with the message gateway, where one is set up",
+            ),
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
+        ),
+        "staff_reminder": (
+            Grant(
+                ("dynamodb:GetItem", "dynamodb:PutItem"),
+                (Target.TABLE,),
+                "spends consents; it can neither read nor write a case, nor whose identity it is",
+                partitions="REMIND#",
+            ),
+            _TABLE_KEY_WRITE,
+            Grant(("kms:Decrypt",), (Target.DATA_KEY,), "opens what WeChat calls somebody"),
+            Grant(
+                ("secretsmanager:GetSecretValue",),
+                (Target.WECHAT_SECRET,),
+                "reads the mini program's secret, where WeChat is set up",
+            ),
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
+        ),
         "redactor": (
             _READ,
             _COMMIT,
@@ -479,6 +717,48 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = MappingProxyType(
                 "files the redacted one, or the copy of the photo, beside it",
             ),
             _FILE_KEY_WRITE,
+            Grant(
+                ("lambda:InvokeFunction",),
+                (Target.ERASER,),
+                "has a case erased once more that was erased while a copy was made for it",
+            ),
+        ),
+        "eraser": (
+            Grant(
+                ("dynamodb:Query",), (Target.TABLE,), "loads the erased case", partitions="CASE#"
+            ),
+            Grant(
+                ("dynamodb:UpdateItem",),
+                (Target.TABLE,),
+                "takes the titles out of the rows of an erased case",
+                partitions="CASE#",
+            ),
+            Grant(
+                ("dynamodb:UpdateItem",),
+                (Target.TABLE,),
+                "empties its row in the register of its applicant",
+                partitions="APPLICANT#",
+            ),
+            Grant(
+                ("dynamodb:UpdateItem",),
+                (Target.TABLE,),
+                "empties the row by which it was found to be like others",
+                partitions="ALIKE#",
+            ),
+            _TABLE_KEY_WRITE,
+            Grant(
+                ("s3:ListBucketVersions",),
+                (Target.FILES,),
+                "finds every version of its files",
+                prefixes=("cases/*", "letters/*"),
+            ),
+            Grant(
+                ("s3:DeleteObjectVersion",),
+                (Target.ATTACHMENTS, Target.LETTERS),
+                "deletes them for good; it can read and write none",
+            ),
+            _DEAD_LETTERS,
+            _DEAD_LETTERS_KEY,
         ),
         "tick": (
             _READ,

@@ -7,14 +7,14 @@ there are get listed, with what each has handed in today.
 from __future__ import annotations
 
 import argparse
-import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infra.settings import StageSettings, load_settings
+from infra.stage_environment import stage_environment
 from sunhall.adapters.catalogue_package import load_catalogue
 from sunhall.adapters.open311_keys import NameTaken, TableOpen311Keys
 from sunhall.domain.catalogue import Catalogue
@@ -118,7 +118,7 @@ def _table(settings: StageSettings) -> tuple[DynamoDBClient, str]:
     """Return a client and the stage's table, from the outputs of its stack."""
     import boto3
 
-    environment = _environment(settings)
+    environment = stage_environment(settings)
     session = boto3.Session(
         environment.get("AWS_ACCESS_KEY_ID"),
         environment.get("AWS_SECRET_ACCESS_KEY"),
@@ -129,14 +129,6 @@ def _table(settings: StageSettings) -> tuple[DynamoDBClient, str]:
     (stack,) = stacks.describe_stacks(StackName=settings.physical_name("data"))["Stacks"]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
     return session.client("dynamodb", endpoint_url=endpoint), outputs["TableName"]
-
-
-def _environment(settings: StageSettings) -> Mapping[str, str]:
-    if not settings.is_local:
-        return {}
-    from infra.local.place import Place
-
-    return Place.from_environment(os.environ).aws_environment(os.environ)
 
 
 def _parser() -> argparse.ArgumentParser:

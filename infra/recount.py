@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from infra.settings import StageSettings, load_settings
+from infra.stage_environment import stage_environment
 
 FUNCTION: Final = "calendar_update"
 
@@ -122,7 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stage", required=True)
     given = parser.parse_args(arguments)
     try:
-        answer = recount(lambda_caller(load_settings(given.stage), _environment(given.stage)))
+        settings = load_settings(given.stage)
+        answer = recount(lambda_caller(settings, stage_environment(settings)))
     except NotDeployed as missing:
         sys.stdout.write(f"{missing} is not deployed yet: there are no cases to count.\n")
         return 0
@@ -131,14 +132,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     sys.stdout.write("".join(f"{line}\n" for line in report(answer)))
     return 1 if answer["failed"] else 0
-
-
-def _environment(stage: str) -> Mapping[str, str]:
-    if stage != "local":
-        return {}
-    from infra.local.place import Place
-
-    return Place.from_environment(os.environ).aws_environment(os.environ)
 
 
 def _row(line: Mapping[str, Any]) -> tuple[str, ...]:

@@ -24,8 +24,16 @@ from pydantic import (
 )
 
 from infra.bundling.target import Architecture, BundleTarget, host_target
+from sunhall.domain.staff_notices.notice import Kind
+from sunhall.domain.staff_notices.reminder import MOST_TEMPLATES, Part, takes
 
 STAGES = Path(__file__).parent / "stages"
+
+LOCAL_GATEWAY_PATH = "/_local/messages"
+"""Path of the local cloud's message gateway, at the address of its pages."""
+
+LOCAL_WECHAT_PATH = "/_local/wechat"
+"""Path of the local cloud's stand-in for WeChat, at the address of its pages."""
 
 WEB_ACL_REGION = "us-east-1"
 """Region in which AWS keeps the web ACLs of CloudFront."""
@@ -36,6 +44,7 @@ _Region = Annotated[str, StringConstraints(pattern=r"^(us|eu|ap|sa|ca|af|me|il|m
 _Domain = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$", max_length=253)
 ]
+_IceAddress = Annotated[str, StringConstraints(pattern=r"^(stun|turn)s?:[A-Za-z0-9.:?=\[\]-]+$")]
 _Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
@@ -64,6 +73,10 @@ class Throttling(_Settings):
         submissions_burst: Their burst.
         login_rate: The same for the staff's login, which is costly on purpose (argon2).
         login_burst: Its burst.
+        connections_rate: Connections of meetings that may be opened a second.
+        connections_burst: Their burst.
+        messages_rate: Messages over all connections a second.
+        messages_burst: Their burst.
     """
 
     rate: float = Field(gt=0)
@@ -72,6 +85,10 @@ class Throttling(_Settings):
     submissions_burst: int = Field(gt=0)
     login_rate: float = Field(gt=0)
     login_burst: int = Field(gt=0)
+    connections_rate: float = Field(default=20, gt=0)
+    connections_burst: int = Field(default=40, gt=0)
+    messages_rate: float = Field(default=300, gt=0)
+    messages_burst: int = Field(default=600, gt=0)
 
 
 class Site(_Settings):
@@ -135,17 +152,127 @@ class Login(_Settings):
         oidc_issuers: OpenID Connect providers.
         wechat_app_id: App id of the mini program.
         wechat_secret_name: Name in Secrets Manager of the mini program's secret.
+        wechat_api: Where WeChat's API is, for a network that reaches it by a proxy of its own.
+            The local cloud has a stand-in.
     """
 
     oidc_issuers: tuple[OidcIssuer, ...] = ()
     wechat_app_id: str | None = Field(default=None, min_length=1)
     wechat_secret_name: str | None = Field(default=None, pattern=r"^[\w/+=.@-]+$")
+    wechat_api: str | None = Field(default=None, pattern=r"^https://[^\s@?#]*[^\s@?#/]$")
 
     @model_validator(mode="after")
     def _complete(self) -> Login:
         if bool(self.wechat_app_id) != bool(self.wechat_secret_name):
             raise ValueError(
                 "wechat_app_id and wechat_secret_name belong together: set both or neither"
+            )
+        return self
+
+
+class ReminderTemplate(_Settings):
+    """A template of WeChat's subscribe messages that the mini program has in its console.
+
+    Attributes:
+        template_id: WeChat's id of it.
+        kinds: The kinds of notices that it tells.
+        fields: What each of its fields holds, all of them: WeChat refuses a message that leaves
+            one empty.
+    """
+
+    template_id: str = Field(pattern=r"^[A-Za-z0-9_-]{20,64}$")
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+    fields: dict[str, Part] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _fits(self) -> ReminderTemplate:
+        for field, part in self.fields.items():
+            if not takes(field, part):
+                raise ValueError(
+                    f"fields: {field} cannot hold {part}: WeChat's thing takes kind, "
+                    "character_string takes receipt_no, time and date take at"
+                )
+        if Part.KIND not in self.fields.values():
+            raise ValueError("fields: none holds the kind, so the message would not say why")
+        return self
+
+
+class Reminders(_Settings):
+    """What WeChat may remind staff of; without templates nobody is reminded.
+
+    Attributes:
+        long_term: Whether WeChat has given the templates for good (长期订阅). One tap cannot ask
+            for templates of both sorts, so all are of one.
+        state: Which version of the mini program a message opens.
+        templates: The templates; as many as one tap can ask for.
+    """
+
+    long_term: bool = False
+    state: Literal["formal", "trial", "developer"] = "formal"
+    templates: tuple[ReminderTemplate, ...] = Field(default=(), max_length=MOST_TEMPLATES)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Reminders:
+        kinds = [kind for template in self.templates for kind in template.kinds]
+        ids = [template.template_id for template in self.templates]
+        for name, found in (("kinds", kinds), ("template_id", ids)):
+            if len(set(found)) < len(found):
+                raise ValueError(f"templates: each of {name} may stand in one template only")
+        return self
+
+    def told(self) -> dict[str, object]:
+        """Return the templates as the functions read them."""
+        items = [
+            {"id": each.template_id, "kinds": each.kinds, "fields": each.fields}
+            for each in self.templates
+        ]
+        return {"long_term": self.long_term, "items": items}
+
+
+class Messages(_Settings):
+    """The city's gateway of text messages and e-mail; without one nobody is told by message.
+
+    Attributes:
+        gateway_url: Where it takes notices, see `docs/messages.md`. The local cloud has a gateway
+            of its own.
+        gateway_secret_name: Name in Secrets Manager of the secret that is shared with it.
+    """
+
+    gateway_url: str | None = Field(default=None, pattern=r"^https://[^\s@?#]+$")
+    gateway_secret_name: str | None = Field(default=None, pattern=r"^[\w/+=.@-]+$")
+
+
+class Video(_Settings):
+    """What carries the meetings' picture and sound. Secrets are named here, never held.
+
+    Without any of it browsers find each other where the networks between them let them.
+
+    Attributes:
+        stun_urls: STUN servers (``stun:host:port``).
+        turn_urls: TURN servers (``turn:host:port``, ``turns:host:port``).
+        turn_secret_name: Name in Secrets Manager of the secret that is shared with them.
+        jitsi_origin: Origin of the city's Jitsi server.
+        jitsi_app_id: What it knows this system by.
+        jitsi_secret_name: Name in Secrets Manager of the secret that is shared with it.
+        chime: Whether meetings may go over Amazon Chime.
+    """
+
+    stun_urls: tuple[_IceAddress, ...] = ()
+    turn_urls: tuple[_IceAddress, ...] = ()
+    turn_secret_name: str | None = Field(default=None, pattern=r"^[\w/+=.@-]+$")
+    jitsi_origin: str | None = Field(default=None, pattern=r"^https://[a-z0-9.-]+(:\d+)?$")
+    jitsi_app_id: str | None = Field(default=None, min_length=1)
+    jitsi_secret_name: str | None = Field(default=None, pattern=r"^[\w/+=.@-]+$")
+    chime: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> Video:
+        if bool(self.turn_urls) != bool(self.turn_secret_name):
+            raise ValueError("turn_urls and turn_secret_name belong together: set both or neither")
+        jitsi = [self.jitsi_origin, self.jitsi_app_id, self.jitsi_secret_name]
+        if any(jitsi) and not all(jitsi):
+            raise ValueError(
+                "jitsi_origin, jitsi_app_id and jitsi_secret_name belong together: set all or none"
             )
         return self
 
@@ -183,6 +310,11 @@ class StageSettings(_Settings):
         site: Domain and certificate.
         firewall: Web ACL.
         login: Identity providers of the staff.
+        reminders: What WeChat may remind staff of.
+        messages: The gateway of text messages and e-mail.
+        video: Providers of the meetings' video.
+        connections_logged: Whether API Gateway logs the connections of meetings. The account must
+            have a role for it (``aws apigateway update-account``), which this app does not set.
         budget: Monthly cost alarm, or None.
     """
 
@@ -204,6 +336,10 @@ class StageSettings(_Settings):
     site: Site = Site()
     firewall: Firewall
     login: Login = Login()
+    reminders: Reminders = Reminders()
+    video: Video = Video()
+    connections_logged: bool = False
+    messages: Messages = Messages()
     budget: Budget | None = None
 
     @property
@@ -245,6 +381,36 @@ class StageSettings(_Settings):
     def physical_name(self, part: str) -> str:
         """Name of a resource of this stage, as people see it in the console and in alarms."""
         return f"sunhall-{self.stage}-{part}"
+
+    @property
+    def message_gateway(self) -> str | None:
+        """Where notices go, if anywhere; the local cloud's own gateway is beside its pages."""
+        if self.is_local:
+            return f"{self.site.local_origin}{LOCAL_GATEWAY_PATH}"
+        return self.messages.gateway_url
+
+    @property
+    def wechat_api(self) -> str | None:
+        """Where WeChat's API is; None for where WeChat says itself."""
+        if self.is_local:
+            return f"{self.site.local_origin}{LOCAL_WECHAT_PATH}"
+        return self.login.wechat_api
+
+    @model_validator(mode="after")
+    def _reminders_have_a_mini_program(self) -> StageSettings:
+        if self.reminders.templates and not self.login.wechat_app_id:
+            raise ValueError(
+                "reminders: templates belong to a mini program; set login.wechat_app_id"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _messages_are_signed(self) -> StageSettings:
+        if bool(self.message_gateway) != bool(self.messages.gateway_secret_name):
+            raise ValueError(
+                "messages: gateway_url and gateway_secret_name belong together: set both or neither"
+            )
+        return self
 
     @model_validator(mode="after")
     def _local_origins_are_local(self) -> StageSettings:
@@ -291,6 +457,12 @@ class StageSettings(_Settings):
                 f"firewall.web_acl_arn: CloudFront's web ACLs live in {WEB_ACL_REGION}; make one "
                 "there and name it here, or set firewall.enabled to false"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _video_fits_the_partition(self) -> StageSettings:
+        if self.video.chime and self.in_china:
+            raise ValueError("video.chime: AWS China has no Chime; use direct, jitsi or link")
         return self
 
     @model_validator(mode="after")

@@ -16,12 +16,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
+
+from infra.catalogue.branding import emblem_problem, palette, unreadable
+from infra.catalogue.models import Branding
+from infra.catalogue.source import data_of
+from web.bookable import bookable
+from web.matters import matters
 
 WEB = Path(__file__).resolve().parent
 ROOT = WEB.parent
@@ -29,10 +36,22 @@ GOVUK = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
 SASS = ROOT / "node_modules" / "sass" / "sass.js"
 
 LOCALES = ("zh-CN", "en")
+"""The languages that the pages are written in; the city chooses which of them it offers."""
 ROOTS = {"zh-CN": "", "en": "en/"}
 """Where each language lives below the site's root: a visitor who asks for none gets the first."""
 
+FRAME = (
+    *("mark.svg", "citizen.css", "open.css", "sessions.css"),
+    *("scripts/early.js", "scripts/page.mjs", "scripts/dom.mjs"),
+)
+"""What the pages need that the API writes itself (`sunhall.http.written_page`): it knows no hash
+of the assets, so these are published once more below an address that stays."""
+
 MODULE_IMPORT = re.compile(r"""^import\s[^'"]*['"](\.[^'"]+)['"]""", re.MULTILINE)
+FALLBACK = re.compile(r"(var\(--[\w-]+), ?#[0-9a-f]+\)")
+"""A colour that the library writes for browsers without custom properties; those run no modules."""
+COMMENT = re.compile(rb"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+"""A comment that has lines of its own: it is for who reads the source, and visitors pay for it."""
 SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*\n?", re.MULTILINE)
 
 Texts = dict[str, Any]
@@ -51,12 +70,22 @@ class Page:
         name: Template and text section.
         script: Module that brings the page to life.
         step: Number of the question, or None.
+        part: Part of the site with words and styles of its own, which other pages do not pay for;
+            empty for the form.
+        hall: Whether it belongs to all services alike.
     """
 
     path: str
     name: str
     script: str
     step: int | None = None
+    part: str = ""
+    hall: bool = False
+
+    @property
+    def folder(self) -> str:
+        """The first folder of its address: pages of one form are below one."""
+        return self.path.partition("/")[0]
 
     @property
     def file(self) -> str:
@@ -65,18 +94,43 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Brand:
+    """What the city looks like.
+
+    Attributes:
+        hall: What it calls its hall, by locale.
+        emblem: Its emblem, an SVG file.
+        colours: Every colour by name, as ``#rrggbb``.
+        filing: Under which number the site is registered; empty where it is not.
+        locales: The languages offered, the first one at the site's root.
+    """
+
+    hall: Mapping[str, str]
+    emblem: bytes
+    colours: Mapping[str, str]
+    filing: str
+    locales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """What the pages take from the catalogue.
 
     Attributes:
         name: The city's name by locale.
+        brand: What it looks like.
         facts: Values for the braces in texts, by locale.
         options: Choices of the form (kind, id_type, delivery), each an ordered list of records.
+        retention: For how many years the data of a case are kept, by service.
+        parts: What a part of the site is told besides its words, by part and locale.
     """
 
     name: Mapping[str, str]
+    brand: Brand
     facts: Mapping[str, Mapping[str, str]]
     options: Mapping[str, list[dict[str, Any]]]
+    retention: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Texts]] = field(default_factory=dict)
 
 
 def read_city(catalogue: Path) -> City:
@@ -91,10 +145,24 @@ def read_city(catalogue: Path) -> City:
     try:
         city = _yaml(catalogue / "city.yaml")
         service = _yaml(catalogue / "services" / "disclosure.yaml")
+        correction = _yaml(catalogue / "services" / "correction.yaml")
         return City(
             name=city["name"],
-            facts={locale: _facts(city["contact"], service, locale) for locale in LOCALES},
+            brand=_brand(city["branding"], catalogue),
+            facts={
+                locale: _facts(city, service, locale)
+                | {"correction_days": str(correction["periods"]["answer"]["amount"])}
+                for locale in LOCALES
+            },
             options=_options(service),
+            retention={
+                service: rule["years"]
+                for service, rule in _yaml(catalogue / "retention.yaml").items()
+            },
+            parts={
+                "appointments": {locale: bookable(catalogue, locale) for locale in LOCALES},
+                "cases": {locale: matters(catalogue, locale) for locale in LOCALES},
+            },
         )
     except FileNotFoundError as missing:
         raise BuildError(
@@ -106,11 +174,36 @@ def read_city(catalogue: Path) -> City:
         ) from missing
 
 
-def _facts(contact: Mapping[str, Any], service: Mapping[str, Any], locale: str) -> dict[str, str]:
+def _brand(said: Mapping[str, Any], catalogue: Path) -> Brand:
+    """Checks what the city looks like as the compiler of the catalogue does."""
+    try:
+        brand = Branding.model_validate(said)
+    except ValidationError as refused:
+        raise BuildError(f"city.yaml, branding: {refused}") from refused
+    wrong = [reason for _, reason in unreadable(brand.colours.model_dump())]
+    emblem = (catalogue / brand.emblem).read_bytes()
+    if in_emblem := emblem_problem(emblem):
+        wrong.append(f"{brand.emblem} {in_emblem}")
+    if wrong:
+        raise BuildError("city.yaml, branding: " + "; ".join(wrong))
+    return Brand(
+        hall=brand.hall.model_dump(by_alias=True),
+        emblem=emblem,
+        colours=palette(brand.colours.model_dump()),
+        filing=brand.filing or "",
+        locales=tuple(brand.languages),
+    )
+
+
+def _facts(city: Mapping[str, Any], service: Mapping[str, Any], locale: str) -> dict[str, str]:
+    contact = city["contact"]
     return {
+        "hall": city["branding"]["hall"][locale],
+        "hotline": city["branding"]["hotline"],
         "address": contact["address"][locale],
         "postcode": contact["postcode"],
         "phone": contact["phone"],
+        "email": contact["email"],
         "hours": contact["hours"][locale],
         "reply_days": str(service["periods"]["reply"]["amount"]),
         "supplement_days": str(service["periods"]["supplement_window"]["amount"]),
@@ -149,24 +242,40 @@ def build_site(out: Path, city: City) -> None:
         BuildError: A tool or a text is missing.
     """
     pages = [Page(**entry) for entry in _yaml(WEB / "pages.yaml")]
-    texts = {locale: _texts(locale, city) for locale in LOCALES}
+    parts = sorted({page.part for page in pages} | {""})
+    texts = {part: {locale: _texts(part, locale, city) for locale in LOCALES} for part in parts}
     assets = _assets(pages, texts, city)
     folder = PurePosixPath("assets") / _fingerprint(assets)
     shutil.rmtree(out, ignore_errors=True)
     for name, content in assets.items():
         _write(out / folder / name, content)
+    for name in FRAME:
+        _write(out / "frame" / name, assets[_known(name, assets)])
     templates = _templates()
-    for locale in LOCALES:
+    for locale in city.brand.locales:
         for page in pages:
-            html = _render(templates, page, pages, texts, city, locale, f"/{folder}/", assets)
+            html = _render(
+                templates, page, pages, texts[page.part], city, locale, f"/{folder}/", assets
+            )
             _write(out / ROOTS[locale] / page.file, html.encode())
 
 
-def _texts(locale: str, city: City) -> Texts:
-    raw = _yaml(WEB / "texts" / f"{locale}.yaml")
-    for part in ("frame", "pages"):
-        raw[part] = _filled(raw[part], city.facts[locale])
+def _texts(part: str, locale: str, city: City) -> Texts:
+    """Reads the words of a part: its own beside the form's, and before them where both speak."""
+    raw = dict(_yaml(WEB / "texts" / f"{locale}.yaml"))
+    if part:
+        own = _yaml(WEB / "texts" / f"{part}.{locale}.yaml")
+        raw = raw | {
+            key: {**raw.get(key, {}), **value}
+            if isinstance(value, dict) and key != "script"
+            else value
+            for key, value in own.items()
+        }
+    told = city.parts.get(part, {}).get(locale, {})
+    for section in ("frame", "pages"):
+        raw[section] = _filled(raw[section], {**city.facts[locale], **told.get("numbers", {})})
     raw["choices"] = {**raw["choices"], **_worded(raw["choices"], city, locale)}
+    raw["of_city"] = told
     return dict(raw)
 
 
@@ -191,15 +300,57 @@ def _filled(value: Any, facts: Mapping[str, str]) -> Any:
     return value
 
 
-def _assets(pages: Iterable[Page], texts: Mapping[str, Texts], city: City) -> dict[str, bytes]:
-    assets = {"citizen.css": _styles(), "mark.svg": (WEB / "images" / "mark.svg").read_bytes()}
+def _assets(
+    pages: Iterable[Page], texts: Mapping[str, Mapping[str, Texts]], city: City
+) -> dict[str, bytes]:
+    assets = {"mark.svg": city.brand.emblem}
     assets["scripts/early.js"] = (WEB / "scripts" / "early.js").read_bytes()
     for script in sorted({page.script for page in pages}):
         for module in _modules(f"scripts/{script}.mjs"):
-            assets[module] = SOURCE_MAP.sub(b"", _module_source(module).read_bytes())
-    for locale in LOCALES:
-        assets[f"scripts/texts.{locale}.mjs"] = _text_module(texts[locale], city)
+            assets[module] = _shipped(module)
+    for part in texts:
+        assets[_style_of(part)] = _styles(part or "citizen")
+        for locale in city.brand.locales:
+            made = _part_module if part else _text_module
+            assets[_words_of(part, locale)] = made(texts[part][locale], city)
+    assets["citizen.css"] += _colours_of(city.brand.colours)
     return dict(sorted(assets.items()))
+
+
+def _colours_of(colours: Mapping[str, str]) -> bytes:
+    """Writes the city's colours as the custom properties that the style sheets name."""
+    properties = {
+        "hall-ground": "primary",
+        "hall-on-ground": "on_primary",
+        "hall-ground-deep": "primary_deep",
+        "hall-sun": "accent",
+        "hall-mist": "surface",
+        "govuk-link-colour": "link",
+        "govuk-link-hover-colour": "link_hover",
+        "govuk-focus-colour": "focus",
+    }
+    told = ";".join(f"--{name}:{colours[colour]}" for name, colour in properties.items())
+    return f":root{{{told}}}\n".encode()
+
+
+def _shipped(module: str) -> bytes:
+    """Returns a module as visitors load it."""
+    return COMMENT.sub(b"", SOURCE_MAP.sub(b"", _module_source(module).read_bytes()))
+
+
+def _style_of(part: str) -> str:
+    return f"{part or 'citizen'}.css"
+
+
+def _words_of(part: str, locale: str) -> str:
+    return f"scripts/texts.{part}.{locale}.mjs" if part else f"scripts/texts.{locale}.mjs"
+
+
+def _part_module(texts: Texts, city: City) -> bytes:
+    """Packs what only the modules of one part say: it runs after the words for every page."""
+    content = {**texts["script"], **texts["of_city"]}
+    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f"Object.assign(globalThis.hallTexts, {packed});\n".encode()
 
 
 def _text_module(texts: Texts, city: City) -> bytes:
@@ -214,8 +365,12 @@ def _text_module(texts: Texts, city: City) -> bytes:
     return f"globalThis.hallTexts = {packed};\n".encode()
 
 
-def _modules(entry: str) -> Iterator[str]:
-    """Walks the import graph from one module, each module once, what is imported first."""
+def _modules(entry: str) -> tuple[str, ...]:
+    """Lists what a module imports, each module once, what is imported first, itself last."""
+    return tuple(_walked(entry))
+
+
+def _walked(entry: str) -> Iterator[str]:
     seen: set[str] = set()
 
     def walk(module: str) -> Iterator[str]:
@@ -247,15 +402,22 @@ def _module_source(module: str) -> Path:
     return source
 
 
-def _styles() -> bytes:
+def _styles(name: str) -> bytes:
     if not SASS.is_file():
         raise BuildError("The style sheet compiler is missing: run `make install` first.")
+    sources = sorted((WEB / "styles").glob("*.scss"))
+    return _compiled_style(name, tuple(source.read_text() for source in sources))
+
+
+@lru_cache(maxsize=64)
+def _compiled_style(name: str, sources: tuple[str, ...]) -> bytes:
+    """Compiles a style sheet, once as long as no source has changed."""
     command = [_node(), str(SASS), "--no-source-map", "--style=compressed", "--no-charset"]
-    command += [f"--load-path={GOVUK.parent}", str(WEB / "styles" / "citizen.scss")]
+    command += [f"--load-path={GOVUK.parent}", str(WEB / "styles" / f"{name}.scss")]
     result = subprocess.run(command, capture_output=True, check=False)
     if result.returncode:
         raise BuildError(f"The style sheet does not compile:\n{result.stderr.decode()}")
-    return result.stdout
+    return FALLBACK.sub(r"\1)", result.stdout.decode()).encode()
 
 
 def _node() -> str:
@@ -294,24 +456,29 @@ def _render(
     assets_url: str,
     assets: Mapping[str, bytes],
 ) -> str:
-    t = texts[locale]
-    other = texts[next(one for one in LOCALES if one != locale)]
-    steps = [one for one in pages if one.step]
+    t = _of_the_hall(texts[locale]) if page.hall else texts[locale]
+    other = next((texts[one] for one in city.brand.locales if one != locale), None)
+    steps = [one for one in pages if one.step and one.folder == page.folder]
     script = f"scripts/{page.script}.mjs"
-    preloads = [module for module in _modules(script) if module != script]
+    # Whoever comes to a later question has them from the first one.
+    first = (page.step or 1) == 1
+    preloads = [module for module in _modules(script) if module != script] if first else []
     context: dict[str, Any] = {
         "t": t,
         "text": t["pages"][page.name],
         "city": city.name[locale],
+        "brand": city.brand,
+        "retention": city.retention,
         "other": other,
-        "other_url": f"/{ROOTS[other['locale']]}{page.path}",
+        "other_url": f"/{ROOTS[other['locale']]}{page.path}" if other else "",
         "url": lambda path: f"/{ROOTS[locale]}{path}",
         "asset": lambda name: assets_url + _known(name, assets),
         "script": script,
-        "words": f"scripts/texts.{locale}.mjs",
+        "styles": [_style_of(part) for part in dict.fromkeys(("", page.part))],
+        "words": [_words_of(part, locale) for part in dict.fromkeys(("", page.part))],
         "modules": preloads,
         "step": page.step,
-        "total_steps": max(one.step or 0 for one in steps),
+        "total_steps": max((one.step or 0 for one in steps), default=0),
         "back_path": _path_before(page, steps),
         "id_types": lambda organisation: _id_types(city, t, organisation),
         "delivery_ways": {option["id"]: option["way"] for option in city.options["delivery"]},
@@ -321,9 +488,16 @@ def _render(
     return re.sub(r"\n\s*\n+", "\n", html).strip() + "\n"
 
 
+def _of_the_hall(t: Texts) -> Texts:
+    """Words a page that belongs to no service more than to another."""
+    frame = t["frame"]
+    own = {"footer_basis": frame["hall_basis"], "no_script": frame["hall_no_script"]}
+    return {**t, "service": "", "frame": {**frame, **own}}
+
+
 def _path_before(page: Page, steps: list[Page]) -> str:
     earlier = [one for one in steps if page.step and one.step and one.step < page.step]
-    return earlier[-1].path if earlier else "disclosure/"
+    return earlier[-1].path if earlier else f"{page.folder}/"
 
 
 def _id_types(city: City, texts: Texts, organisation: bool) -> list[tuple[str, Texts]]:
@@ -342,7 +516,8 @@ def _known(name: str, assets: Mapping[str, bytes]) -> str:
 
 
 def _yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Reads a file; nobody changes what it holds."""
+    return data_of(path.read_text(encoding="utf-8"))
 
 
 def _write(path: Path, content: bytes) -> None:

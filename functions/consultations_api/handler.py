@@ -1,15 +1,14 @@
-"""Public consultations: the list, one of them with its comments, and a comment on it."""
+"""Public consultations: the list, one of them with its comments, a comment on it, its survey."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sunhall.application.consultations import give_comment, read_consultation
 from sunhall.application.look_up import look_up
-from sunhall.application.ports import Ports
 from sunhall.application.read_case import read_case_as_applicant
 from sunhall.application.request_identity import request_identity
 from sunhall.bootstrap import Backend
@@ -17,6 +16,7 @@ from sunhall.domain.errors import NotFound
 from sunhall.domain.public_consultation.comments.commands import GiveComment
 from sunhall.domain.public_consultation.comments.service import CONSULTATION_COMMENT
 from sunhall.domain.receipt_number import normalised
+from sunhall.http.box_query import nothing_but
 from sunhall.http.case_views import Words, applicant_view
 from sunhall.http.consultation_views import consultation_line, consultation_view, given_view
 from sunhall.http.edge import serve
@@ -26,7 +26,14 @@ from sunhall.http.message import Request, Response
 from sunhall.http.paging import open_cursor, page_limit, seal_cursor
 from sunhall.http.parse import parse
 
+if TYPE_CHECKING:
+    from sunhall.application.consultation_surveys import SurveyPorts
+    from sunhall.http.consultation_pages import ConsultationPages
+
 MAX_BYTES = 32 * 1024
+
+#: Consultations of one page of the list, and for how many seconds the CDN keeps a page.
+PAGE_ROWS, PAGE_KEPT = 20, 60
 
 #: Comments of one page: of the longest ones with the longest answers, so many stay within eight
 #: read units.
@@ -34,7 +41,7 @@ COMMENTS = 8
 
 
 @cache
-def ports() -> Ports:
+def ports() -> SurveyPorts:
     """The process's adapters."""
     return Backend(os.environ)
 
@@ -57,6 +64,40 @@ def view(request: Request) -> Response:
     return Response(200, answer)
 
 
+def list_page(request: Request) -> Response:
+    """``GET /open/consultations?lang=&cursor=``: a page that needs no script."""
+    nothing_but(request, "lang", "cursor")
+    page = ports().consultations.page(limit=PAGE_ROWS, after=_after(request, ""))
+    return _pages(request).listed(page.rows, _cursor(request, "", page.after), kept=PAGE_KEPT)
+
+
+def consultation_page(request: Request) -> Response:
+    """``GET /open/consultations/{receipt_no}?lang=&cursor=``: the cursor pages the comments."""
+    nothing_but(request, "lang", "cursor")
+    number = request.path["receipt_no"]
+    after = _after(request, number)
+    seen = read_consultation(ports(), number, limit=COMMENTS, after=after)
+    cursor = _cursor(request, number, seen.comments.after)
+    return _pages(request).consultation(ports(), seen, cursor, first=after is None, kept=PAGE_KEPT)
+
+
+def _pages(request: Request) -> ConsultationPages:
+    # Imported with the first page: other calls ask for JSON.
+    from sunhall.http.consultation_pages import ConsultationPages
+    from sunhall.http.written_page import page_locale
+
+    return ConsultationPages(ports().catalogue, page_locale(request.query.get("lang", "")))
+
+
+def _retold(problem: Response, path: str) -> Response:
+    """Tell a problem as a page to whoever asked for one, and as ever to everybody else."""
+    if not path.startswith("/open/"):
+        return problem
+    from sunhall.http.open_site import retold
+
+    return retold(problem, ports().catalogue, "/open/consultations")
+
+
 def comment(request: Request) -> Response:
     """``POST /api/v1/consultations/{receipt_no}/comments``."""
     body = json_body(request, max_bytes=MAX_BYTES)
@@ -65,6 +106,21 @@ def comment(request: Request) -> Response:
     identity = request_identity(f"comment:{number}", key, fingerprint(request.route, body))
     given = give_comment(ports(), number, parse(GiveComment, body), identity)
     return Response(201, given_view(given, Words(ports().catalogue, request.locale)))
+
+
+def answer(request: Request) -> Response:
+    """``POST /api/v1/consultations/{receipt_no}/answers``."""
+    # Imported with the first sheet: other calls have nothing to do with votes.
+    from sunhall.application.consultation_surveys import answer_survey
+    from sunhall.domain.public_consultation.survey import AnswerSurvey
+    from sunhall.http.source import network_of
+
+    body = json_body(request, max_bytes=MAX_BYTES)
+    # A device's sheet is the same however often it comes; the key is asked for as by every POST.
+    idempotency_key(request)
+    sheet = parse(AnswerSurvey, body)
+    answer_survey(ports(), request.path["receipt_no"], sheet, network=network_of(request))
+    return Response(200, {"answers": [sorted(each) for each in sheet.answers]})
 
 
 def own_comment(request: Request) -> Response:
@@ -103,6 +159,10 @@ lambda_handler = serve(
         "GET /api/v1/consultations": list_all,
         "GET /api/v1/consultations/{receipt_no}": view,
         "POST /api/v1/consultations/{receipt_no}/comments": comment,
+        "POST /api/v1/consultations/{receipt_no}/answers": answer,
         "GET /api/v1/comments/{receipt_no}": own_comment,
-    }
+        "GET /open/consultations": list_page,
+        "GET /open/consultations/{receipt_no}": consultation_page,
+    },
+    retell=_retold,
 )

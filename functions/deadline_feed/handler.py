@@ -1,4 +1,4 @@
-"""A department's deadlines for calendar programs, which send no header.
+"""Deadlines of a department and appointments of a host, for calendar programs: no header is sent.
 
 Its role may read and may not write; the token in the address is checked before anything is read.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from sunhall.application.deadline_feed import read_feed
+from sunhall.application.deadline_feed import read_feed, reader_of
 from sunhall.bootstrap import Backend
 from sunhall.domain.errors import NotFound
 from sunhall.http.edge import serve
@@ -39,4 +39,27 @@ def feed(request: Request) -> Response:
     )
 
 
-lambda_handler = serve({"GET /api/v1/staff/deadlines.ics": feed})
+def appointments(request: Request) -> Response:
+    """``GET /api/v1/staff/appointments.ics?token=``: one's own, with the same token."""
+    token = request.query.get("token", "")
+    if not token:
+        raise NotFound("feed_not_found")
+    reader = reader_of(ports(), ports().feed_register, token)
+    # Imported for whoever may read, as above.
+    from sunhall.application.host_agenda import host_calendar
+    from sunhall.http.appointment_calendar import hosts_calendar
+
+    return hosts_calendar(
+        host_calendar(ports(), reader),
+        ports().catalogue,
+        request.locale,
+        now=ports().clock.now(),
+    )
+
+
+lambda_handler = serve(
+    {
+        "GET /api/v1/staff/deadlines.ics": feed,
+        "GET /api/v1/staff/appointments.ics": appointments,
+    }
+)

@@ -15,34 +15,46 @@ from sunhall.application.attachments import claim_attachments
 from sunhall.application.one_event import for_one_event
 from sunhall.application.outcomes import count_outcome
 from sunhall.bootstrap import Backend
-from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.event import ERASED, Event
 from sunhall.http.request_log import failure, write_line
 
 if TYPE_CHECKING:
+    from sunhall.application.appointment_rows import AppointmentPorts
     from sunhall.application.case_links import LinkingPorts
+    from sunhall.application.erase_case import OrderingErasurePorts
     from sunhall.application.keep_ledger import LedgerPorts
     from sunhall.application.keep_open311 import KeepingPorts
     from sunhall.application.keep_scores import ScorePorts
+    from sunhall.application.keep_sessions import SessionKeepingPorts
     from sunhall.application.note_alike import AlikePorts
     from sunhall.application.order_photos import PhotoOrderingPorts
     from sunhall.application.order_redactions import OrderingPorts
     from sunhall.application.public_shelves import ShelfPorts
+    from sunhall.application.report_meeting import ReportOrderingPorts
     from sunhall.application.supervise import SupervisingPorts
+    from sunhall.application.tell_people import NoticeOrderingPorts
+    from sunhall.application.tell_staff import StaffNoticePorts
     from sunhall.application.ticket_hints import HintPorts
     from sunhall.application.ticket_statistics import CountingPorts
 
     class DispatchingPorts(
+        AppointmentPorts,
         OrderingPorts,
         PhotoOrderingPorts,
+        OrderingErasurePorts,
         LedgerPorts,
         ShelfPorts,
         AlikePorts,
         SupervisingPorts,
+        SessionKeepingPorts,
         LinkingPorts,
         KeepingPorts,
         ScorePorts,
         HintPorts,
+        NoticeOrderingPorts,
         CountingPorts,
+        ReportOrderingPorts,
+        StaffNoticePorts,
         Protocol,
     ):
         """What all of it needs."""
@@ -57,6 +69,7 @@ def ports() -> DispatchingPorts:
 def lambda_handler(batch: dict[str, Any], _context: object) -> None:
     """Handle a batch of the table's stream."""
     figures: Counter[str] = Counter()
+    _meetings(batch)
     handled = consume(batch, partial(_handle, figures), _report)
     publish(os.environ["STAGE"], figures)
     write_line("INFO", "dispatched", events=handled)
@@ -67,10 +80,22 @@ def _handle(figures: Counter[str], event: Event) -> None:
     advance_approvals(ports(), event)
     world = for_one_event(ports())
     claim_attachments(world, event)
+    _notice(world, event)
     for consumer, types in CONSUMERS.items():
         if event.type in types:
             consumer(world, event)
     count_outcome(figures, event)
+
+
+def _meetings(batch: dict[str, Any]) -> None:
+    """Have cases told of their meetings; a failure makes the batch come again, as any other."""
+    for record in batch["Records"]:
+        if record["dynamodb"]["NewImage"]["PK"]["S"].startswith("MEETING#"):
+            # Imported with the first meeting.
+            from sunhall.adapters.meeting_rows import asked_report
+
+            if asked := asked_report(record):
+                ports().meeting_reports.place(asked.case_id, asked.number, meeting_id=asked.meeting)
 
 
 def _report(case_id: str, exc: Exception) -> None:
@@ -78,6 +103,15 @@ def _report(case_id: str, exc: Exception) -> None:
 
 
 # Loaded with the first event that calls for them: a start pays for none.
+
+
+def _notice(ports: DispatchingPorts, event: Event) -> None:
+    # Which events are told stands in the catalogue.
+    if ports.notice_orders is None:
+        return
+    from sunhall.application.tell_people import order_notice
+
+    order_notice(ports, event)
 
 
 def _register(ports: DispatchingPorts, event: Event) -> None:
@@ -122,6 +156,12 @@ def _near(ports: DispatchingPorts, event: Event) -> None:
     note_ticket(ports, event)
 
 
+def _erasure(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.erase_case import order_erasure
+
+    order_erasure(ports, event)
+
+
 def _links(ports: DispatchingPorts, event: Event) -> None:
     from sunhall.application.case_links import order_link
 
@@ -140,10 +180,28 @@ def _consultations(ports: DispatchingPorts, event: Event) -> None:
     keep_consultations(ports, event)
 
 
+def _sessions(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.keep_sessions import keep_sessions
+
+    keep_sessions(ports, event)
+
+
+def _session_archive(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.keep_archive import keep_archive
+
+    keep_archive(ports, event)
+
+
 def _scores(ports: DispatchingPorts, event: Event) -> None:
     from sunhall.application.keep_scores import keep_scores
 
     keep_scores(ports, event)
+
+
+def _appointments(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.appointment_rows import keep_appointments
+
+    keep_appointments(ports, event)
 
 
 def _statistics(ports: DispatchingPorts, event: Event) -> None:
@@ -156,6 +214,12 @@ def _supervision(ports: DispatchingPorts, event: Event) -> None:
     from sunhall.application.supervise import keep_supervision
 
     keep_supervision(ports, event)
+
+
+def _staff(ports: DispatchingPorts, event: Event) -> None:
+    from sunhall.application.tell_staff import tell_staff
+
+    tell_staff(ports, event)
 
 
 def _orders(ports: DispatchingPorts, event: Event) -> None:
@@ -176,10 +240,15 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
     _register: _ENDS | {"identity_sealed"},
     _ledger: _ENDS | {"receipt_confirmed", "fee_paid", "remedy_filed", "remedy_decided"},
     _redaction: frozenset({"redaction_ordered"}),
+    _erasure: frozenset({ERASED}),
     _photo: frozenset({"photo_release_ordered"}),
     _log: frozenset({"published_to_log", "taken_from_log", "item_published", "item_withdrawn"}),
     _links: frozenset(
-        {"ticket_merged", "reopen_decided", "ticket_refused", "ticket_closed", "handed_off"}
+        {
+            *("ticket_merged", "reopen_decided", "ticket_refused", "ticket_closed", "handed_off"),
+            "appointment_handed_off",
+            *("session_ended", "session_cancelled", "question_merged", "planned_session_ordered"),
+        }
     ),
     _alike: frozenset({"reply_sent", "publication_suggested"}),
     _near: frozenset({"ticket_submitted", "ticket_screened"}),
@@ -191,7 +260,7 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
             *("ticket_refused", "ticket_invalidated", "emergency_switched", "ticket_merged"),
             *("ticket_terminated", "ticket_archived", "confidentiality_set"),
             *("confidentiality_lifted", "identity_sealed", "calendar_updated"),
-            *("photo_released", "photo_withdrawn"),
+            *("photo_released", "photo_withdrawn", ERASED),
         }
     ),
     _supervision: _ENDS
@@ -241,6 +310,51 @@ CONSUMERS: Final[Mapping[Callable[[Any, Event], None], frozenset[str]]] = {
             *("ticket_invalidated", "emergency_switched", "ticket_merged", "ticket_urged"),
             *("ticket_supervised", "deadline_warned", "deadline_missed", "identity_sealed"),
             *("confidentiality_set", "confidentiality_lifted", "calendar_updated"),
+        }
+    ),
+    _sessions: frozenset(
+        {
+            *("topics_proposed", "vote_closed", "session_announced", "announcement_revised"),
+            *("questions_opened", "session_postponed", "session_started", "session_ended"),
+            *("session_published", "session_archived", "session_cancelled"),
+            *("question_asked", "question_accepted", "question_merged", "question_unmerged"),
+            *("question_joined", "question_withheld", "question_answered"),
+            *("question_carried_over", "question_handed", "question_replied"),
+            *("question_withdrawn", "plan_vote_opened", "plan_vote_closed", "months_assigned"),
+            *("plan_adopted", "planned_session_opened", "planned_session_held"),
+            *("planned_session_dropped", "planned_month_missed", "plan_completed"),
+            *("plan_cancelled", "approval_started", "approval_signed", "approval_returned"),
+            *("approval_withdrawn", "approval_fell_back"),
+        }
+    ),
+    # After the session's own row, which it repeats.
+    _session_archive: frozenset({"session_published", "session_archived"}),
+    _appointments: frozenset(
+        {
+            *("appointment_submitted", "slot_requested", "slot_booked", "slot_offered"),
+            *("offer_declined", "offer_expired", "waiting_expired", "appointment_moved"),
+            "day_opened",
+            *("time_accepted", "time_declined", "appointment_cancelled", "meeting_started"),
+            *("meeting_recorded", "no_show_marked", "appointment_completed"),
+            *("approval_signed", "approval_returned"),
+        }
+    ),
+    _staff: frozenset(
+        {
+            *("approval_started", "approval_signed", "approval_returned", "approval_transferred"),
+            *("approval_delegated", "approval_advised", "approval_reclaimed", "signer_added"),
+            *("signer_removed", "signature_taken_back", "approval_urged", "approval_copied"),
+            *("approval_reminded", "approval_escalated", "approval_fell_back"),
+            *("deadline_warned", "deadline_missed", "sign_missed", "request_supervised"),
+            *("ticket_supervised", "petition_supervised", "assigned", "correction_assigned"),
+            *("ticket_dispatched", "ticket_arbitrated", "co_units_added", "return_filed"),
+            *("return_accepted", "ticket_replied", "reply_rejected", "rework_ordered"),
+            *("reopen_requested", "reopen_decided", "petition_forwarded", "transfer_objected"),
+            *("objection_decided", "review_requested", "recheck_requested"),
+            *("question_carried_over", "question_unmerged", "question_handed"),
+            *("slot_requested", "slot_booked", "appointment_moved", "time_declined"),
+            *("minutes_signed", "topics_proposed", "feedback_given", "feedback_returned"),
+            "delivery_failed",
         }
     ),
     _consultations: frozenset(

@@ -20,12 +20,8 @@ from sunhall.http.message import Request, Response
 from sunhall.http.open311 import views
 from sunhall.http.open311.errors import OPEN_TO_PAGES, retold_openly
 from sunhall.http.open311.formats import Format, format_of, name_and_format
-from sunhall.http.open311.query import (
-    check_jurisdiction,
-    list_question,
-    requested_ids,
-    wants_extensions,
-)
+from sunhall.http.open311.jurisdiction import check_jurisdiction
+from sunhall.http.open311.query import list_question, requested_ids, wants_extensions
 from sunhall.http.open311.rendering import rendered, rendered_list
 
 #: What the city offers changes with a deploy; what was requested, at any moment.

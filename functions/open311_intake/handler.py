@@ -34,7 +34,7 @@ from sunhall.http.open311.errors import OPEN_TO_PAGES, retold
 from sunhall.http.open311.filing import ticket_of
 from sunhall.http.open311.form import Form, read_form
 from sunhall.http.open311.formats import format_of, name_and_format
-from sunhall.http.open311.query import check_jurisdiction
+from sunhall.http.open311.jurisdiction import check_jurisdiction
 from sunhall.http.open311.rendering import rendered
 
 #: Tokens of all applications live in one space, so they have to be too long to meet by chance.

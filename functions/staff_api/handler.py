@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sunhall.application.approvals import (
     Task,
@@ -41,6 +41,7 @@ from sunhall.http.case_requests import ActOnTask, ActOnTasks, GiveCommand, PlanA
 from sunhall.http.case_views import (
     Words,
     done_view,
+    found_view,
     opened_view,
     staff_view,
     worklist_view,
@@ -55,10 +56,16 @@ from sunhall.http.parse import parse
 from sunhall.http.request_log import write_line
 from sunhall.http.texts import catalogue_labels
 
+if TYPE_CHECKING:
+    from sunhall.application.tell_staff import NoticePage
+
 MAX_BYTES = 128 * 1024
 
 #: Where calendar programs read the deadlines of a department.
 _FEED = "/api/v1/staff/deadlines.ics"
+
+#: Where they read one's own appointments, with the same token.
+_OWN_APPOINTMENTS = "/api/v1/staff/appointments.ics"
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -78,16 +85,31 @@ def ports() -> Backend:
 
 
 def list_work(request: Request) -> Response:
-    """``GET /api/v1/staff/worklist?department=&limit=&cursor=``."""
-    filters = {"department": request.query.get("department", "")}
+    """``GET /api/v1/staff/worklist?department=&state=&service=&limit=&cursor=``."""
+    # A filter with its name misspelt would be answered with the whole queue.
+    nothing_but(request, "department", "state", "service", "limit", "cursor")
+    filters = {name: request.query.get(name, "") for name in ("department", "state", "service")}
     page = worklist(
         ports(),
         request.staff(),
         filters["department"] or None,
         limit=page_limit(request),
         after=_after(request, filters),
+        state=filters["state"],
+        service=filters["service"],
     )
     return _page(request, page, filters, worklist_view(ports(), page, _words(request)))
+
+
+def count_work(request: Request) -> Response:
+    """``GET /api/v1/staff/worklist/counts?department=``."""
+    from sunhall.application.count_work import work_counts
+    from sunhall.http.work_counts import work_counts_view
+
+    nothing_but(request, "department")
+    department = request.query.get("department") or None
+    counts = work_counts(ports(), request.staff(), department)
+    return Response(200, work_counts_view(counts, _words(request)))
 
 
 def list_approvals(request: Request) -> Response:
@@ -108,6 +130,15 @@ def list_approvals(request: Request) -> Response:
 def count_approvals(request: Request) -> Response:
     """``GET /api/v1/staff/approvals/counts``."""
     return Response(200, _approvals().counts_view(approval_counts(ports(), request.staff())))
+
+
+def find(request: Request) -> Response:
+    """``GET /api/v1/staff/cases?receipt_no=``."""
+    from sunhall.application.find_case import find_case
+
+    nothing_but(request, "receipt_no")
+    found = find_case(ports(), request.query.get("receipt_no", ""), request.staff())
+    return Response(200, found_view(found, _words(request)))
 
 
 def view(request: Request) -> Response:
@@ -259,6 +290,67 @@ def _in_body(field: str) -> str:
     return field.replace("data.attachments.", "data.enclosures.", 1)
 
 
+def list_choices(request: Request) -> Response:
+    """``GET /api/v1/staff/choices?lists=departments,areas``."""
+    # Few people fill in a form whose values come from a list.
+    from sunhall.application.choice_lists import choice_lists
+
+    nothing_but(request, "lists")
+    names = [name for name in request.query.get("lists", "").split(",") if name]
+    lists = choice_lists(ports(), request.staff(), dict.fromkeys(names), request.locale)
+    return Response(
+        200, {name: [asdict(each) for each in choices] for name, choices in lists.items()}
+    )
+
+
+def list_desks(request: Request) -> Response:
+    """``GET /api/v1/staff/desks``: where somebody can turn to, and what they can open."""
+    # Asked for once a visit: no start pays for it.
+    from sunhall.http.desk_views import desks_view
+
+    nothing_but(request)
+    return Response(200, desks_view(request.staff(), _words(request)))
+
+
+def view_opening(request: Request) -> Response:
+    """``GET /api/v1/staff/openings/{opening}``: the form of a case that somebody opens."""
+    from sunhall.http.desk_views import opening_view
+
+    nothing_but(request)
+    name = request.path["opening"]
+    return Response(200, opening_view(request.staff(), name, _words(request)))
+
+
+def list_notices(request: Request) -> Response:
+    """``GET /api/v1/staff/notices?limit=&cursor=``: what has happened to the caller."""
+    from sunhall.application.tell_staff import notices
+    from sunhall.http.staff_notices import notices_view, seen_view
+
+    nothing_but(request, "limit", "cursor")
+    after = _after(request, {})
+    page = notices(ports(), request.staff(), limit=page_limit(request), after=after)
+    items = notices_view(page, _words(request))
+    return _page(request, page, {}, items, **seen_view(page.seen_until))
+
+
+def count_notices(request: Request) -> Response:
+    """``GET /api/v1/staff/notices/counts``: how much of it the caller has not seen."""
+    from sunhall.application.tell_staff import unread_notices
+    from sunhall.http.staff_notices import unread_view
+
+    nothing_but(request)
+    return Response(200, unread_view(unread_notices(ports(), request.staff())))
+
+
+def mark_notices_seen(request: Request) -> Response:
+    """``PUT /api/v1/staff/notices/seen``."""
+    from sunhall.application.tell_staff import mark_seen
+    from sunhall.http.staff_notices import SeenNotices, moment_seen, seen_view
+
+    seen = moment_seen(parse(SeenNotices, json_body(request, max_bytes=MAX_BYTES)))
+    return Response(200, seen_view(mark_seen(ports(), request.staff(), seen)))
+
+
 def list_absences(request: Request) -> Response:
     """``GET /api/v1/staff/absences?staff=``."""
     # Whoever misspells the name would be shown their own absences as somebody else's.
@@ -333,6 +425,31 @@ def hint_at_tickets(request: Request) -> Response:
     return Response(200, answer, {"cache-control": "no-store"})
 
 
+def register_appointment(request: Request) -> Response:
+    """``POST /api/v1/staff/appointments``: a clerk books for somebody who calls."""
+    # Booked by telephone far less often than by the form: no start pays for it.
+    from sunhall.application.appointments import book
+    from sunhall.domain.appointment.commands import SubmitAppointment
+    from sunhall.http.time_zone import zone_named
+
+    body = json_body(request, max_bytes=MAX_BYTES)
+    key = idempotency_key(request)
+    actor = request.staff()
+    if not permitted(actor, "register_appointment", actor.department):
+        raise NotAllowed("command_not_allowed", {"command": "register_appointment"})
+    identity = request_identity(_scope_of(request), key, fingerprint(request.route, body))
+    wanted = parse(SubmitAppointment, body)
+    zone_named(wanted.time_zone)
+    return Response(201, opened_view(book(ports(), wanted, actor, identity), _words(request)))
+
+
+def list_appointments(request: Request) -> Response:
+    """``GET /api/v1/staff/appointments?on=&department=``: a day of who receives people."""
+    from sunhall.http.agenda_query import agenda_answer
+
+    return Response(200, agenda_answer(ports(), request))
+
+
 def register_petition(request: Request) -> Response:
     """``POST /api/v1/staff/petitions``: what came by letter, telephone, fax or at a visit."""
     from sunhall.domain.petition.commands import SubmitPetition
@@ -348,6 +465,22 @@ def draft_consultation(request: Request) -> Response:
 
     command = "draft_consultation"
     return _registered(request, PUBLIC_CONSULTATION, DraftConsultation, command=command)
+
+
+def open_session(request: Request) -> Response:
+    """``POST /api/v1/staff/sessions``: the editor opens a live interview of a unit."""
+    from sunhall.domain.live_session.commands import OpenSession
+    from sunhall.domain.live_session.service import LIVE_SESSION
+
+    return _registered(request, LIVE_SESSION, OpenSession, command="open_session")
+
+
+def draft_plan(request: Request) -> Response:
+    """``POST /api/v1/staff/interview-plans``: the editor begins a year's plan of interviews."""
+    from sunhall.domain.interview_plan.commands import DraftPlan
+    from sunhall.domain.interview_plan.service import INTERVIEW_PLAN
+
+    return _registered(request, INTERVIEW_PLAN, DraftPlan, command="draft_plan")
 
 
 def record_score_entry(request: Request) -> Response:
@@ -414,7 +547,11 @@ def subscribe_deadlines(request: Request) -> Response:
     # An empty key is a malformed one, and not none.
     key = idempotency_key(request) if HEADER in request.headers else ""
     issued = issue_feed(ports(), ports().feed_register, request.staff(), key)
-    answer = {"path": f"{_FEED}?token={issued.token}", "expires_at": in_beijing(issued.expires_at)}
+    answer = {
+        "path": f"{_FEED}?token={issued.token}",
+        "appointments_path": f"{_OWN_APPOINTMENTS}?token={issued.token}",
+        "expires_at": in_beijing(issued.expires_at),
+    }
     return Response(201, answer)
 
 
@@ -456,7 +593,11 @@ def _after(request: Request, filters: Mapping[str, str]) -> Mapping[str, Any] | 
 
 
 def _page(
-    request: Request, page: Page, filters: Mapping[str, str], items: list[dict[str, Any]]
+    request: Request,
+    page: Page | NoticePage,
+    filters: Mapping[str, str],
+    items: list[dict[str, Any]],
+    **beside: Any,
 ) -> Response:
     cursor = None
     if page.after:
@@ -467,7 +608,7 @@ def _page(
             filters=filters,
             now=int(ports().clock.now().timestamp()),
         )
-    return Response(200, {"items": items, "cursor": cursor})
+    return Response(200, {"items": items, **beside, "cursor": cursor})
 
 
 def _scope(request: Request) -> str:
@@ -481,6 +622,8 @@ def _words(request: Request) -> Words:
 lambda_handler = serve(
     {
         "GET /api/v1/staff/worklist": list_work,
+        "GET /api/v1/staff/worklist/counts": count_work,
+        "GET /api/v1/staff/cases": find,
         "GET /api/v1/staff/cases/{case_id}": view,
         "GET /api/v1/staff/cases/{case_id}/deadlines": deadlines,
         "GET /api/v1/staff/cases/{case_id}/similar": similar,
@@ -490,6 +633,12 @@ lambda_handler = serve(
         "GET /api/v1/staff/approvals/counts": count_approvals,
         "POST /api/v1/staff/approvals/actions": act_on_tasks,
         "POST /api/v1/staff/approvals/{task_id}/actions": act_on_task,
+        "GET /api/v1/staff/choices": list_choices,
+        "GET /api/v1/staff/desks": list_desks,
+        "GET /api/v1/staff/openings/{opening}": view_opening,
+        "GET /api/v1/staff/notices": list_notices,
+        "GET /api/v1/staff/notices/counts": count_notices,
+        "PUT /api/v1/staff/notices/seen": mark_notices_seen,
         "GET /api/v1/staff/absences": list_absences,
         "PUT /api/v1/staff/absences": put_absence,
         "DELETE /api/v1/staff/absences/{staff}/{first}": remove_absence,
@@ -501,9 +650,13 @@ lambda_handler = serve(
         "GET /api/v1/staff/publications/counts": count_publications,
         "GET /api/v1/staff/publications/suggestions": suggest_publications,
         "POST /api/v1/staff/consultations": draft_consultation,
+        "POST /api/v1/staff/sessions": open_session,
+        "POST /api/v1/staff/interview-plans": draft_plan,
         "POST /api/v1/staff/tickets": register_ticket,
         "POST /api/v1/staff/tickets/hints": hint_at_tickets,
         "POST /api/v1/staff/petitions": register_petition,
+        "POST /api/v1/staff/appointments": register_appointment,
+        "GET /api/v1/staff/appointments": list_appointments,
         "POST /api/v1/staff/score-entries": record_score_entry,
         "POST /api/v1/staff/score-appeals": appeal_against_score,
     }

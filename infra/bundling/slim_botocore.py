@@ -11,10 +11,16 @@ import json
 import shutil
 from pathlib import Path
 
-SERVICES = ("dynamodb", "kms", "lambda", "s3", "secretsmanager", "stepfunctions")
+SERVICES = (
+    *("apigatewaymanagementapi", "chime-sdk-meetings", "dynamodb", "kms", "lambda", "s3"),
+    *("secretsmanager", "stepfunctions"),
+)
 """Services the functions call, by the names of botocore's data folders."""
 
-ENDPOINT_PREFIXES = ("dynamodb", "kms", "lambda", "s3", "secretsmanager", "states")
+ENDPOINT_PREFIXES = (
+    *("dynamodb", "execute-api", "kms", "lambda", "meetings-chime", "s3", "secretsmanager"),
+    "states",
+)
 """The same services by the names of botocore's endpoint file."""
 
 PARTITIONS = ("aws", "aws-cn")

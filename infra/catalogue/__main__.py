@@ -50,6 +50,7 @@ def write(compiled: Compiled, output: Path) -> None:
     for name, section in compiled.sections.items():
         _write(package / f"{name}.json", json_text(section))
     _write(package / "annual_report.json", json_text(compiled.annual_report))
+    _write(output / "branding.json", json_text(compiled.branding))
     _write(output / "staff.json", json_text(compiled.staff))
 
 

@@ -25,6 +25,7 @@ from sunhall.domain.approval.definition import DISCLOSURE_OFFICE, OWN
 from sunhall.domain.disclosure import commands
 from sunhall.domain.letters.remedy import StandingIncomplete, reviewing_bodies
 from sunhall.domain.letters.template import TemplateRefused, template_from_mapping
+from sunhall.domain.staff_notices.reminder import LONGEST_THING
 
 #: Desks without which no disclosure request gets on: role and department, as for an approver.
 DESKS = (("intake_officer", DISCLOSURE_OFFICE), ("handler", OWN))
@@ -50,6 +51,7 @@ def cross_problems(rules: Rules) -> Iterator[Problem]:
     yield from _decisions(rules)
     yield from schedule_problems(rules.schedules, library_days())
     yield from _labels(rules)
+    yield from _reminders(rules)
 
 
 def _ids(rules: Rules) -> Iterator[Problem]:
@@ -354,6 +356,7 @@ GENERATED_LABELS = {
     "ground": "decisions.yaml",
     "id_type": "services/disclosure.yaml",
     "letter": "letters/",
+    "meeting_outcome": "services/appointment.yaml",
     "node": "chains/",
     "petition_branch": "services/petition.yaml",
     "petition_channel": "services/petition.yaml",
@@ -364,6 +367,14 @@ GENERATED_LABELS = {
     "role": "roles.yaml",
     "take_down_reason": "services/publication.yaml",
 }
+
+
+def _reminders(rules: Rules) -> Iterator[Problem]:
+    """What staff are told has to fit into a field of a message of WeChat's."""
+    for kind, label in rules.labels.value.get("staff_notice", {}).items():
+        if len(label.zh) > LONGEST_THING:
+            reason = f"WeChat takes {LONGEST_THING} characters, this has {len(label.zh)}"
+            yield rules.labels.source.problem(("staff_notice", kind, "zh-CN"), reason)
 
 
 def _placeholders(text: str) -> set[str] | None:

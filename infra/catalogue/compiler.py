@@ -14,9 +14,12 @@ from pydantic import BaseModel
 
 from infra.catalogue import models
 from infra.catalogue.annual_report_file import compiled_annual_report
+from infra.catalogue.appointment_file import AppointmentFile, appointment_labels
+from infra.catalogue.branding import app_branding, branding_problems, compiled_branding
 from infra.catalogue.chain_plan import chain_labels, chain_rules
 from infra.catalogue.checks import cross_problems
 from infra.catalogue.correction_file import compiled_correction
+from infra.catalogue.field_file import FieldFile, field_labels
 from infra.catalogue.petition_file import PetitionFile, petition_labels
 from infra.catalogue.problem import CatalogueRefused, Problem
 from infra.catalogue.public_consultation_file import compiled_public_consultation
@@ -25,8 +28,6 @@ from infra.catalogue.rules import Rules, read_rules
 from infra.catalogue.schedule import compiled_calendar, library_days, superseded, with_schedules
 from infra.catalogue.sections import compiled_sections
 from infra.catalogue.standing import court_of
-
-LOCALES = ("zh-CN", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Compiled:
         catalogue: What the functions read, as plain data.
         sections: What only some functions read, by name; a file each.
         annual_report: Words of the annual report's form; only who makes reports reads them.
+        branding: What the city looks like, for the apps that are built with it.
         staff: People of the example city; they are loaded into a local system and never shipped.
         notices: What the person who compiles should know.
     """
@@ -44,6 +46,7 @@ class Compiled:
     catalogue: dict[str, Any]
     sections: dict[str, dict[str, Any]]
     annual_report: dict[str, Any]
+    branding: dict[str, Any]
     staff: list[dict[str, Any]]
     notices: tuple[str, ...]
 
@@ -61,6 +64,7 @@ def compile_catalogue(root: FilePath) -> Compiled:
     rules = read_rules(root, problems)
     if rules is not None:
         problems.extend(cross_problems(rules))
+        problems.extend(branding_problems(rules.city.source, rules.city.value, root))
     if rules is None or problems:
         raise CatalogueRefused(problems)
     content, sections = _content(rules), compiled_sections(rules)
@@ -76,6 +80,7 @@ def compile_catalogue(root: FilePath) -> Compiled:
         },
         sections=sections,
         annual_report=compiled_annual_report(rules.annual_report.value),
+        branding=app_branding(rules.city.value, root),
         staff=[_plain(member) for member in staff],
         notices=tuple(notices),
     )
@@ -122,8 +127,12 @@ def _city(city: models.City) -> dict[str, Any]:
     for compiled_elsewhere in ("courts", "filing_url"):
         del plain[compiled_elsewhere]
     hours = city.service_hours
-    service_hours = [_minutes(hours.first), _minutes(hours.last)]
-    return {**plain, "service_hours": service_hours, "locales": list(LOCALES)}
+    return {
+        **plain,
+        "service_hours": [_minutes(hours.first), _minutes(hours.last)],
+        "locales": city.branding.languages,
+        "branding": compiled_branding(city),
+    }
 
 
 def _minutes(clock_time: str) -> int:
@@ -194,6 +203,8 @@ def _labels(rules: Rules) -> Iterator[tuple[str, dict[str, str]]]:
     for chain in chains.values():
         yield from chain_labels(chain, chains)
     yield from petition_labels(rules.of(PetitionFile).value)
+    yield from field_labels(rules.of(FieldFile).value)
+    yield from appointment_labels(rules.of(AppointmentFile).value)
     for letter in rules.letters:
         yield f"letter.{letter.value['code']}", dict(letter.value["name"])
 

@@ -19,6 +19,7 @@ class CorrectionPeriods(Strict):
 
     answer: Period
     confirm_receipt: Period
+    archive_wait: Period
 
 
 class CorrectionLimits(Strict):

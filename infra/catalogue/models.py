@@ -46,6 +46,7 @@ Count = Annotated[int, Field(ge=0, le=10_000)]
 Yuan = Annotated[int, Field(ge=0, le=1_000_000)]
 Username = Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{2,31}$")]
 Condition = Annotated[str, Field(min_length=1, max_length=400)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -94,6 +95,27 @@ class ServiceHours(Strict):
         return self
 
 
+class Colours(Strict):
+    """The colours a city chooses; how texts on them look is derived."""
+
+    primary: Colour
+    accent: Colour
+    link: Colour
+    focus: Colour
+    surface: Colour
+
+
+class Branding(Strict):
+    """What the city looks like; `infra.catalogue.branding` checks whether it can be read."""
+
+    hall: Text
+    emblem: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*\.svg$")]
+    colours: Colours
+    hotline: Annotated[str, Field(pattern=r"^[0-9][0-9-]{2,19}$")]
+    languages: Annotated[list[Literal["zh-CN", "en"]], Field(min_length=1)]
+    filing: NonEmpty | None = None
+
+
 class City(Strict):
     """``city.yaml``."""
 
@@ -109,6 +131,7 @@ class City(Strict):
     contact: CityContact
     service_hours: ServiceHours
     tracking_path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9/._-]*$")]
+    branding: Branding
 
 
 class Department(Strict):

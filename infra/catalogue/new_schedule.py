@@ -66,7 +66,7 @@ class _Listed(Source):
     __slots__ = ("_lines",)
 
     def __init__(self, name: str, lines: Mapping[ValuePath, int]) -> None:
-        super().__init__(name, None, None)
+        super().__init__(name, "", None, None)
         object.__setattr__(self, "_lines", lines)
 
     def line(self, path: ValuePath) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path as FilePath
 from types import NoneType, UnionType
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
@@ -19,7 +20,7 @@ from infra.catalogue.problem import Path, Problem, dotted, one_of
 from infra.catalogue.public_consultation_file import PublicConsultation
 from infra.catalogue.publication_file import Publication
 from infra.catalogue.sections import SECTIONS
-from infra.catalogue.source import Source, names, read
+from infra.catalogue.source import Source, data_of, names, read
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -178,11 +179,22 @@ def _checked(
     source = read(root, name, problems)
     if source is None:
         return None
+    shape: Any = kind
     try:
-        return Checked(source, TypeAdapter(kind).validate_python(source.data))
+        return Checked(source, _shaped(shape, source.text))
     except ValidationError as error:
         problems.extend(_shape_problem(source, kind, each) for each in error.errors())
         return None
+
+
+@lru_cache(maxsize=512)
+def _shaped(kind: Any, text: str) -> Any:
+    """Return what a text holds in the shape of a kind; nobody changes it (as `data_of` a text).
+
+    Raises:
+        ValidationError: It has another shape.
+    """
+    return TypeAdapter(kind).validate_python(data_of(text))
 
 
 def _shape_problem(source: Source, kind: Any, error: ErrorDetails) -> Problem:

@@ -15,13 +15,21 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from infra.catalogue import (
+    appointment_file,
     area_file,
     category_file,
     directory_file,
+    fact_file,
+    field_file,
+    interview_file,
     knowledge_file,
+    notice_file,
     open311_file,
     petition_file,
     preset_file,
+    retention_file,
+    scheduling_checks,
+    scheduling_file,
     scoring_file,
     statistics_file,
     supervision_file,
@@ -83,6 +91,12 @@ SECTIONS: tuple[Section, ...] = (
         knowledge_file.knowledge_problems,
     ),
     Section(
+        "retention",
+        {retention_file.FILE: retention_file.Retention},
+        retention_file.compiled_retention,
+        retention_file.retention_problems,
+    ),
+    Section(
         "scoring",
         {scoring_file.FILE: scoring_file.Scoring},
         scoring_file.compiled_scoring,
@@ -101,10 +115,53 @@ SECTIONS: tuple[Section, ...] = (
         supervision_file.supervision_problems,
     ),
     Section(
+        "fields",
+        {field_file.FILE: field_file.FieldFile},
+        field_file.compiled_fields,
+        field_file.field_problems,
+    ),
+    Section(
+        "facts",
+        {fact_file.FILE: fact_file.FactFile},
+        fact_file.compiled_facts,
+        fact_file.fact_problems,
+    ),
+    Section(
+        "notices",
+        {notice_file.FILE: notice_file.NoticeFile},
+        notice_file.compiled_notices,
+        notice_file.notice_problems,
+    ),
+    Section(
+        "appointments",
+        {
+            scheduling_file.ITEMS: scheduling_file.ItemsFile,
+            scheduling_file.HOSTS: scheduling_file.HostsFile,
+            scheduling_file.ROOMS: scheduling_file.RoomsFile,
+        },
+        scheduling_file.compiled_scheduling,
+        scheduling_checks.scheduling_problems,
+    ),
+    Section(
         "petition",
         {petition_file.FILE: petition_file.PetitionFile},
         petition_file.compiled_petition,
         petition_file.petition_problems,
+    ),
+    Section(
+        "appointment",
+        {appointment_file.FILE: appointment_file.AppointmentFile},
+        appointment_file.compiled_appointment,
+        appointment_file.appointment_problems,
+    ),
+    Section(
+        "interviews",
+        {
+            interview_file.FILE: interview_file.InterviewFile,
+            interview_file.PRESETS: interview_file.InterviewPresets,
+        },
+        interview_file.compiled_interviews,
+        interview_file.interview_problems,
     ),
 )
 

@@ -22,11 +22,13 @@ class Source:
 
     Attributes:
         name: File name within the catalogue.
+        text: What is written there.
         data: What it holds, as plain data.
         node: Its syntax tree, for the lines.
     """
 
     name: str
+    text: str
     data: Any
     node: yaml.Node | None
 
@@ -54,7 +56,8 @@ def read(root: FilePath, name: str, problems: list[Problem]) -> Source | None:
         problems: Takes what is wrong.
     """
     try:
-        node, data = _parsed((root / name).read_text(encoding="utf-8"))
+        text = (root / name).read_text(encoding="utf-8")
+        node, data, doubled = _parsed(text)
     except FileNotFoundError:
         problems.append(Problem(name, 1, "", "the file is missing"))
         return None
@@ -64,15 +67,22 @@ def read(root: FilePath, name: str, problems: list[Problem]) -> Source | None:
     except yaml.YAMLError as error:
         problems.append(_syntax_problem(name, error))
         return None
-    source = Source(name, data, node)
-    doubled = list(_doubled_keys(source, node, ()))
-    problems.extend(doubled)
-    return None if doubled else source
+    problems.extend(Problem(name, line, place, "stands here twice") for line, place in doubled)
+    return None if doubled else Source(name, text, data, node)
+
+
+def data_of(text: str) -> Any:
+    """Return what a text holds, as plain data; nobody changes it.
+
+    Raises:
+        yaml.YAMLError: It is not YAML.
+    """
+    return _parsed(text)[1]
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
-    """Return syntax tree and data of a text; nobody changes either.
+def _parsed(text: str) -> tuple[yaml.Node | None, Any, tuple[tuple[int, str], ...]]:
+    """Return syntax tree and data of a text, and its doubled keys; nobody changes them.
 
     Parsing is most of what compiling costs, and whoever tries a change compiles the whole catalogue
     again with every other file as it was.
@@ -82,7 +92,8 @@ def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
     """
     loader = _LOADER(text)
     node = loader.get_single_node()
-    return node, loader.construct_document(node) if node else None
+    data = loader.construct_document(node) if node else None
+    return node, data, tuple(_doubled_keys(node, ()))
 
 
 def names(root: FilePath, folder: str) -> list[str]:
@@ -112,16 +123,15 @@ def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, y
     return None, None
 
 
-def _doubled_keys(source: Source, node: yaml.Node | None, path: Path) -> Iterator[Problem]:
+def _doubled_keys(node: yaml.Node | None, path: Path) -> Iterator[tuple[int, str]]:
     """YAML keeps the last of two equal keys without a word, which would drop somebody's rule."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                place = dotted((*path, key.value))
-                yield Problem(source.name, _line(key), place, "stands here twice")
+                yield _line(key), dotted((*path, key.value))
             seen.add(key.value)
-            yield from _doubled_keys(source, value, (*path, key.value))
+            yield from _doubled_keys(value, (*path, key.value))
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            yield from _doubled_keys(source, value, (*path, index))
+            yield from _doubled_keys(value, (*path, index))

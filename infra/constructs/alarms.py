@@ -17,6 +17,7 @@ from infra.constructs.core_table import DUE_INDEX, QUEUE_INDEX
 from infra.constructs.stream_consumer import MAX_RECORD_AGE_SECONDS
 from infra.constructs.tick_metrics import metrics_namespace
 from infra.function_table import FunctionSpec
+from infra.meeting_path import MEETING_STAGE
 from infra.settings import StageSettings
 
 TIMEOUT_SHARE = 0.8
@@ -126,9 +127,19 @@ def chain_watches(machine_arn: str) -> list[Watch]:
     ]
 
 
-def shared_watches(settings: StageSettings, api_id: str, table_name: str) -> list[Watch]:
-    """What is watched at the API, the table and the tick."""
+def shared_watches(
+    settings: StageSettings, api_id: str, meeting_api_id: str, table_name: str
+) -> list[Watch]:
+    """What is watched at the APIs, the table and the tick."""
     return [
+        Watch(
+            name="meetings-server-errors",
+            says="Connections of meetings were answered with errors; see meeting_socket's log",
+            namespace="AWS/ApiGateway",
+            metric="IntegrationError",
+            dimensions={"ApiId": meeting_api_id, "Stage": MEETING_STAGE},
+            threshold=5,
+        ),
         Watch(
             name="api-server-errors",
             says="The HTTP API answered with server errors; look for the route in its access log",

@@ -14,7 +14,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.acknowledgements import Rule, acknowledge
-from infra.routes import API_PATHS
+from infra.meeting_path import HANDSHAKE_HEADERS, MEETING_PATH
+from infra.routes import API_PATHS, SHARED_PATHS, SHARED_QUERIES
 from infra.settings import Site, StageSettings
 
 FORWARDED_HEADERS = (
@@ -25,6 +26,9 @@ FORWARDED_HEADERS = (
 
 PAGE_SECONDS = 300
 """How long an edge keeps a page: there is no cheap way to tell all of them of a new one."""
+
+SHARED_SECONDS = 3600
+"""The longest an edge keeps what is the same for everybody: only as long as the answer says."""
 
 
 class ChinaCdn(Construct):
@@ -43,6 +47,7 @@ class ChinaCdn(Construct):
         *,
         bucket: s3.Bucket,
         api_domain: str,
+        meeting_domain: str,
     ) -> None:
         super().__init__(scope, construct_id)
         site = settings.site
@@ -73,9 +78,18 @@ class ChinaCdn(Construct):
                 http_version="http2",
                 ipv6_enabled=False,
                 viewer_certificate=_certificate(site),
-                origins=[_pages(bucket, identity), _api(api_domain)],
+                origins=[
+                    _pages(bucket, identity),
+                    _api("api", api_domain),
+                    _api("meeting", meeting_domain),
+                ],
                 default_cache_behavior=_page_behaviour(),
-                cache_behaviors=[_api_behaviour(pattern) for pattern in API_PATHS],
+                # In the order in which paths are compared: what is kept for all comes first.
+                cache_behaviors=[
+                    *(_shared_behaviour(pattern) for pattern in SHARED_PATHS),
+                    *(_api_behaviour(path) for path in API_PATHS if path not in SHARED_PATHS),
+                    _meeting_behaviour(),
+                ],
             ),
         )
         if not site.iam_certificate_id:
@@ -115,9 +129,9 @@ def _pages(
     )
 
 
-def _api(domain: str) -> cloudfront.CfnDistribution.OriginProperty:
+def _api(name: str, domain: str) -> cloudfront.CfnDistribution.OriginProperty:
     return cloudfront.CfnDistribution.OriginProperty(
-        id="api",
+        id=name,
         domain_name=domain,
         custom_origin_config=cloudfront.CfnDistribution.CustomOriginConfigProperty(
             origin_protocol_policy="https-only", origin_ssl_protocols=["TLSv1.2"]
@@ -138,6 +152,23 @@ def _page_behaviour() -> cloudfront.CfnDistribution.DefaultCacheBehaviorProperty
     )
 
 
+def _shared_behaviour(pattern: str) -> cloudfront.CfnDistribution.CacheBehaviorProperty:
+    """How what is the same for everybody is treated; no credentials get there."""
+    return cloudfront.CfnDistribution.CacheBehaviorProperty(
+        path_pattern=pattern,
+        target_origin_id="api",
+        allowed_methods=["GET", "HEAD"],
+        compress=True,
+        default_ttl=0,
+        max_ttl=SHARED_SECONDS,
+        min_ttl=0,
+        viewer_protocol_policy="redirect-to-https",
+        forwarded_values=cloudfront.CfnDistribution.ForwardedValuesProperty(
+            query_string=True, query_string_cache_keys=list(SHARED_QUERIES)
+        ),
+    )
+
+
 def _api_behaviour(pattern: str) -> cloudfront.CfnDistribution.CacheBehaviorProperty:
     return cloudfront.CfnDistribution.CacheBehaviorProperty(
         path_pattern=pattern,
@@ -150,5 +181,24 @@ def _api_behaviour(pattern: str) -> cloudfront.CfnDistribution.CacheBehaviorProp
         viewer_protocol_policy="https-only",
         forwarded_values=cloudfront.CfnDistribution.ForwardedValuesProperty(
             query_string=True, headers=list(FORWARDED_HEADERS)
+        ),
+    )
+
+
+def _meeting_behaviour() -> cloudfront.CfnDistribution.CacheBehaviorProperty:
+    """How a connection gets to the WebSocket API: its handshake is handed on, with its ticket."""
+    return cloudfront.CfnDistribution.CacheBehaviorProperty(
+        path_pattern=MEETING_PATH,
+        target_origin_id="meeting",
+        allowed_methods=["GET", "HEAD"],
+        compress=False,
+        default_ttl=0,
+        max_ttl=0,
+        min_ttl=0,
+        viewer_protocol_policy="https-only",
+        forwarded_values=cloudfront.CfnDistribution.ForwardedValuesProperty(
+            query_string=True,
+            query_string_cache_keys=["ticket"],
+            headers=list(HANDSHAKE_HEADERS),
         ),
     )

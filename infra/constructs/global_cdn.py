@@ -14,7 +14,8 @@ from constructs import Construct
 from infra.acknowledgements import Rule, acknowledge
 from infra.constructs.security_headers import SecurityHeaders
 from infra.constructs.web_acl import WebAcl
-from infra.routes import API_PATHS
+from infra.meeting_path import HANDSHAKE_HEADERS, MEETING_PATH
+from infra.routes import API_PATHS, SEARCHED_PATHS, SHARED_PATHS, SHARED_QUERIES
 from infra.settings import StageSettings
 
 _PRICE_CLASSES = {
@@ -55,10 +56,15 @@ class GlobalCdn(Construct):
         *,
         bucket: s3.Bucket,
         api_domain: str,
+        meeting_domain: str,
         files_origin: str,
     ) -> None:
         super().__init__(scope, construct_id)
         headers = SecurityHeaders(self, "Headers", settings, files_origin=files_origin)
+        searched = SecurityHeaders(
+            self, "SearchHeaders", settings, files_origin=files_origin, searched=True
+        )
+        shared = self._shared_cache(settings)
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -82,9 +88,20 @@ class GlobalCdn(Construct):
                 response_headers_policy=headers,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             ),
-            additional_behaviors=dict.fromkeys(
-                API_PATHS, self._api_behaviour(settings, api_domain, headers)
-            ),
+            # In the order in which paths are compared: what is kept for all comes first.
+            additional_behaviors={
+                **{
+                    path: self._shared_behaviour(
+                        shared, api_domain, searched if path in SEARCHED_PATHS else headers
+                    )
+                    for path in SHARED_PATHS
+                },
+                **dict.fromkeys(
+                    (path for path in API_PATHS if path not in SHARED_PATHS),
+                    self._api_behaviour(settings, api_domain, headers),
+                ),
+                MEETING_PATH: self._meeting_behaviour(settings, meeting_domain),
+            },
             # By itself an edge keeps errors for ten seconds: too long for a receipt just issued.
             error_responses=[
                 cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0))
@@ -106,16 +123,53 @@ class GlobalCdn(Construct):
         self, settings: StageSettings, domain: str, headers: SecurityHeaders
     ) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=origins.HttpOrigin(
-                domain,
-                protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-            ),
+            origin=_over_tls(domain),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cache_policy=self._api_cache(settings),
             compress=True,
             origin_request_policy=self._api_request(settings),
             response_headers_policy=headers,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        )
+
+    def _shared_behaviour(
+        self, kept: cloudfront.CachePolicy, domain: str, headers: SecurityHeaders
+    ) -> cloudfront.BehaviorOptions:
+        """How what is the same for everybody is treated; no credentials get there."""
+        return cloudfront.BehaviorOptions(
+            origin=_over_tls(domain),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            cache_policy=kept,
+            compress=True,
+            response_headers_policy=headers,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        )
+
+    def _meeting_behaviour(
+        self, settings: StageSettings, domain: str
+    ) -> cloudfront.BehaviorOptions:
+        """How a connection gets to the WebSocket API: its handshake is handed on, with its query.
+
+        What comes after the handshake is no answer, so no header can be added to it.
+        """
+        return cloudfront.BehaviorOptions(
+            origin=_over_tls(domain),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            compress=False,
+            origin_request_policy=cloudfront.OriginRequestPolicy(
+                self,
+                "Handshake",
+                origin_request_policy_name=settings.physical_name("handshake"),
+                comment="Sunhall: the handshake of a connection and its ticket",
+                header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(
+                    *HANDSHAKE_HEADERS
+                ),
+                query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.allow_list(
+                    "ticket"
+                ),
+                cookie_behavior=cloudfront.OriginRequestCookieBehavior.none(),
+            ),
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         )
 
@@ -135,6 +189,22 @@ class GlobalCdn(Construct):
             max_ttl=API_CACHE,
             header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*CREDENTIAL_HEADERS),
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+            cookie_behavior=cloudfront.CacheCookieBehavior.none(),
+            enable_accept_encoding_brotli=True,
+            enable_accept_encoding_gzip=True,
+        )
+
+    def _shared_cache(self, settings: StageSettings) -> cloudfront.CachePolicy:
+        return cloudfront.CachePolicy(
+            self,
+            "SharedCache",
+            cache_policy_name=settings.physical_name("shared-cache"),
+            comment="Sunhall: one copy for everybody, as long as the answer says",
+            min_ttl=Duration.seconds(0),
+            default_ttl=Duration.seconds(0),
+            max_ttl=API_CACHE,
+            header_behavior=cloudfront.CacheHeaderBehavior.none(),
+            query_string_behavior=cloudfront.CacheQueryStringBehavior.allow_list(*SHARED_QUERIES),
             cookie_behavior=cloudfront.CacheCookieBehavior.none(),
             enable_accept_encoding_brotli=True,
             enable_accept_encoding_gzip=True,
@@ -162,3 +232,12 @@ class GlobalCdn(Construct):
             ),
             "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
         }
+
+
+def _over_tls(domain: str) -> origins.HttpOrigin:
+    """Return an origin that is asked over HTTPS alone."""
+    return origins.HttpOrigin(
+        domain,
+        protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+    )

@@ -9,6 +9,8 @@ Everything else is the same template that a real account gets.
 * Files: browsers reach the buckets at the emulator's own origin, so the functions sign addresses
   for it (`FILES_ENDPOINT`) and the pages' content security policy names it.
 * Budgets: the emulator does not have them; the stage's settings set none.
+* Connections: the emulator has one host for all APIs, and the WebSocket API's own name leads
+  nowhere inside a function, so connections are sent over at the path by which it knows them.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 from constructs import IConstruct
 
 from infra.acknowledgements import Rule, acknowledge
+from infra.meeting_path import MEETING_STAGE
 from infra.settings import StageSettings
 
 
@@ -34,6 +37,12 @@ def acknowledge_plain_http(construct: IConstruct, settings: StageSettings) -> No
 def task_answers_resource(settings: StageSettings, machine_arn: str) -> str:
     """Resource on which `SendTaskSuccess` is allowed."""
     return "*" if settings.is_local else machine_arn
+
+
+def connections_endpoint(settings: StageSettings, api_id: str, endpoint: str) -> str:
+    """Address at which connections of a WebSocket API are sent over and closed."""
+    local = settings.site.local_files_origin
+    return f"{local}/_aws/execute-api/{api_id}/{MEETING_STAGE}" if local else endpoint
 
 
 def files_origin(settings: StageSettings, files_domain: str) -> str:

@@ -116,6 +116,8 @@ def _statement(grant: Grant, resources: Sequence[str], region: str) -> iam.Polic
     if grant.partitions:
         leading = {"dynamodb:LeadingKeys": [f"{grant.partitions}*"]}
         conditions["ForAllValues:StringLike"] = leading
+    if grant.prefixes:
+        conditions["StringLike"] = {"s3:prefix": list(grant.prefixes)}
     return iam.PolicyStatement(
         actions=list(grant.actions), resources=list(resources), conditions=conditions
     )

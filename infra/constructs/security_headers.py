@@ -6,47 +6,37 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
+from infra.content_policy import content_security_policy
 from infra.settings import StageSettings
 
 HSTS_AGE = Duration.days(365)
-
-
-def content_security_policy(files_origin: str) -> str:
-    """The pages' content security policy.
-
-    Args:
-        files_origin: Origin of the files bucket, to which the browser posts attachments directly.
-    """
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self' data:",
-            "font-src 'self'",
-            f"connect-src 'self' {files_origin}",
-            "manifest-src 'self'",
-            "form-action 'none'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
 
 
 class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
     """Response headers of every page and API answer that passes the CDN."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, settings: StageSettings, *, files_origin: str
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: StageSettings,
+        *,
+        files_origin: str,
+        searched: bool = False,
     ) -> None:
         super().__init__(
             scope,
             construct_id,
-            response_headers_policy_name=settings.physical_name("headers"),
+            response_headers_policy_name=settings.physical_name(
+                "search-headers" if searched else "headers"
+            ),
             comment="Sunhall: strict content security policy, HSTS, no framing",
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=content_security_policy(files_origin), override=True
+                    content_security_policy=content_security_policy(
+                        files_origin, forms="'self'" if searched else "'none'"
+                    ),
+                    override=True,
                 ),
                 strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
                     access_control_max_age=HSTS_AGE, include_subdomains=True, override=True
@@ -65,7 +55,12 @@ class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
                     for header, value in (
                         ("cross-origin-opener-policy", "same-origin"),
                         ("cross-origin-resource-policy", "same-origin"),
-                        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+                        (
+                            "permissions-policy",
+                            # Meetings are held on the own pages; nobody else may open a camera.
+                            "camera=(self), display-capture=(self), geolocation=(), "
+                            "microphone=(self)",
+                        ),
                     )
                 ]
             ),

@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.python_function import PythonFunction
+from infra.function_table import StreamTrigger
 
 MAX_RECORD_AGE_SECONDS = 6 * 3600
 """A record older than this is put aside. The stream itself forgets after 24 hours, so the alarm on
@@ -50,13 +51,25 @@ class StreamConsumer(Construct):
             ),
             filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
                 filters=[
-                    lambda_.CfnEventSourceMapping.FilterProperty(
-                        pattern=json.dumps(event_pattern(only_letters=trigger.only_letters))
-                    )
+                    lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(pattern))
+                    for pattern in patterns(trigger)
                 ]
             ),
         )
         mapping.node.add_dependency(consumer)
+
+
+def patterns(trigger: StreamTrigger) -> list[dict[str, object]]:
+    """The filters of a consumer; what one of them lets through, it reads."""
+    events = event_pattern(only_letters=trigger.only_letters)
+    return [events] if trigger.only_letters else [events, REPORT_PATTERN]
+
+
+REPORT_PATTERN: dict[str, object] = {
+    "eventName": ["INSERT"],
+    "dynamodb": {"NewImage": {"SK": {"S": [{"prefix": "REPORT#"}]}}},
+}
+"""Filter that lets through what a meeting has to tell its case."""
 
 
 def event_pattern(*, only_letters: bool) -> dict[str, object]:

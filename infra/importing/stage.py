@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from infra.importing.storing import ImportPorts
 from infra.settings import StageSettings
+from infra.stage_environment import stage_environment
 from sunhall.adapters.case_seal import KmsCaseSeal
 from sunhall.adapters.case_table import CaseTable
 from sunhall.adapters.catalogue_package import load_catalogue
@@ -35,7 +35,7 @@ def stage_ports(settings: StageSettings, workers: int) -> ImportPorts:
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
-    environment = _environment(settings)
+    environment = stage_environment(settings)
     session = boto3.Session(
         environment.get("AWS_ACCESS_KEY_ID"),
         environment.get("AWS_SECRET_ACCESS_KEY"),
@@ -73,11 +73,3 @@ def ports_of(dynamodb: Any, kms: Any, outputs: Mapping[str, str]) -> ImportPorts
         randomness=SystemRandomness(),
         catalogue=load_catalogue(),
     )
-
-
-def _environment(settings: StageSettings) -> Mapping[str, str]:
-    if not settings.is_local:
-        return {}
-    from infra.local.place import Place
-
-    return Place.from_environment(os.environ).aws_environment(os.environ)

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from infra.local.background import need_free_port
 from infra.local.deployment import bootstrap, deploy, outputs
 from infra.local.emulator import emulator, start_emulator, stop_emulator
-from infra.local.front import front, start_front
+from infra.local.front import front, message_file, start_front
 from infra.local.place import REPOSITORY, Place
-from infra.local.remembered_secrets import RememberedSecrets
+from infra.local.remembered_secrets import RememberedSecrets, gateway_secret, wechat_secret
 from infra.local.trouble import LocalCloudError
+from infra.settings import LOCAL_GATEWAY_PATH
 
 if TYPE_CHECKING:
     from infra.local.seed import DemoAccount
@@ -52,6 +53,9 @@ def up(place: Place) -> None:
         need_free_port(place.port, "SUNHALL_PORT", "the form and the API")
     with _step("local cloud (AWS emulator, IAM enforced)"):
         empty = start_emulator(place)
+    if empty:
+        # The cases that they were about are gone.
+        message_file(place).unlink(missing_ok=True)
     with _step("cdk bootstrap") as say:
         if not bootstrap(place, _client("ssm")):
             say("unchanged")
@@ -101,13 +105,24 @@ def status(place: Place) -> None:
 
 def _fill(place: Place) -> list[DemoAccount]:
     """Publish the pages and load the staff."""
-    from infra.local.seed import STAFF, demo_accounts, load, load_open311_key, open311_key
+    from infra.local.seed import (
+        GATEWAY_NAME,
+        STAFF,
+        WECHAT_NAME,
+        demo_accounts,
+        load,
+        load_open311_key,
+        load_secret,
+        open311_key,
+    )
     from infra.publish_pages import publish
 
-    deployed = outputs(place)
+    deployed, built = outputs(place), REPOSITORY / "build"
     with _step("pages") as say:
         try:
-            changes = publish(_client("s3"), deployed["WebBucket"], REPOSITORY / "build" / "web")
+            changes = publish(
+                _client("s3"), deployed["WebBucket"], built / "web", built / "miniapp" / "h5"
+            )
         except FileNotFoundError as missing:
             raise LocalCloudError(str(missing)) from None
         say(f"{changes} files" if changes else "unchanged")
@@ -117,6 +132,8 @@ def _fill(place: Place) -> list[DemoAccount]:
         dynamodb, table = _client("dynamodb"), deployed["TableName"]
         load(dynamodb, table, accounts)
         load_open311_key(dynamodb, table, open311_key(remembered))
+        load_secret(_client("secretsmanager"), GATEWAY_NAME, gateway_secret(place))
+        load_secret(_client("secretsmanager"), WECHAT_NAME, wechat_secret(place))
         say(f"{len(accounts)} accounts")
     return accounts
 
@@ -144,7 +161,9 @@ def _announce(place: Place, accounts: list[DemoAccount], seconds: float) -> None
     sys.stdout.write(
         f"\n  The city is open ({seconds:.0f} s).\n\n"
         f"  Citizens' form   {place.base_url}/\n"
+        f"  Staff's app      {place.base_url}/staff/\n"
         f"  API              {place.base_url}/api/openapi.json\n"
+        f"  Messages sent    {place.base_url}{LOCAL_GATEWAY_PATH}\n"
         f"  AWS endpoint     {place.cloud_url}  (credentials test / test)\n"
         f"  For tools        {place.endpoints}\n\n"
         f"  Demo accounts (sign in at {place.base_url}/api/v1/staff/login):\n{desks}\n\n"

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -109,6 +110,11 @@ class CityClient:
         """Return a case as a member of staff sees it."""
         return self._json("GET", f"/api/v1/staff/cases/{case_id}", by=by)
 
+    def find(self, by: str, receipt_no: str) -> str:
+        """Return the id of the case with a receipt number, as a member of staff finds it."""
+        query = {"receipt_no": receipt_no}
+        return str(self._json("GET", "/api/v1/staff/cases", by=by, params=query)["case_id"])
+
     def hints(self, by: str, **matter: Any) -> dict[str, Any]:
         """Return what an agent is shown about a matter while it is written down."""
         return self._json("POST", "/api/v1/staff/tickets/hints", by=by, json=matter)
@@ -116,6 +122,18 @@ class CityClient:
     def worklist(self, by: str, **query: str) -> dict[str, Any]:
         """Return the first page of a work list."""
         return self._json("GET", "/api/v1/staff/worklist", by=by, params=query)
+
+    def open_hours(self, by: str, resource: str, start: datetime, end: datetime) -> dict[str, Any]:
+        """Open a time of a host or a room, beside the usual hours; both moments on one day."""
+        change = {"resource": resource, "on": f"{start:%F}", "act": "open"}
+        span = {"starts": f"{start:%H:%M}", "ends": f"{end:%H:%M}"}
+        return self._json("PUT", "/api/v1/staff/reception-hours", by=by, json={**change, **span})
+
+    def reception_day(self, by: str, on: date) -> list[dict[str, Any]]:
+        """Return the appointments that somebody has on a day."""
+        path, query = "/api/v1/staff/appointments", {"on": f"{on}"}
+        items: list[dict[str, Any]] = self._json("GET", path, by=by, params=query)["items"]
+        return items
 
     def command(self, by: str, case_id: str, name: str, **data: Any) -> dict[str, Any]:
         """Give a command at the case's present version; look again when someone was faster."""
@@ -136,19 +154,22 @@ class CityClient:
         return self.wait_for(give, f"{name} on {case_id}")
 
     def approvals(self, by: str, box: str = "todo", **query: str) -> list[dict[str, Any]]:
-        """Return the first hundred rows of somebody's box of approvals."""
+        """Return the rows of somebody's box of approvals, all of them."""
         params = {"box": box, "limit": "100", **query}
-        rows: list[dict[str, Any]] = self._json(
-            "GET", "/api/v1/staff/approvals", by=by, params=params
-        )["items"]
-        return rows
+        rows: list[dict[str, Any]] = []
+        while True:
+            page = self._json("GET", "/api/v1/staff/approvals", by=by, params=params)
+            rows += page["items"]
+            if not page.get("cursor"):
+                return rows
+            params["cursor"] = page["cursor"]
 
     def counts(self, by: str) -> dict[str, Any]:
         """Return how much waits for somebody."""
         return self._json("GET", "/api/v1/staff/approvals/counts", by=by)
 
     def inbox(self, by: str) -> dict[str, dict[str, Any]]:
-        """Return the first hundred tasks that wait for somebody, by case."""
+        """Return the tasks that wait for somebody, by case."""
         return {task["case_id"]: task for task in self.approvals(by)}
 
     def task(self, by: str, case_id: str) -> dict[str, Any]:

@@ -22,7 +22,9 @@ _CDK: Final = REPOSITORY / "node_modules" / "aws-cdk" / "bin" / "cdk"
 _BOOTSTRAPPED: Final = "/cdk-bootstrap/hnb659fds/version"
 
 #: Outputs that the runner cannot do without, wherever in the stacks they are.
-_NEEDED: Final = ("ApiId", "DistributionDomain", "FilesBucket", "TableName", "WebBucket")
+_NEEDED: Final = (
+    *("ApiId", "DistributionDomain", "FilesBucket", "MeetingApiId", "TableName", "WebBucket"),
+)
 
 #: Words of the CDK's log that tell why a deploy failed.
 _TELLING: Final = ("_FAILED", "❌", "Error:", "error:", "Failed to", "fail:")

@@ -3,7 +3,8 @@
 The emulator's CDN serves the pages from the web bucket, with the deployed security headers, but
 cannot reach the HTTP API as an origin. So the front hands `/api/…` to the HTTP API itself and
 everything else to the CDN, each by its Host header, and adds to the API's answers the headers of
-the very policy that the distribution has for them. It listens on the loopback address only.
+the very policy that the distribution has for them. Connections of meetings go to the WebSocket API.
+It listens on the loopback address only.
 """
 
 from __future__ import annotations
@@ -18,15 +19,23 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from infra.local.background import Background, need_free_port
 from infra.local.deployment import outputs
+from infra.local.message_box import Answer, MessageBox
 from infra.local.place import REPOSITORY, Place
+from infra.local.remembered_secrets import gateway_secret, wechat_secret
 from infra.local.trouble import LocalCloudError
-from infra.routes import API_PATHS
+from infra.local.tunnel import asked_path, carry, is_handshake, open_tunnel, status_of
+from infra.local.wechat_stand_in import WeChatStandIn
+from infra.meeting_path import MEETING_PATH
+from infra.routes import API_PATHS, SHARED_PATHS
+from infra.settings import LOCAL_GATEWAY_PATH, LOCAL_WECHAT_PATH
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront.client import CloudFrontClient
@@ -82,15 +91,22 @@ class Routes:
         cloud_port: Port of the emulator.
         api: The HTTP API.
         pages: The distribution.
+        shared: The HTTP API for what the distribution keeps for everybody, by pattern of the path.
+        meetings: The WebSocket API.
     """
 
     cloud_port: int
     api: Origin
     pages: Origin
+    shared: Mapping[str, Origin] = field(default_factory=dict)
+    meetings: Origin | None = None
 
     def origin(self, path: str) -> Origin:
         """The origin of a path, by the same rule as the distribution's behaviours."""
         asked = urlsplit(path).path
+        for pattern, origin in self.shared.items():
+            if fnmatchcase(asked, pattern):
+                return origin
         of_api = any(asked.startswith(pattern.rstrip("*")) for pattern in API_PATHS)
         return self.api if of_api else self.pages
 
@@ -98,27 +114,41 @@ class Routes:
 def discover(place: Place, cloudfront: CloudFrontClient) -> Routes:
     """The routes of a deployed place, from its outputs and its distribution."""
     deployed = outputs(place)
-    behaviour = api_behaviour(cloudfront, deployed["DistributionDomain"])
+    domain = deployed["DistributionDomain"]
+    api = f"{deployed['ApiId']}.execute-api.localhost:{place.cloud_port}"
+
+    def treated(pattern: str) -> Origin:
+        behaviour = api_behaviour(cloudfront, domain, pattern)
+        headers = added_headers(cloudfront, behaviour)
+        return Origin(api, headers, forwarded_headers(cloudfront, behaviour))
+
     return Routes(
         cloud_port=place.cloud_port,
-        api=Origin(
-            f"{deployed['ApiId']}.execute-api.localhost:{place.cloud_port}",
-            added_headers(cloudfront, behaviour),
-            forwarded_headers(cloudfront, behaviour),
-        ),
-        pages=Origin(deployed["DistributionDomain"]),
+        api=treated("/api/*"),
+        pages=Origin(domain),
+        meetings=_meetings(place, cloudfront, deployed["MeetingApiId"], domain),
+        shared={pattern: treated(pattern) for pattern in SHARED_PATHS},
     )
 
 
-def api_behaviour(cloudfront: CloudFrontClient, domain: str) -> Mapping[str, Any]:
-    """How the distribution of a domain treats `/api/…`.
+def _meetings(place: Place, cloudfront: CloudFrontClient, api: str, domain: str) -> Origin:
+    behaviour = api_behaviour(cloudfront, domain, MEETING_PATH)
+    forwarded = forwarded_headers(cloudfront, behaviour)
+    return Origin(f"{api}.execute-api.localhost:{place.cloud_port}", {}, forwarded)
+
+
+def api_behaviour(
+    cloudfront: CloudFrontClient, domain: str, pattern: str = "/api/*"
+) -> Mapping[str, Any]:
+    """How the distribution of a domain treats what it hands to the HTTP API.
 
     Args:
         cloudfront: The client.
         domain: The distribution's domain name.
+        pattern: Pattern of the paths.
 
     Raises:
-        LocalCloudError: There is no such distribution.
+        LocalCloudError: There is no such distribution, or it has no such pattern.
     """
     listed = cloudfront.list_distributions()["DistributionList"].get("Items", [])
     found = next((each for each in listed if each["DomainName"] == domain), None)
@@ -126,10 +156,10 @@ def api_behaviour(cloudfront: CloudFrontClient, domain: str) -> Mapping[str, Any
         raise LocalCloudError(f"No distribution serves {domain}: run 'make down', then 'make up'.")
     config = cloudfront.get_distribution_config(Id=found["Id"])["DistributionConfig"]
     behaviours: list[Any] = list(config.get("CacheBehaviors", {}).get("Items", []))
-    api = [each for each in behaviours if each["PathPattern"].startswith("/api/")]
-    if not api:
-        raise LocalCloudError(f"The distribution {domain} has no behaviour for /api/: add it.")
-    return dict(api[0])
+    matching = [each for each in behaviours if each["PathPattern"] == pattern]
+    if not matching:
+        raise LocalCloudError(f"The distribution {domain} has no behaviour for {pattern}: add it.")
+    return dict(matching[0])
 
 
 def added_headers(cloudfront: CloudFrontClient, behaviour: Mapping[str, Any]) -> dict[str, str]:
@@ -197,14 +227,20 @@ class Front(ThreadingHTTPServer):
     Args:
         port: Port on the loopback address; 0 takes a free one.
         routes: Where requests go to.
+        messages: The message gateway.
+        wechat: The stand-in for WeChat.
     """
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, routes: Routes) -> None:
+    def __init__(
+        self, port: int, routes: Routes, messages: MessageBox, wechat: WeChatStandIn
+    ) -> None:
         super().__init__(("127.0.0.1", port), _Exchange)
         self.routes = routes
+        self.messages = messages
+        self.wechat = wechat
 
 
 class _Exchange(BaseHTTPRequestHandler):
@@ -230,10 +266,23 @@ class _Exchange(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         started = time.perf_counter()
+        meetings = self.server.routes.meetings
+        asked = urlsplit(self.path).path
+        if meetings and asked == MEETING_PATH and is_handshake(dict(self.headers)):
+            self._connect(meetings, started)
+            return
         origin = self.server.routes.origin(self.path)
         body = self._body()
         if body is None:
             return
+        if urlsplit(self.path).path == LOCAL_GATEWAY_PATH:
+            self._message(body, started)
+            return
+        if asked.startswith(f"{LOCAL_WECHAT_PATH}/"):
+            path, query = asked.removeprefix(LOCAL_WECHAT_PATH), urlsplit(self.path).query
+            if told := self.server.wechat.answer(self.command, path, query, body):
+                self._tell(told, started)
+                return
         upstream = http.client.HTTPConnection(
             "127.0.0.1", self.server.routes.cloud_port, timeout=_UPSTREAM_SECONDS
         )
@@ -251,6 +300,37 @@ class _Exchange(BaseHTTPRequestHandler):
         finally:
             upstream.close()
             self._note(answer.status, started)
+
+    def _message(self, body: bytes, started: float) -> None:
+        """Take a notice as the city's message gateway, or show what was taken."""
+        box, posted = self.server.messages, self.command == "POST"
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self._tell(box.take(headers, body) if posted else box.page(), started)
+
+    def _tell(self, answer: Answer, started: float) -> None:
+        """Answer in the name of a service that the local city has of its own."""
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+        self._note(answer.status, started)
+
+    def _connect(self, origin: Origin, started: float) -> None:
+        """Hand a handshake on, and carry what is said over the connection then."""
+        self.close_connection = True
+        asked = {**self._headers(origin), "Connection": "Upgrade", "Upgrade": "websocket"}
+        port = self.server.routes.cloud_port
+        try:
+            upstream, answered = open_tunnel(port, asked_path(self.path, ("ticket",)), asked)
+        except (OSError, ValueError):
+            self._refuse(502, "upstream_unreachable", "The local cloud does not answer: is it up?")
+            return
+        with upstream:
+            self._note(status_of(answered), started)
+            self.connection.sendall(answered)
+            carry(self.connection, upstream)
 
     def _body(self) -> bytes | None:
         """The request's body; None when it was refused."""
@@ -339,6 +419,28 @@ def front(place: Place) -> Background:
     )
 
 
+def message_file(place: Place) -> Path:
+    """Where the message gateway of a place keeps what it took."""
+    return place.home / "messages.jsonl"
+
+
+def message_box(place: Place) -> MessageBox:
+    """The message gateway of a place."""
+    return MessageBox(message_file(place), gateway_secret(place))
+
+
+def environment(place: Place) -> dict[str, str]:
+    """What the front's process is told, whoever starts it."""
+    # The stage's settings speak of the kinds of notices, which are the domain's.
+    path = os.pathsep.join((str(REPOSITORY), str(REPOSITORY / "layers" / "core" / "python")))
+    return place.aws_environment(os.environ) | {
+        "PYTHONPATH": path,
+        "SUNHALL_LOCAL": str(place.home),
+        "SUNHALL_PORT": str(place.port),
+        "SUNHALL_CLOUD_PORT": str(place.cloud_port),
+    }
+
+
 def start_front(place: Place) -> None:
     """Start the front anew, so that it knows what is deployed now.
 
@@ -349,13 +451,7 @@ def start_front(place: Place) -> None:
     process.stop()
     need_free_port(place.port, "SUNHALL_PORT", "the form and the API")
     process.log.unlink(missing_ok=True)
-    environment = place.aws_environment(os.environ) | {
-        "PYTHONPATH": str(REPOSITORY),
-        "SUNHALL_LOCAL": str(place.home),
-        "SUNHALL_PORT": str(place.port),
-        "SUNHALL_CLOUD_PORT": str(place.cloud_port),
-    }
-    process.start([sys.executable, "-m", "infra.local.front"], environment)
+    process.start([sys.executable, "-m", "infra.local.front"], environment(place))
     until = time.monotonic() + _READY_SECONDS
     while time.monotonic() < until and process.running():
         if _answers(place.port):
@@ -381,7 +477,9 @@ def main() -> None:
     import boto3
 
     place = Place.from_environment(os.environ)
-    server = Front(place.port, discover(place, boto3.client("cloudfront")))
+    routes = discover(place, boto3.client("cloudfront"))
+    wechat = WeChatStandIn(wechat_secret(place))
+    server = Front(place.port, routes, message_box(place), wechat)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.serve_forever(poll_interval=0.5)
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from infra.local.place import Place
+
 _BYTES: Final = 9
 
 
@@ -37,3 +39,17 @@ class RememberedSecrets:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             json.dump(all_secrets, file, indent=1, sort_keys=True)
+
+
+def gateway_secret(place: Place) -> str:
+    """Return what the app of a place shares with its message gateway."""
+    return _shared(place, "messages")
+
+
+def wechat_secret(place: Place) -> str:
+    """Return what the app of a place shares with its stand-in for WeChat."""
+    return _shared(place, "wechat")
+
+
+def _shared(place: Place, name: str) -> str:
+    return RememberedSecrets(place.home / "secrets.json").of([name])[name]

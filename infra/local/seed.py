@@ -31,8 +31,15 @@ from sunhall.domain.staff import StaffMember, username_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
 STAFF: Final = REPOSITORY / "build" / "catalogue" / "staff.json"
+
+#: Name of the secret that is shared with the message gateway, as the stage's settings name it.
+GATEWAY_NAME: Final = "sunhall/local/message-gateway"
+
+#: Name of the mini program's secret, likewise.
+WECHAT_NAME: Final = "sunhall/local/wechat"
 
 #: Application that the local city knows, and what it may hand in: tests and demos hurry.
 LOCAL_APPLICATION: Final = "local"
@@ -150,6 +157,20 @@ def load_open311_key(dynamodb: DynamoDBClient, table: str, key: str) -> None:
     except NameTaken:  # The secret was forgotten and made up anew.
         keys.revoke(LOCAL_APPLICATION, now)
         keys.issue(client)
+
+
+def load_secret(secrets: SecretsManagerClient, name: str, text: str) -> None:
+    """Keep a secret under a name, over what stands there.
+
+    Args:
+        secrets: The client.
+        name: Its name in Secrets Manager.
+        text: The secret.
+    """
+    try:
+        secrets.create_secret(Name=name, SecretString=text)
+    except secrets.exceptions.ResourceExistsException:
+        secrets.put_secret_value(SecretId=name, SecretString=text)
 
 
 def _staff_id(username: str) -> str:

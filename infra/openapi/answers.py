@@ -176,7 +176,7 @@ class OfferedCommand:
 
 
 class CasePart(BaseModel):
-    """A request that was split from another one.
+    """A case beside another one: a request that was split from it, or what goes on with it.
 
     Attributes:
         receipt_no: The number people say on the phone.
@@ -203,6 +203,7 @@ class ApplicantCase(BaseModel):
         letters: The letters that were sent.
         actions: What the applicant can do now.
         parts: The requests that were split from it.
+        goes_on_as: The applicant's cases that go on with the matter, as a ticket or a petition.
     """
 
     case_id: str
@@ -217,6 +218,7 @@ class ApplicantCase(BaseModel):
     letters: list[Letter]
     actions: list[OfferedCommand]
     parts: list[CasePart]
+    goes_on_as: list[CasePart]
 
 
 class AskedThirdParty(BaseModel):
@@ -395,6 +397,46 @@ class ConsultationResult(BaseModel):
     points: list[ResultPoint]
 
 
+class AskedChoice(BaseModel):
+    """A question of a survey with its options.
+
+    Attributes:
+        text: The question.
+        options: What can be chosen; options are numbered from 1.
+        most: How many of them one person may choose.
+        answered: How many have answered it; null before the result is published.
+        counts: How many chose each option; null before the result is published.
+    """
+
+    text: str
+    options: list[str]
+    most: int
+    answered: int | None
+    counts: list[int] | None
+
+
+class Survey(BaseModel):
+    """The survey of a consultation.
+
+    Attributes:
+        sheets: How many have taken part; null before the result is published.
+        questions: What is asked.
+    """
+
+    sheets: int | None
+    questions: list[AskedChoice]
+
+
+class SurveyAnswers(BaseModel):
+    """A sheet that was taken.
+
+    Attributes:
+        answers: The options chosen, for each question.
+    """
+
+    answers: list[list[int]]
+
+
 class OpenConsultation(BaseModel):
     """A public consultation as everybody sees it.
 
@@ -412,6 +454,7 @@ class OpenConsultation(BaseModel):
         explanation: Why it is asked.
         text: The draft.
         questions: What is asked.
+        survey: Questions with choices; null when there are none.
         urgent_reason: Why the period is shorter than usual; null when it is not.
         attachments: Files of the draft.
         timeline: What has happened.
@@ -434,6 +477,7 @@ class OpenConsultation(BaseModel):
     explanation: str
     text: str
     questions: list[str]
+    survey: Survey | None
     urgent_reason: str | None
     attachments: list[PublicFile]
     timeline: list[TimelineStep]
@@ -639,12 +683,23 @@ class CountedDeadline(BaseModel):
 
 
 class SignedInStaff(BaseModel):
-    """Who has signed in."""
+    """Who has signed in.
+
+    Attributes:
+        id: Stable id.
+        name: Their name.
+        department: Id of their department.
+        department_labels: Its name by language.
+        roles: What they are.
+        role_labels: What each role is called, by role and language.
+    """
 
     id: str
     name: str
     department: str
+    department_labels: dict[str, str]
     roles: list[str]
+    role_labels: dict[str, dict[str, str]]
 
 
 class SignedIn(BaseModel):
@@ -699,6 +754,116 @@ class WorkList(BaseModel):
     cursor: str | None
 
 
+class LevelCount(BaseModel):
+    """How many entries of a work list are of a level.
+
+    Attributes:
+        level: A card, or how near the deadline is: `soon` within three days.
+        count: As many as were counted.
+        more: Whether there may be more than that.
+    """
+
+    level: Literal["red", "overdue", "yellow", "today", "soon"]
+    count: int
+    more: bool
+
+
+class ServiceCount(BaseModel):
+    """How many entries of a work list are of a service.
+
+    Attributes:
+        service: The service.
+        service_label: The same for people.
+        count: As many as were counted.
+        more: Whether there may be more than that.
+        levels: What presses, the most pressing first; a level without entries is left out.
+    """
+
+    service: str
+    service_label: str
+    count: int
+    more: bool
+    levels: list[LevelCount]
+
+
+class WorkCounts(BaseModel):
+    """How much waits in a work list.
+
+    Attributes:
+        count: As many entries as were counted.
+        more: Whether there are more than that.
+        levels: What presses, the most pressing first; a level without entries is left out.
+        services: The same of each service, those with the most entries first.
+    """
+
+    count: int
+    more: bool
+    levels: list[LevelCount]
+    services: list[ServiceCount]
+
+
+class ToldRow(BaseModel):
+    """Something about a case in words: with a text, or with parts that have rows of their own.
+
+    Attributes:
+        label: What it is.
+        text: What it says.
+        groups: The rows of each part.
+    """
+
+    label: str
+    text: str | None = None
+    groups: list[list[ToldRow]] | None = None
+
+
+class ToldFile(BaseModel):
+    """A file of a document.
+
+    Attributes:
+        name: Its name.
+        purpose: What it is for.
+        purpose_label: The same for people.
+        upload_id: The id by which a command names it.
+        url: Address that holds for minutes.
+    """
+
+    name: str
+    purpose: str
+    purpose_label: str
+    upload_id: str
+    url: str
+
+
+class ToldDocument(BaseModel):
+    """A document in words.
+
+    Attributes:
+        name: Its name within the case.
+        label: What it is.
+        rows: What it says.
+        files: Its files.
+    """
+
+    name: str
+    label: str
+    rows: list[ToldRow]
+    files: list[ToldFile]
+
+
+class Told(BaseModel):
+    """A case in words, in the caller's language.
+
+    Attributes:
+        facts: Its facts.
+        documents: The documents that this person may read.
+        assignments: The rows of each assignment.
+    """
+
+    facts: list[ToldRow]
+    documents: list[ToldDocument]
+    assignments: list[list[ToldRow]]
+
+
 class RecordedEvent(BaseModel):
     """An event of the case.
 
@@ -708,7 +873,9 @@ class RecordedEvent(BaseModel):
         label: The same for people.
         at: When.
         actor: Who did it.
+        who: The same for people.
         data: Plain data without personal data.
+        told: What it says, in words.
         hash: SHA-256 over the event and the hash before it.
     """
 
@@ -717,7 +884,9 @@ class RecordedEvent(BaseModel):
     label: str
     at: datetime
     actor: str
+    who: str
     data: dict[str, Any]
+    told: list[ToldRow]
     hash: str
 
 
@@ -887,24 +1056,15 @@ class ApprovalRun(BaseModel):
     actions: list[OfferedActions]
 
 
-class StaffCase(BaseModel):
-    """A case as a member of staff sees it.
+class FoundCase(BaseModel):
+    """A case that was looked for by its receipt number.
 
     Attributes:
-        case_id: Id of the case.
-        receipt_no: Its receipt number.
+        case_id: Its id.
+        receipt_no: The number as it is written.
         service: Name of the service.
         state: Where it stands.
         state_label: The same for people.
-        version: Number of its events; commands name it as `expected_version`.
-        submitted_at: When it was accepted.
-        facts: What is known of it, by service; with the documents this person may read.
-        clocks: The deadlines.
-        assignments: Who handles it.
-        events: Its whole history.
-        letters: Its letters.
-        approvals: Its approval runs.
-        commands: What this person may do now.
     """
 
     case_id: str
@@ -912,15 +1072,87 @@ class StaffCase(BaseModel):
     service: str
     state: str
     state_label: str
+
+
+class ToldNotice(BaseModel):
+    """A message by which the applicant was told of an event.
+
+    Attributes:
+        event: Sequence number of the event.
+        notice: Name of the notice.
+        channel: `sms` or `email`; none when no way leads to the applicant.
+        channel_label: The same for people.
+        status: `sent`, `refused` by the gateway, or `unreachable`.
+        status_label: The same for people.
+        at: When.
+    """
+
+    event: int
+    notice: str
+    channel: Literal["sms", "email"] | None
+    channel_label: str
+    status: Literal["sent", "refused", "unreachable"]
+    status_label: str
+    at: datetime
+
+
+@dataclass
+class RankedCommand(OfferedCommand):
+    """A command that a member of staff may give now.
+
+    Attributes:
+        rank: Where a page puts it: `grave` ends a matter or cannot be undone, `aside` is rare.
+    """
+
+    rank: Literal["usual", "aside", "grave"]
+
+
+class StaffCase(BaseModel):
+    """A case as a member of staff sees it.
+
+    Attributes:
+        case_id: Id of the case.
+        receipt_no: Its receipt number.
+        service: Name of the service.
+        service_label: The same for people.
+        title: As work lists show it; empty once the personal data was erased.
+        state: Where it stands.
+        state_label: The same for people.
+        due_at: The deadline that orders the work list, if one runs.
+        card: `yellow` or `red` while a supervision warning stands.
+        version: Number of its events; commands name it as `expected_version`.
+        submitted_at: When it was accepted.
+        facts: What is known of it, by service; with the documents this person may read.
+        told: The same in words.
+        clocks: The deadlines.
+        assignments: Who handles it.
+        events: Its whole history.
+        letters: Its letters.
+        approvals: Its approval runs.
+        notices: Messages by which the applicant was told.
+        commands: What this person may do now.
+    """
+
+    case_id: str
+    receipt_no: str
+    service: str
+    service_label: str
+    title: str
+    state: str
+    state_label: str
+    due_at: datetime | None
+    card: Literal["yellow", "red"] | None
     version: int
     submitted_at: datetime
     facts: dict[str, Any]
+    told: Told
     clocks: list[Clock]
     assignments: list[dict[str, Any]]
     events: list[RecordedEvent]
     letters: list[Letter]
     approvals: list[ApprovalRun]
-    commands: list[OfferedCommand]
+    notices: list[ToldNotice]
+    commands: list[RankedCommand]
 
 
 class Person(BaseModel):
@@ -975,6 +1207,7 @@ class SeenIdentity(BaseModel):
         until: From this moment on it is not open any more.
         applicant: Who the applicant is.
         joint_applicants: Who asks together with the applicant.
+        told: Both of them in words.
         elsewhere: What other documents of the case say of them.
         attachments: What they have handed in, under the names they gave.
         letters: The letters of the case, with their documents.
@@ -988,6 +1221,7 @@ class SeenIdentity(BaseModel):
     until: datetime
     applicant: Person
     joint_applicants: list[Person]
+    told: list[ToldRow]
     elsewhere: list[PersonElsewhere]
     attachments: list[HandedInFile]
     letters: list[Letter]
@@ -1062,11 +1296,13 @@ class DeadlineFeed(BaseModel):
     """An address that calendar programs read.
 
     Attributes:
-        path: The address without the host; it is a secret and is shown this once.
-        expires_at: When it ends.
+        path: The address of the deadlines without the host; it is a secret and is shown this once.
+        appointments_path: That of one's own appointments, as secret.
+        expires_at: When they end.
     """
 
     path: str
+    appointments_path: str
     expires_at: datetime
 
 
@@ -1259,6 +1495,83 @@ class Absences(BaseModel):
     """Somebody's absences that are not over, by first day."""
 
     items: list[PlannedAbsence]
+
+
+class ListedChoice(BaseModel):
+    """A value that a field may have.
+
+    Attributes:
+        value: What is sent.
+        label: What people read, in the caller's language.
+        group: What it stands under in the list; may be empty.
+    """
+
+    value: str | int
+    label: str
+    group: str
+
+
+class ChoiceLists(RootModel[dict[str, list[ListedChoice]]]):
+    """Lists by name."""
+
+
+class Desk(BaseModel):
+    """A place where somebody works on more than one case.
+
+    Attributes:
+        name: Stable name.
+        label: Name for people.
+        may: What this person may do there besides looking: names of commands.
+    """
+
+    name: str
+    label: str
+    may: list[str]
+
+
+class ListedOpening(BaseModel):
+    """A case that somebody can open.
+
+    Attributes:
+        name: Stable name.
+        label: Name for people.
+        alone: Whether it is filled in from nothing; otherwise it begins at a desk.
+    """
+
+    name: str
+    label: str
+    alone: bool
+
+
+class Desks(BaseModel):
+    """What somebody can turn to besides their work list.
+
+    Attributes:
+        desks: In the order in which people see them.
+        openings: In the order in which people see them.
+    """
+
+    desks: list[Desk]
+    openings: list[ListedOpening]
+
+
+@dataclass
+class OpeningForm:
+    """The form of a case that staff open.
+
+    Attributes:
+        name: Stable name.
+        label: Name for people.
+        schema: JSON Schema of what is sent.
+        path: Where it is sent, below `/api/v1`.
+        for_citizen: Whether it is a citizen's, who is told number and code to follow it by.
+    """
+
+    name: str
+    label: str
+    schema: dict[str, Any]
+    path: str
+    for_citizen: bool
 
 
 class PublicPlace(BaseModel):

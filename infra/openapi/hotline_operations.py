@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from infra.openapi import answers
-from infra.openapi.operation import SEEN_VERSION, Caller, Choice, Operation
+from infra.openapi.applicants_side import applicants_actions
+from infra.openapi.operation import Caller, Operation
 from infra.openapi.ticket_hint_answers import TicketHints
 from sunhall.domain.petition.commands import SubmitPetition
 from sunhall.domain.petition.service import PETITION
 from sunhall.domain.ticket.service import TICKET
 from sunhall.domain.ticket.submission import SubmitTicket
-from sunhall.http.case_requests import GiveAction
 from sunhall.http.ticket_hints import AskForHints
 
 _TICKETS_OWN = {name: TICKET.commands[name] for name in sorted(TICKET.applicant_commands)}
@@ -43,16 +43,11 @@ HOTLINE_OPERATIONS: tuple[Operation, ...] = (
         caller=Caller.APPLICANT,
         answer=answers.ApplicantCase,
     ),
-    Operation(
-        route="POST /api/v1/tickets/{receipt_no}/actions",
-        name="actOnTicket",
-        summary="Add to a ticket, press for it, rate the reply, ask to take it up again",
-        caller=Caller.APPLICANT,
-        body=Choice(GiveAction, "action", _TICKETS_OWN),
-        answer=answers.Done,
-        parameters=(SEEN_VERSION,),
-        problems=(409,),
-        key="required",
+    applicants_actions(
+        "/api/v1/tickets/{receipt_no}",
+        "actOnTicket",
+        "Add to a ticket, press for it, rate the reply, ask to take it up again",
+        _TICKETS_OWN,
     ),
     Operation(
         route="POST /api/v1/petitions",
@@ -74,16 +69,11 @@ HOTLINE_OPERATIONS: tuple[Operation, ...] = (
         caller=Caller.APPLICANT,
         answer=answers.ApplicantCase,
     ),
-    Operation(
-        route="POST /api/v1/petitions/{receipt_no}/actions",
-        name="actOnPetition",
-        summary="Ask for a review or a re-check of a petition, rate its handling",
-        caller=Caller.APPLICANT,
-        body=Choice(GiveAction, "action", _PETITIONS_OWN),
-        answer=answers.Done,
-        parameters=(SEEN_VERSION,),
-        problems=(409,),
-        key="required",
+    applicants_actions(
+        "/api/v1/petitions/{receipt_no}",
+        "actOnPetition",
+        "Ask for a review or a re-check of a petition, rate its handling",
+        _PETITIONS_OWN,
     ),
     Operation(
         route="POST /api/v1/staff/tickets",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from infra.openapi import annual_report_answers, answers
+from infra.openapi.applicants_side import applicants_actions
+from infra.openapi.appointment_operations import APPOINTMENT_OPERATIONS
+from infra.openapi.binding_operations import BINDING_OPERATIONS
 from infra.openapi.hotline_operations import HOTLINE_OPERATIONS
+from infra.openapi.hours_operations import HOURS_OPERATIONS
+from infra.openapi.meeting_operations import MEETING_OPERATIONS
+from infra.openapi.open_operations import OPEN_OPERATIONS
 from infra.openapi.operation import (
     OTHER_NAMES,
     PAGE,
@@ -18,7 +24,10 @@ from infra.openapi.operation import (
     Schema,
 )
 from infra.openapi.score_operations import SCORE_OPERATIONS
+from infra.openapi.session_operations import SESSION_OPERATIONS
+from infra.openapi.staff_notice_operations import STAFF_NOTICE_OPERATIONS
 from infra.openapi.statistics_operations import STATISTICS_OPERATIONS
+from infra.openapi.subscription_operations import SUBSCRIPTION_OPERATIONS
 from infra.openapi.supervision_operations import SUPERVISION_OPERATIONS
 from sunhall.adapters.oidc import OidcProof
 from sunhall.adapters.wechat import WeChatProof
@@ -39,8 +48,11 @@ from sunhall.domain.correction.service import CORRECTION
 from sunhall.domain.disclosure.commands import Submit
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.identity.commands import LookAtIdentity
+from sunhall.domain.interview_plan.commands import DraftPlan
+from sunhall.domain.live_session.commands import OpenSession
 from sunhall.domain.public_consultation.commands import DraftConsultation
 from sunhall.domain.public_consultation.comments.commands import GiveComment
+from sunhall.domain.public_consultation.survey import AnswerSurvey
 from sunhall.domain.publication.commands import RegisterItem
 from sunhall.domain.publication.entry import Shelf
 from sunhall.domain.upload import OfferFile
@@ -49,7 +61,6 @@ from sunhall.http.box_query import BOXES
 from sunhall.http.case_requests import (
     ActOnTask,
     ActOnTasks,
-    GiveAction,
     GiveCommand,
     PlanAbsence,
 )
@@ -81,6 +92,19 @@ PATH_PARAMETERS: Mapping[str, tuple[str, Schema]] = {
     "consultation_no": (
         "Number of the consultation, as the letter that asks for the opinion says it.",
         {"type": "string", "minLength": 3, "maxLength": 64},
+    ),
+    "row": (
+        "Place of the row in the transcript.",
+        {"type": "integer", "minimum": 1, "maximum": 99999},
+    ),
+    "year": ("The year.", {"type": "string", "pattern": "^20[0-9]{2}$"}),
+    "opening": (
+        "Name of an opening, as `GET /api/v1/staff/desks` tells it.",
+        {"type": "string", "minLength": 1, "maxLength": 64, "examples": ["register_petition"]},
+    ),
+    "provider": (
+        "Name of the provider.",
+        {"type": "string", "minLength": 1, "maxLength": 64, "examples": ["wechat"]},
     ),
     "staff": ("Staff id of who is away.", {"type": "string", "minLength": 1, "maxLength": 64}),
     "first": ("First day of the absence.", {"type": "string", "format": "date"}),
@@ -210,16 +234,11 @@ OPERATIONS: tuple[Operation, ...] = (
         caller=Caller.APPLICANT,
         answer=answers.ApplicantCase,
     ),
-    Operation(
-        route="POST /api/v1/disclosure-requests/{receipt_no}/actions",
-        name="actOnDisclosureRequest",
-        summary="Supplement or withdraw a request",
-        caller=Caller.APPLICANT,
-        body=Choice(GiveAction, "action", _APPLICANTS_OWN),
-        answer=answers.Done,
-        parameters=(SEEN_VERSION,),
-        problems=(409,),
-        key="required",
+    applicants_actions(
+        "/api/v1/disclosure-requests/{receipt_no}",
+        "actOnDisclosureRequest",
+        "Supplement or withdraw a request",
+        _APPLICANTS_OWN,
     ),
     Operation(
         route="POST /api/v1/correction-requests",
@@ -241,16 +260,11 @@ OPERATIONS: tuple[Operation, ...] = (
         caller=Caller.APPLICANT,
         answer=answers.ApplicantCase,
     ),
-    Operation(
-        route="POST /api/v1/correction-requests/{receipt_no}/actions",
-        name="actOnCorrectionRequest",
-        summary="Withdraw a correction request",
-        caller=Caller.APPLICANT,
-        body=Choice(GiveAction, "action", {"withdraw": CORRECTION.commands["withdraw"]}),
-        answer=answers.Done,
-        parameters=(SEEN_VERSION,),
-        problems=(409,),
-        key="required",
+    applicants_actions(
+        "/api/v1/correction-requests/{receipt_no}",
+        "actOnCorrectionRequest",
+        "Withdraw a correction request",
+        {"withdraw": CORRECTION.commands["withdraw"]},
     ),
     Operation(
         route="GET /api/v1/third-party-opinions/{consultation_no}",
@@ -317,6 +331,23 @@ OPERATIONS: tuple[Operation, ...] = (
         text="Nobody reads it before the department has looked at it; name and contact nobody else "
         "reads at all.",
         example={"text": "建议增加校车。", "question": 0},
+    ),
+    Operation(
+        route="POST /api/v1/consultations/{receipt_no}/answers",
+        name="answerSurvey",
+        summary="Answer the survey of an open consultation",
+        caller=Caller.ANYONE,
+        body=AnswerSurvey,
+        answer=answers.SurveyAnswers,
+        problems=(404, 409),
+        key="required",
+        text="`voter` is a random text that the device has made and keeps; the same answers again "
+        "are the same answers. Neither it nor the network is kept as it is. What came of it is "
+        "told with the result.",
+        example={
+            "answers": [[1], [2, 3], []],
+            "voter": "b3c1f0c2-6b1e-4c55-9d5a-0a4f6f6f9a10",
+        },
     ),
     Operation(
         route="GET /api/v1/comments/{receipt_no}",
@@ -418,6 +449,9 @@ OPERATIONS: tuple[Operation, ...] = (
         text="Besides `password`: `wechat` and the names of OpenID Connect issuers, as far as this "
         "installation is configured for them.",
     ),
+    *BINDING_OPERATIONS,
+    *STAFF_NOTICE_OPERATIONS,
+    *SUBSCRIPTION_OPERATIONS,
     Operation(
         route="GET /api/v1/staff/worklist",
         name="readWorkList",
@@ -426,8 +460,34 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=answers.WorkList,
         parameters=(
             Parameter("department", "query", "Whose list; the caller's own when absent.", TEXT),
+            Parameter("state", "query", "Only what stands there, such as `callback`.", TEXT),
+            Parameter("service", "query", "Only cases of this service.", TEXT),
             *PAGE,
         ),
+    ),
+    Operation(
+        route="GET /api/v1/staff/worklist/counts",
+        name="countWork",
+        summary="Count a work list: how much waits, how urgent it is, of which service",
+        caller=Caller.STAFF,
+        answer=answers.WorkCounts,
+        parameters=(
+            Parameter("department", "query", "Whose list; the caller's own when absent.", TEXT),
+        ),
+        problems=(422,),
+        text="Of a long list the most urgent entries are counted; `more` tells that there may be "
+        "others.",
+    ),
+    Operation(
+        route="GET /api/v1/staff/cases",
+        name="findCase",
+        summary="Find a case by its receipt number",
+        caller=Caller.STAFF,
+        answer=answers.FoundCase,
+        parameters=(
+            Parameter("receipt_no", "query", "As people say it; dashes do not matter.", TEXT),
+        ),
+        problems=(404, 422),
     ),
     Operation(
         route="GET /api/v1/staff/cases/{case_id}",
@@ -560,6 +620,38 @@ OPERATIONS: tuple[Operation, ...] = (
         example={"action": "approve", "opinion": "同意"},
     ),
     Operation(
+        route="GET /api/v1/staff/choices",
+        name="readChoices",
+        summary="Read the lists from which fields of commands take their values",
+        caller=Caller.STAFF,
+        answer=answers.ChoiceLists,
+        parameters=(
+            Parameter(
+                "lists", "query", "Names of lists, with commas; `x-choices` of schemas.", TEXT
+            ),
+        ),
+        problems=(422,),
+        text="A schema's field with `x-choices` takes one value, or several, of that list. "
+        "`colleagues` are the people of one's own department.",
+    ),
+    Operation(
+        route="GET /api/v1/staff/desks",
+        name="readDesks",
+        summary="Read what one can turn to besides the work list, and what one can open",
+        caller=Caller.STAFF,
+        answer=answers.Desks,
+        problems=(422,),
+    ),
+    Operation(
+        route="GET /api/v1/staff/openings/{opening}",
+        name="readOpening",
+        summary="Read the form of a case that staff open",
+        caller=Caller.STAFF,
+        answer=answers.OpeningForm,
+        problems=(404, 422),
+        text="What is filled in is sent to `path` below `/api/v1`, with an Idempotency-Key.",
+    ),
+    Operation(
         route="GET /api/v1/staff/absences",
         name="readAbsences",
         summary="Read who stands in for somebody, and when",
@@ -666,6 +758,30 @@ OPERATIONS: tuple[Operation, ...] = (
         text="Nobody outside sees it before it was reviewed and approved; then it opens by itself.",
     ),
     Operation(
+        route="POST /api/v1/staff/sessions",
+        name="openLiveSession",
+        summary="Open a live interview of a unit",
+        caller=Caller.STAFF,
+        body=OpenSession,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+        text="Nobody outside sees it before its topics are put to the vote or it is announced.",
+    ),
+    Operation(
+        route="POST /api/v1/staff/interview-plans",
+        name="draftInterviewPlan",
+        summary="Begin the yearly plan of live interviews",
+        caller=Caller.STAFF,
+        body=DraftPlan,
+        answer=answers.Submitted,
+        status=201,
+        problems=(409,),
+        key="required",
+        text="Nobody outside sees it before its units are put to the vote.",
+    ),
+    Operation(
         route="POST /api/v1/staff/publications",
         name="registerPublication",
         summary="Write down information that has to be published within twenty working days",
@@ -718,4 +834,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *SCORE_OPERATIONS,
     *STATISTICS_OPERATIONS,
     *HOTLINE_OPERATIONS,
+    *OPEN_OPERATIONS,
+    *SESSION_OPERATIONS,
+    *MEETING_OPERATIONS,
+    *APPOINTMENT_OPERATIONS,
+    *HOURS_OPERATIONS,
 )

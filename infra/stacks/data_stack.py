@@ -9,6 +9,7 @@ from constructs import Construct
 from infra.constructs.core_table import CoreTable
 from infra.constructs.data_keys import DataKeys
 from infra.constructs.file_buckets import FileBuckets
+from infra.constructs.local_limits import files_origin
 from infra.settings import StageSettings
 from infra.stacks.stage_stack import StageStack
 
@@ -41,6 +42,8 @@ class DataStack(StageStack):
             raise ValueError("the table has no change stream")
         self.tell("TableName", table.table_name, "The one table")
         self.tell("FilesBucket", buckets.files.bucket_name, "Attachments and letters")
+        origin = files_origin(settings, buckets.files.bucket_regional_domain_name)
+        self.tell("FilesOrigin", origin, "Where browsers send attachments and fetch letters")
         self.tell("DataKeyId", keys.data.key_id, "Encrypts data at rest and wraps case keys")
         self.tell("TokenKeyId", keys.token.key_id, "Signs staff tokens")
         self.tell("MacKeyId", keys.mac.key_id, "Keyed hashes")

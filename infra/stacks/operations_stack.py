@@ -55,7 +55,7 @@ class OperationsStack(StageStack):
             topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
         by_function = {spec.name: function_watches(settings, spec) for spec in FUNCTIONS}
         chain = chain_watches(workflow.machine_arn)
-        shared = shared_watches(settings, api.api_id, data.exports.table_name)
+        shared = shared_watches(settings, api.api_id, api.meeting_api_id, data.exports.table_name)
         every = [*(watch for watches in by_function.values() for watch in watches), *chain, *shared]
         Alarms(self, "Watch", settings, topic, every)
         self._dashboard(settings, {**by_function, "approval-chain": chain, "shared": shared})

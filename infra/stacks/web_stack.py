@@ -46,7 +46,14 @@ class WebStack(StageStack):
         acknowledge_plain_http(bucket, settings)
         _log_accesses(bucket, data.exports.access_log_bucket)
         cdn = (
-            ChinaCdn(self, "Cdn", settings, bucket=bucket, api_domain=api.api_domain)
+            ChinaCdn(
+                self,
+                "Cdn",
+                settings,
+                bucket=bucket,
+                api_domain=api.api_domain,
+                meeting_domain=api.meeting_domain,
+            )
             if settings.in_china
             else GlobalCdn(
                 self,
@@ -54,6 +61,7 @@ class WebStack(StageStack):
                 settings,
                 bucket=bucket,
                 api_domain=api.api_domain,
+                meeting_domain=api.meeting_domain,
                 files_origin=files_origin(settings, data.exports.files_domain),
             )
         )

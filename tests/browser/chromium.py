@@ -21,6 +21,23 @@ QUIET = [
 ]
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Starts a headless browser."""
-    return playwright.chromium.launch(executable_path=find_chromium(os.environ), args=QUIET)
+#: A camera that plays a film, a microphone that beeps, a permission that nobody has to give; and
+#: candidates of the loopback interface, which a browser else keeps to itself.
+MEETING = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+def launch(playwright: Playwright, *switches: str) -> Browser:
+    """Starts a headless browser.
+
+    Args:
+        playwright: What drives it.
+        switches: What the command line says besides.
+    """
+    return playwright.chromium.launch(
+        executable_path=find_chromium(os.environ), args=[*QUIET, *switches]
+    )

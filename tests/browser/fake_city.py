@@ -36,6 +36,24 @@ TYPES = {
     ".mjs": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+PERMISSIONS_POLICY = "camera=(self), display-capture=(self), geolocation=(), microphone=(self)"
+LEAST_PACKED = 1000
+"""Bytes from which on answers of the API are compressed here, as the pages are. The CDN does so
+with what it may keep: what is somebody's own weighs some kilobytes a journey more than here."""
+QUERY = ":query"
+"""Under this name the query of an address stands among the headers; no real one is called so."""
+
+
+class WrittenPage(str):
+    """A page that the API has written itself.
+
+    Attributes:
+        policy: Its content security policy.
+    """
+
+    policy: str = ""
+
+
 DEPARTMENTS = [
     (
         "government-office",
@@ -169,7 +187,22 @@ class FakeCity:
         self.departments = DEPARTMENTS
         self._answers: dict[str, tuple[str, Json]] = {}
         self._lock = threading.Lock()
-        self._servers = [_server(self, _SiteHandler), _server(self, _BucketHandler)]
+        self._servers = [_server(self, self.site_handler()), _server(self, self.bucket_handler())]
+
+    @classmethod
+    def site_handler(cls) -> type[SiteHandler]:
+        """What serves the pages and the API."""
+        return SiteHandler
+
+    @classmethod
+    def bucket_handler(cls) -> type[Handler]:
+        """What takes files, and gives them back."""
+        return _BucketHandler
+
+    def file_of(self, path: str) -> Path:
+        """The file that an address of a page asks for."""
+        file = self.site / path.lstrip("/")
+        return file / "index.html" if path.endswith("/") else file
 
     @property
     def base_url(self) -> str:
@@ -626,7 +659,7 @@ def _moment(at: str, label: str, detail: str) -> Json:
 # --- HTTP -------------------------------------------------------------------------------------
 
 
-def _server(city: FakeCity, handler: type[_Handler]) -> ThreadingHTTPServer:
+def _server(city: FakeCity, handler: type[Handler]) -> ThreadingHTTPServer:
     return _Server(city, type(handler.__name__, (handler,), {"city": city}))
 
 
@@ -635,7 +668,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, city: FakeCity, handler: type[_Handler]) -> None:
+    def __init__(self, city: FakeCity, handler: type[Handler]) -> None:
         super().__init__(("127.0.0.1", 0), handler)
         self._city = city
 
@@ -649,7 +682,7 @@ def _packed(file: Path) -> bytes:
     return gzip.compress(file.read_bytes(), 6, mtime=0)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     city: FakeCity
 
@@ -674,12 +707,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
 
-class _SiteHandler(_Handler):
+class SiteHandler(Handler):
     """Pages from the built folder, the API below /api/v1, letters below /files."""
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        if path.startswith("/api/v1"):
+        if path.startswith(("/api/v1", "/interviews/", "/open/")):
             self._api("GET", path.removeprefix("/api/v1"))
         elif path.startswith("/files/"):
             name = Path(unquote(path)).name.encode().hex()
@@ -695,14 +728,12 @@ class _SiteHandler(_Handler):
         self._api("POST", urlsplit(self.path).path.removeprefix("/api/v1"))
 
     def _page(self, path: str) -> None:
-        file = self.city.site / path.lstrip("/")
-        file = file / "index.html" if path.endswith("/") else file
+        file = self.city.file_of(path)
         status = 200 if file.is_file() else 404
         if status == 404:
             file = self.city.site / "404.html"
-        cached = (
-            "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
-        )
+        kept = path.startswith(("/assets/", "/staff/assets/"))
+        cached = "public, max-age=31536000, immutable" if kept else "no-cache"
         headers = {
             "Content-Type": TYPES[file.suffix],
             "Content-Encoding": "gzip",
@@ -710,11 +741,14 @@ class _SiteHandler(_Handler):
             "Cache-Control": cached,
             "X-Content-Type-Options": "nosniff",
         }
+        if file.suffix == ".html":
+            headers["Permissions-Policy"] = PERMISSIONS_POLICY
         self.reply(status, _packed(file), headers)
 
     def _api(self, method: str, path: str) -> None:
         body = self.read_body()
         headers = {name.lower(): value for name, value in self.headers.items()}
+        headers[QUERY] = urlsplit(self.path).query
         self.city.heard.append((method, path, headers))
         fault = self._fault(method, path)
         if fault and not fault.after_work:
@@ -728,11 +762,18 @@ class _SiteHandler(_Handler):
         if fault:
             self._fail(fault)
             return
-        if isinstance(answer, str):
+        if isinstance(answer, WrittenPage):
+            content, kind = answer.encode(), TYPES[".html"]
+        elif isinstance(answer, str):
             content, kind = answer.encode(), "text/calendar"
         else:
             content = json.dumps(answer).encode()
-        self.reply(status, content, {"Content-Type": kind, "Cache-Control": "no-store"})
+        told = {"Content-Type": kind, "Cache-Control": "no-store"}
+        if isinstance(answer, WrittenPage) and answer.policy:
+            told["Content-Security-Policy"] = answer.policy
+        if method == "GET" and status == 200 and len(content) >= LEAST_PACKED:
+            content, told["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
+        self.reply(status, content, told)
 
     def _fault(self, method: str, path: str) -> Fault | None:
         for fault in self.city.faults:
@@ -752,7 +793,7 @@ class _SiteHandler(_Handler):
         self.reply(fault.status, content, {"Content-Type": kind, **fault.headers})
 
 
-class _BucketHandler(_Handler):
+class _BucketHandler(Handler):
     """The bucket behind a presigned form: takes a file after its fields, and tells the pages so."""
 
     def do_POST(self) -> None:

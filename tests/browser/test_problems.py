@@ -279,7 +279,7 @@ def test_a_file_that_cannot_be_taken_is_refused_before_it_is_sent(
     file = tmp_path / name
     file.write_bytes(content)
     answered(citizen)
-    citizen.change("attachments")
+    citizen.change("file")
     citizen.choose_file(file, "supporting")
     page.locator("#upload").click()
     assert citizen.problems() == [said]
@@ -291,7 +291,7 @@ def test_no_more_files_than_the_city_allows(
     answered: Answered, citizen: CitizenPages, page: Page, proof: Path
 ) -> None:
     answered(citizen, PERSON.but(attachments=((proof, "supporting"),) * 5))
-    citizen.change("attachments")
+    citizen.change("file")
     expect(page.locator("#uploads li")).to_have_count(5)
     expect(page.locator("#upload-form")).to_be_hidden()
 
@@ -300,7 +300,7 @@ def test_a_file_that_did_not_arrive_is_not_listed_and_can_be_sent_again(
     answered: Answered, citizen: CitizenPages, page: Page, city: FakeCity, proof: Path
 ) -> None:
     answered(citizen)
-    citizen.change("attachments")
+    citizen.change("file")
     city.fail("bucket", 403)
     citizen.choose_file(proof, "supporting")
     page.locator("#upload").click()

@@ -82,7 +82,7 @@ def test_a_chosen_file_is_sent_by_continue_alone(
     answered: Answered, citizen: CitizenPages, city: FakeCity, proof: Path
 ) -> None:
     answered(citizen)
-    citizen.change("attachments")
+    citizen.change("file")
     citizen.choose_file(proof, "supporting")
     citizen.go_on()
     citizen.expect_at("disclosure/check/")
@@ -94,7 +94,7 @@ def test_an_uploaded_file_can_be_removed(
     answered: Answered, citizen: CitizenPages, page: Page, city: FakeCity, proof: Path
 ) -> None:
     answered(citizen, PERSON.but(attachments=((proof, "supporting"),)))
-    citizen.change("attachments")
+    citizen.change("file")
     page.locator("#uploads button").click()
     expect(page.locator("#uploads li")).to_have_count(0)
     citizen.go_on()

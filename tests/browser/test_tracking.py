@@ -15,10 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def receipt(answered: Answered, citizen: CitizenPages) -> Receipt:
-    answered(citizen)
-    citizen.submit()
-    return citizen.receipt()
+def receipt(answered: Answered, citizen: CitizenPages, city: FakeCity) -> Receipt:
+    return answered.submitted(citizen, city)
 
 
 def test_number_and_code_open_the_request(citizen: CitizenPages, receipt: Receipt) -> None:

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from infra.catalogue.source import data_of
 from sunhall.domain.annual_report.count import Counted, count
 from sunhall.domain.annual_report.form import ReportForm, form_from_mapping
 from sunhall.domain.annual_report.kept_report import KeptReport
@@ -40,7 +39,7 @@ WRITTEN_AT = datetime(2027, 1, 20, 10, 0, tzinfo=BEIJING)
 @cache
 def form() -> ReportForm:
     """Return the form that the example city ships."""
-    return form_from_mapping(yaml.safe_load(FORM_FILE.read_text(encoding="utf-8")))
+    return form_from_mapping(data_of(FORM_FILE.read_text(encoding="utf-8")))
 
 
 def on(day: str) -> date:

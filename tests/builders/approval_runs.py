@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from infra.catalogue.source import data_of
 from sunhall.domain.actor import Actor, ActorKind, system_actor
 from sunhall.domain.approval.act import Acted, act
 from sunhall.domain.approval.act_on_approval import ActOnApproval, Enclosure
@@ -355,7 +354,7 @@ def words(locale: str = "zh-CN") -> Any:
 
 @cache
 def _labels() -> Mapping[str, Mapping[str, str]]:
-    groups = yaml.safe_load(_LABELS.read_text(encoding="utf-8"))
+    groups = data_of(_LABELS.read_text(encoding="utf-8"))
     written = {
         f"{group}.{key}": text for group, texts in groups.items() for key, text in texts.items()
     }

@@ -14,6 +14,7 @@ from sunhall.domain.catalogue import (
     ApplicantKind,
     AttachmentRules,
     Basis,
+    Branding,
     Catalogue,
     Category,
     ChainRules,
@@ -271,6 +272,7 @@ PUBLICATION = PublicationRules(
 CORRECTION = CorrectionRules(
     answer=_working_days(20),
     confirm_receipt=_working_days(1),
+    archive_wait=Period(183, Unit.CALENDAR_DAY, roll=False, basis=_LAW),
     due_soon=Limit(3, _LAW),
     answer_chain="correction",
 )
@@ -296,6 +298,7 @@ _CITY = City(
     tracking_path="/track/",
     locales=("zh-CN", "en"),
     service_hours=(9 * 60, 17 * 60 + 30),
+    branding=Branding({"zh-CN": "阳光大厅", "en": "Sunhall"}, "#12395b", "12345", None),
 )
 
 _DEPARTMENTS = (

@@ -119,3 +119,11 @@ def withdrawn(on: str) -> Corrections:
     history = received(on)
     history.give(c.Withdraw(), people.APPLICANT)
     return history
+
+
+def archived(on: str) -> Corrections:
+    """Return an answered request that went into the archive a year later."""
+    history = sent(on)
+    history.at(f"{int(on[:4]) + 1}{on[4:]}")
+    history.give(c.Archive(), people.INTAKE)
+    return history

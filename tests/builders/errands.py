@@ -20,15 +20,14 @@ from sunhall.application.ports import NewCase
 from sunhall.application.request_identity import request_identity
 from sunhall.domain.actor import Actor, ActorKind
 from sunhall.domain.approval import run as approval
-from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.approval.begin import begin
+from sunhall.domain.approval.case_runs import act_on_run, begin_run
 from sunhall.domain.approval.directory import Directory, Member
 from sunhall.domain.approval.ladder import climbed, next_climb
 from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.decision import Decision, Outcome
 from sunhall.domain.engine.event import Event, Happening, record
 from sunhall.domain.engine.service import Service, Standing
 from tests.builders.catalogue import small_catalogue
@@ -282,35 +281,22 @@ def _evolve(errand: Errand | None, event: Event) -> Errand:
 def _decide(errand: Errand, command: Command, context: Context) -> Outcome:
     match command:
         case Ask():
-            begun = begin(
+            return begin_run(
+                errand,
                 command.plan,
-                number=len(errand.runs) + 1,
+                before=None,
                 subject="errand",
-                drafter=context.actor.id,
-                barred=(),
                 facts={"department": OFFICE},
-                proposal={},
                 context=context,
             )
-            return begun if isinstance(begun, Refusal) else Decision((begun.happening,))
         case ActOnApproval():
-            return _act(errand, command, context)
+            return act_on_run(errand, command, context)
         case Cancel():
             numbers = [run.number for run in errand.runs if run.open]
             return Decision((Happening("withdrawn", {"cancelled_runs": numbers}),))
         case Hurry():
             return Decision((Happening("hurried", {"due_at": command.due_at.isoformat()}),))
     raise TypeError(command)
-
-
-def _act(errand: Errand, command: ActOnApproval, context: Context) -> Outcome:
-    acted = act(errand.runs[command.run - 1], command, context, seq=errand.version + 1)
-    if isinstance(acted, Refusal):
-        return acted
-    if acted.happening is None:
-        return Decision(())
-    beside = (command.run, acted.seat) if acted.seat else None
-    return Decision((acted.happening,), acted.sealed, beside=beside)
 
 
 def _wake(errand: Errand, context: Context) -> Outcome:
@@ -332,8 +318,6 @@ ERRAND: Service[Errand] = Service(
     name="errand",
     receipt_prefix="ER",
     commands={},
-    applicant_commands=frozenset(),
-    quiet_events=frozenset(),
     needs_directory=frozenset({"submit_for_approval", "act_on_approval"}),
     open_case=_none,
     title=_none,
@@ -341,17 +325,7 @@ ERRAND: Service[Errand] = Service(
     evolve=_evolve,
     standing=_standing,
     wake=_wake,
-    clocks=_none,
     department=lambda _errand, _context: OFFICE,
     available=_none,
     facts=_none,
-    timeline=_none,
-    shown_documents=_none,
-    applicants_person={},
-    others_person={},
-    applicants_documents=_none,
-    letter_facts=_none,
-    letter_issuer=_none,
-    letter_decision=_none,
-    assignments=_none,
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
 from sunhall.application.ports import StoredCase
+from sunhall.domain.appointment import commands as booking
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.correction import commands as correction
 from sunhall.domain.disclosure import (
@@ -29,8 +30,11 @@ from sunhall.domain.disclosure import (
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.remedies import RecordRemedy
 from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.keeping import PlaceHold, ReleaseHold
 from sunhall.domain.engine.supervising import Supervise
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
+from sunhall.domain.interview_plan import commands as planning
+from sunhall.domain.live_session import commands as interviewing
 from sunhall.domain.petition import commands as petition
 from sunhall.domain.public_consultation import commands as consulting
 from sunhall.domain.public_consultation.comments import commands as commenting
@@ -40,11 +44,13 @@ from sunhall.domain.score_appeal import commands as appealing
 from sunhall.domain.score_appeal.service import SCORE_APPEAL
 from sunhall.domain.scoring.entries.commands import RecordScoreEntry, WithdrawScoreEntry
 from sunhall.domain.scoring.entries.service import SCORE_ENTRY
+from sunhall.domain.session_question import commands as asking
 from sunhall.domain.supervision_order import commands as ordering
 from sunhall.domain.ticket import commands as ticket
-from tests.builders import consultations as public
 from tests.builders import (
+    appointments,
     corrections,
+    interviews,
     people,
     petitions,
     publication_items,
@@ -53,6 +59,8 @@ from tests.builders import (
     supervision,
     tickets,
 )
+from tests.builders import consultations as public
+from tests.builders.calendar import moment
 from tests.builders.history import (
     History,
     assigned,
@@ -76,11 +84,15 @@ APPLICANTS: Final = (requests.APPLICANT_NAME, requests.ID_NUMBER, requests.PHONE
 JOINT: Final = replace(requests.PERSON, name="赵同行", phone="13900000018")
 SIGNED_BY, MAIL_NO, THIRD_MAIL_NO = "孙代签", "XA00000017CN", "XA00000018CN"
 OF_THE_APPLICANT: Final = (*APPLICANTS, JOINT.name, str(JOINT.phone), SIGNED_BY, MAIL_NO)
+#: Number of the identity card that somebody showed in a meeting.
+VISITORS_ID_NUMBER: Final = "110101199003074231"
 #: The same of the services whose cases have readers of their own.
 OF_CITIZENS: Final = (
     *(str(tickets.CONTACT.name), str(tickets.CONTACT.phone), str(tickets.CONTACT.email)),
     *(tickets.CALL.recording_url, "https://calls.example/4712"),
     *(petitions.NAME, petitions.ADDRESS, petitions.PHONE, "XA00000019CN"),
+    interviews.NICKNAME,
+    *(appointments.NAME, appointments.PHONE, VISITORS_ID_NUMBER),
 )
 OF_OTHERS: Final = (requests.THIRD_PARTY.name, requests.THIRD_PARTY.contact, THIRD_MAIL_NO)
 
@@ -249,6 +261,12 @@ def disclosure_case() -> FullCase:
 # --- the others ------------------------------------------------------------------------------
 
 
+def _held_for_a_while(case: Any) -> None:
+    """Let a case of any service have been evidence once."""
+    case.give(PlaceHold("行政诉讼尚未终结"), people.LEGAL)
+    case.give(ReleaseHold("诉讼终结"), people.LEGAL)
+
+
 @cache
 def correction_case() -> FullCase:
     """A correction request with an answer and a withdrawal (art. 41)."""
@@ -260,6 +278,7 @@ def correction_case() -> FullCase:
     drafted_one.sign(people.HEAD, opinion="同意")
     back = corrections.received(DAY)
     back.give(correction.Withdraw("已自行更正"), people.APPLICANT)
+    _held_for_a_while(back)
     return _laid_together("correction", drafted_one.events, drafted_one.sealed, back.sealed)
 
 
@@ -405,6 +424,7 @@ def ticket_case() -> FullCase:
         *(*_pressed_tickets(), *_finished_tickets()),
     )
     done = tickets.closed(DAY)
+    _held_for_a_while(done)
     return _laid_together(
         "ticket", done.events, *(way.sealed for way in ways), done.sealed, told.sealed
     )
@@ -483,6 +503,7 @@ def petition_case() -> FullCase:
     answered = petitions.answered(DAY)
     proof = petition.RecordOpinionDelivery(answered.now.date(), "post", "XA00000019CN")
     answered.give(proof, petitions.OFFICER)
+    _held_for_a_while(answered)
     challenged = petitions.under_review(DAY)
     petitions.answer_challenge(challenged, petitions.REVIEWER, petitions.REVIEW_HEAD)
     challenged.give(proof, petitions.OFFICER)
@@ -524,11 +545,107 @@ def order_case() -> FullCase:
     )
 
 
+# --- live interviews -----------------------------------------------------------------------------
+
+
+@cache
+def session_case() -> FullCase:
+    """A session that was published, with the documents of all the ways it can go."""
+    moved = interviews.announced("2026-04-20 10:00")
+    later = interviewing.PostponeSession(moved.now + timedelta(days=90), "嘉宾出差")
+    moved.give(later, interviews.EDITOR)
+    bare = interviews.announced()
+    bare.give(interviews.TEAM, interviews.EDITOR)
+    bare.give(interviewing.OpenQuestions(), interviews.EDITOR)
+    bare.at(interviews.STARTS).give(interviewing.GoLive("照片设备故障"), interviews.HOST)
+    reviewed = interviews.submitted()
+    reviewed.sign(people.HEAD, opinion="与原话一致")
+    done = interviews.published()
+    ways = (moved, bare, interviews.cancelled(), reviewed)
+    return _laid_together("live_session", done.events, *(way.sealed for way in ways), done.sealed)
+
+
+@cache
+def question_case() -> FullCase:
+    """A question that was answered after its session, and one that is not shown."""
+    hidden = interviews.asked()
+    hidden.give(asking.WithholdQuestion("individual", "请拨打12345"), interviews.MODERATOR)
+    done = interviews.carried_over()
+    done.give(asking.ReplyToQuestion("划入第三小学。"), people.HANDLER)
+    return _laid_together("session_question", done.events, hidden.sealed, done.sealed)
+
+
+@cache
+def plan_case() -> FullCase:
+    """A plan of which a session was opened, and one that was given up."""
+    dropped = interviews.listed_plan()
+    dropped.give(planning.CancelPlan("机构改革"), interviews.EDITOR)
+    done = interviews.running_plan()
+    opening = planning.OpenPlannedSession("education-bureau", "访谈", date(2027, 2, 20))
+    done.give(opening, interviews.EDITOR)
+    return _laid_together("interview_plan", done.events, dropped.sealed, done.sealed)
+
+
+# --- appointments --------------------------------------------------------------------------------
+
+
+def _moved_appointments() -> Iterable[Any]:
+    """Return the appointments whose time was not the first one, or that came to nothing."""
+    moved = appointments.booked()
+    friday = moment("2026-04-03 10:30")
+    moved.give(booking.Reschedule(friday, reason="另有会议"), appointments.HOST)
+    asked = appointments.booked()
+    asked.give(booking.ProposeTime(friday, "另有会议"), appointments.HOST)
+    absent = appointments.booked().at("2026-04-03 09:20")
+    note = f"两次拨打{appointments.PHONE}，{appointments.NAME}未接听"
+    absent.give(booking.MarkNoShow("citizen", note), appointments.HOST)
+    agreed = appointments.in_approval()
+    agreed.sign(people.HEAD, opinion="同意接访")
+    return moved, asked, absent, agreed, appointments.cancelled()
+
+
+def _held_appointment() -> Any:
+    """Return a meeting in which people have written, and what came of it."""
+    held = appointments.booked().at("2026-04-03 09:30")
+    arrived = moment("2026-04-03 09:00")
+    both = (appointments.stay("citizen", arrived, 20), appointments.stay("host", arrived, 20, 2))
+    line = f"我是{appointments.NAME}，电话{appointments.PHONE}"
+    held.give(appointments.told(held, *both, chat=(line,)), appointments.MEETING_SERVER)
+    file = booking.HandOverFile("upload-0000000041", "积水照片.jpg", "photo")
+    held.give(file, people.APPLICANT)
+    held.give(appointments.MINUTES, appointments.HOST)
+    held.give(appointments.signature(held), appointments.HOST)
+    held.give(booking.KeepPromise(1, "管道已疏通"), people.OTHER_HANDLER)
+    request = booking.ForDisclosure(
+        department="education-bureau",
+        id_type="resident_id",
+        id_number=VISITORS_ID_NUMBER,
+        delivery=c.Delivery("paper", "post"),
+        proof=ticket.TicketFile("upload-0000000042", "身份证.jpg"),
+    )
+    over = booking.HandOff("disclosure", "道路排水设计文件", held.now.date(), request=request)
+    held.give(over, appointments.HOST)
+    held.give(booking.Complete("来访人已离开，未签字"), appointments.HOST)
+    return held
+
+
+@cache
+def appointment_case() -> FullCase:
+    """A meeting that was held, with the documents of all the ways it can go."""
+    files = (ticket.TicketFile("upload-0000000040", "学校门前.jpg"),)
+    wanted = appointments.wanted(appointments.VIDEO, "2026-04-03 09:00", attachments=files)
+    told = appointments.submitted("2026-04-01 09:00", wanted)
+    held = _held_appointment()
+    ways = (*_moved_appointments(), held)
+    return _laid_together("appointment", held.events, *(way.sealed for way in ways), told.sealed)
+
+
 def catalogue_of_all_services() -> Catalogue:
     """Return the small city with the rules of every service that is played above."""
     cities = (
         *(tickets.hotline_catalogue(), petitions.catalogue()),
         supervision.supervising_city(),
+        *(interviews.interview_city(), appointments.catalogue()),
     )
     merged = cities[0]
     for city in cities[1:]:
@@ -552,4 +669,8 @@ FULL_CASES: Final[Mapping[str, Callable[[], FullCase]]] = {
     "ticket": ticket_case,
     "petition": petition_case,
     "supervision_order": order_case,
+    "live_session": session_case,
+    "session_question": question_case,
+    "interview_plan": plan_case,
+    "appointment": appointment_case,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.act_on_approval import ActOnApproval
@@ -38,6 +38,7 @@ class ServiceHistory(Generic[C]):
 
     Attributes:
         service: Whose case it is.
+        case_id: Its id.
         now: The present moment.
         catalogue: The rules in force.
         events: What was recorded.
@@ -46,6 +47,7 @@ class ServiceHistory(Generic[C]):
 
     def __init__(self, service: Service[C], at: str, catalogue: Catalogue | None = None) -> None:
         self.service = service
+        self.case_id = CASE_ID
         self.now: datetime = moment(at)
         self.catalogue = catalogue or small_catalogue()
         self.events: list[Event] = []
@@ -79,7 +81,7 @@ class ServiceHistory(Generic[C]):
         salt = f"salt-{self._decisions}"
         return Context(self.now, actor, self.catalogue, salt, people.DIRECTORY, **more)
 
-    def at(self, text: str) -> ServiceHistory[C]:
+    def at(self, text: str) -> Self:
         """Move on to a moment."""
         assert moment(text) >= self.now, "time does not go back"
         self.now = moment(text)
@@ -170,7 +172,7 @@ class ServiceHistory(Generic[C]):
         self._decisions += 1
         recorded = record(
             happenings,
-            case_id=CASE_ID,
+            case_id=self.case_id,
             after=self.events[-1] if self.events else None,
             at=self.now,
             actor=by.id,

@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from infra.catalogue.source import data_of
 from infra.catalogue.supervision_file import FILE, SupervisionFile
 from sunhall.domain.actor import Actor
 from sunhall.domain.calendar.beijing import end_of_day
@@ -196,7 +195,5 @@ def at(text: str) -> datetime:
 def citys_rules() -> tuple[Rule, ...]:
     """Return the rules of the example city, as its file has them."""
     text = (ROOT / "catalogue" / FILE).read_text(encoding="utf-8")
-    plain = SupervisionFile.model_validate(yaml.safe_load(text)).model_dump(
-        mode="json", by_alias=True
-    )
+    plain = SupervisionFile.model_validate(data_of(text)).model_dump(mode="json", by_alias=True)
     return rules_of(replace(small_catalogue(), sections={"supervision": plain}))

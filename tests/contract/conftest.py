@@ -21,6 +21,7 @@ from sunhall.adapters.files import browser_client
 from sunhall.http.command_schemas import command_schemas as schemas_of_commands
 from sunhall.http.texts import catalogue_labels
 from tests.builders.gateway import Gateway
+from tests.integration.conftest import _quick_moto as _quick_moto
 
 ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"

@@ -31,9 +31,26 @@ FULLY_SET: Mapping[str, object] = {
     "alarm_email": "duty@example.org",
     "login.wechat_app_id": "wx0000000000000000",
     "login.wechat_secret_name": "sunhall/wechat",
+    "reminders.long_term": True,
+    "reminders.templates": [
+        {
+            "template_id": "zun-LzcQyW-edafCVvzPkK4de2Rllr1fFpw2A_x0oXE",
+            "kinds": ["approval_asked", "card_red"],
+            "fields": {"thing1": "kind", "character_string2": "receipt_no", "date3": "at"},
+        }
+    ],
+    "messages.gateway_url": "https://messages.city.example/notices",
+    "messages.gateway_secret_name": "sunhall/messages",
     "login.oidc_issuers": [
         {"name": "city", "url": "https://id.example.org", "client_id": "sunhall"}
     ],
+    "video.stun_urls": ["stun:stun.city.example:3478"],
+    "video.turn_urls": ["turn:turn.city.example:3478?transport=udp"],
+    "video.turn_secret_name": "sunhall/turn",
+    "video.jitsi_origin": "https://meet.city.example",
+    "video.jitsi_app_id": "sunhall",
+    "video.jitsi_secret_name": "sunhall/jitsi",
+    "connections_logged": True,
 }
 """Settings that production has once a city has filled them in."""
 
@@ -92,6 +109,7 @@ def settings_of(stage: str, region: str) -> StageSettings:
             overrides |= IN_CHINA
     if stage == "prod":
         overrides |= FULLY_SET
+        overrides["video.chime"] = not region.startswith("cn-")
         currency = "CNY" if region.startswith("cn-") else "USD"
         overrides["budget"] = {"amount": 100, "currency": currency}
     return load_settings(stage, overrides)

@@ -127,11 +127,14 @@ def test_event_bridge_may_use_the_key_of_the_queue_it_writes_to(assembly: Assemb
 def test_a_consumer_is_called_for_new_events_of_cases_only(
     assembly: Assembly, consumer: str
 ) -> None:
-    (only,) = mappings(assembly)[consumer]["FilterCriteria"]["Filters"]
-    pattern = json.loads(only["Pattern"])
+    """And the dispatcher for what a meeting has to tell its case."""
+    filters = mappings(assembly)[consumer]["FilterCriteria"]["Filters"]
+    patterns = [json.loads(each["Pattern"]) for each in filters]
+    read = [each["dynamodb"]["NewImage"]["SK"]["S"] for each in patterns]
 
-    assert pattern["eventName"] == ["INSERT"]
-    assert pattern["dynamodb"]["NewImage"]["SK"] == {"S": [{"prefix": "EVENT#"}]}
+    assert all(each["eventName"] == ["INSERT"] for each in patterns)
+    reports = [[{"prefix": "REPORT#"}]] if consumer == "dispatcher" else []
+    assert read == [[{"prefix": "EVENT#"}], *reports]
 
 
 def test_the_letter_writer_is_called_only_for_events_that_order_a_letter() -> None:

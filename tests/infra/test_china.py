@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.routes import SHARED_PATHS, SHARED_QUERIES
 from tests.infra.assembly import Assembly, synthesise
 
 ABSENT_SERVICES = (
@@ -121,6 +122,20 @@ def test_the_cdn_in_aws_china_hands_the_credentials_to_the_api(china: Assembly) 
     assert {"Authorization", "X-Query-Code", "Idempotency-Key", "If-Match"} <= forwarded
     assert "Host" not in forwarded
     assert api["MaxTTL"] == 0
+
+
+def test_the_cdn_in_aws_china_keeps_one_copy_of_what_a_crowd_asks_for(china: Assembly) -> None:
+    config = china.the("AWS::CloudFront::Distribution")["DistributionConfig"]
+    shared = [each for each in config["CacheBehaviors"] if each["PathPattern"] in SHARED_PATHS]
+
+    assert len(shared) == len(SHARED_PATHS)
+    for behaviour in shared:
+        forwarded = behaviour["ForwardedValues"]
+        assert forwarded["QueryStringCacheKeys"] == list(SHARED_QUERIES)
+        assert "Headers" not in forwarded
+        assert behaviour["MinTTL"] == behaviour["DefaultTTL"] == 0
+        assert behaviour["MaxTTL"] > 0
+        assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
 
 
 def test_the_pages_in_aws_china_are_read_by_the_cdn_alone(china: Assembly) -> None:

@@ -6,12 +6,21 @@ import importlib
 import inspect
 import json
 import re
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
 from infra.function_table import FUNCTIONS
-from infra.routes import API_PATHS, ROUTES, Pace
+from infra.meeting_path import MEETING_PATH
+from infra.routes import (
+    API_PATHS,
+    ROUTES,
+    SEARCHED_PATHS,
+    SHARED_PATHS,
+    SHARED_QUERIES,
+    Pace,
+)
 from tests.infra.assembly import Assembly, flat, synthesise
 
 
@@ -23,6 +32,25 @@ def behaviour(assembly: Assembly, pattern: str | None = None) -> dict[str, Any]:
         return default
     (found,) = [each for each in config["CacheBehaviors"] if each["PathPattern"] == pattern]
     return dict(found)
+
+
+def of_the_http_api(assembly: Assembly, kind: str) -> dict[str, dict[str, Any]]:
+    """Resources of a type that belong to the HTTP API: the WebSocket API has its own."""
+    found = assembly.of_type(f"AWS::ApiGatewayV2::{kind}")
+    return {name: each for name, each in found.items() if name.startswith("Http")}
+
+
+def the_http_api(assembly: Assembly, kind: str) -> dict[str, Any]:
+    """Properties of the only resource of a type that belongs to the HTTP API."""
+    (found,) = of_the_http_api(assembly, kind).values()
+    return dict(found["Properties"])
+
+
+def cache_policy(assembly: Assembly, pattern: str) -> dict[str, Any]:
+    """The cache policy of a pattern."""
+    name = behaviour(assembly, pattern)["CachePolicyId"]["Ref"]
+    found = assembly.of_type("AWS::CloudFront::CachePolicy")[name]
+    return dict(found["Properties"]["CachePolicyConfig"])
 
 
 def test_every_route_of_a_handler_is_deployed_and_every_deployed_route_is_handled() -> None:
@@ -40,17 +68,18 @@ def test_every_route_of_a_handler_is_deployed_and_every_deployed_route_is_handle
 def test_the_api_has_exactly_the_routes_of_the_table(assembly: Assembly) -> None:
     deployed = {
         route["Properties"]["RouteKey"]: route["Properties"]["AuthorizationType"]
-        for route in assembly.of_type("AWS::ApiGatewayV2::Route").values()
+        for route in of_the_http_api(assembly, "Route").values()
     }
 
     assert deployed == {route.key: "CUSTOM" if route.staff else "NONE" for route in ROUTES}
 
 
-def test_every_staff_route_but_the_login_and_the_calendar_feed_asks_for_a_token() -> None:
+def test_every_staff_route_but_the_login_and_the_calendar_feeds_asks_for_a_token() -> None:
     open_routes = [route.key for route in ROUTES if "/staff/" in route.path and not route.staff]
 
     # A calendar program sends no header: its feed is opened by a signed token that can be revoked.
-    assert open_routes == ["POST /api/v1/staff/login", "GET /api/v1/staff/deadlines.ics"]
+    feeds = {f"GET /api/v1/staff/{what}.ics" for what in ("deadlines", "appointments")}
+    assert set(open_routes) == {"POST /api/v1/staff/login", *feeds}
 
 
 def test_the_authorizer_is_asked_with_the_token_alone(assembly: Assembly) -> None:
@@ -64,11 +93,11 @@ def test_the_authorizer_is_asked_with_the_token_alone(assembly: Assembly) -> Non
 
 
 def test_no_other_origin_may_call_the_api_from_a_browser(assembly: Assembly) -> None:
-    assert "CorsConfiguration" not in assembly.the("AWS::ApiGatewayV2::Api")
+    assert "CorsConfiguration" not in the_http_api(assembly, "Api")
 
 
 def test_every_route_is_throttled_and_costly_ones_more(assembly: Assembly) -> None:
-    stage = assembly.the("AWS::ApiGatewayV2::Stage")
+    stage = the_http_api(assembly, "Stage")
     limits = assembly.settings.throttling
     rates = {key: value["ThrottlingRateLimit"] for key, value in stage["RouteSettings"].items()}
 
@@ -82,10 +111,10 @@ def test_every_route_is_throttled_and_costly_ones_more(assembly: Assembly) -> No
 
 def test_a_throttle_is_set_only_after_its_route_is_there(assembly: Assembly) -> None:
     """API Gateway refuses settings of a route that it does not know."""
-    ((_name, stage),) = assembly.of_type("AWS::ApiGatewayV2::Stage").items()
+    ((_name, stage),) = of_the_http_api(assembly, "Stage").items()
     routes = {
         name: route["Properties"]["RouteKey"]
-        for name, route in assembly.of_type("AWS::ApiGatewayV2::Route").items()
+        for name, route in of_the_http_api(assembly, "Route").items()
     }
     earlier = {routes[name] for name in stage["DependsOn"] if name in routes}
 
@@ -99,7 +128,7 @@ def test_everyone_who_writes_without_a_login_is_throttled_more() -> None:
 
 
 def test_the_access_log_holds_neither_paths_nor_people(assembly: Assembly) -> None:
-    log_format = json.loads(assembly.the("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]["Format"])
+    log_format = json.loads(the_http_api(assembly, "Stage")["AccessLogSettings"]["Format"])
 
     assert "$context.routeKey" in log_format.values()
     for value in log_format.values():
@@ -120,16 +149,20 @@ def test_every_route_is_handed_to_the_api_by_one_pattern_of_the_cdn(
     for assembly in (prod, china):
         config = assembly.the("AWS::CloudFront::Distribution")["DistributionConfig"]
         patterns = [each["PathPattern"] for each in config["CacheBehaviors"]]
-        assert patterns == list(API_PATHS)
+        of_api = [*SHARED_PATHS, *(one for one in API_PATHS if one not in SHARED_PATHS)]
+        assert patterns == [*of_api, MEETING_PATH]
     for route in ROUTES:
         assert sum(route.path.startswith(each.rstrip("*")) for each in API_PATHS) == 1, route.key
 
 
-def test_open311_is_told_its_own_address_where_it_is_known(prod: Assembly, local: Assembly) -> None:
+def test_who_writes_addresses_for_people_is_told_the_citys_own_where_it_is_known(
+    prod: Assembly, local: Assembly
+) -> None:
+    writing = {"open311_api", "notifier"}
     for assembly in (prod, local):
         for name, function in assembly.functions().items():
             told = function["Environment"]["Variables"].get("SITE_ORIGIN", "")
-            known = assembly.settings.known_origin if name == "open311_api" else ""
+            known = assembly.settings.known_origin if name in writing else ""
             assert told == known, name
 
 
@@ -147,7 +180,7 @@ def test_the_api_lies_under_the_site_itself(prod: Assembly) -> None:
 
 
 def test_no_answer_can_reach_someone_with_other_credentials(prod: Assembly) -> None:
-    cache = prod.the("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    cache = cache_policy(prod, "/api/*")
     key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
 
     assert {"Authorization", "X-Query-Code"} <= set(key["HeadersConfig"]["Headers"])
@@ -155,9 +188,38 @@ def test_no_answer_can_reach_someone_with_other_credentials(prod: Assembly) -> N
 
 
 def test_an_edge_keeps_no_answer_unless_the_answer_says_so(prod: Assembly) -> None:
-    cache = prod.the("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    cache = cache_policy(prod, "/api/*")
 
     assert (cache["MinTTL"], cache["DefaultTTL"]) == (0, 0)
+
+
+@pytest.mark.parametrize("pattern", SHARED_PATHS)
+def test_what_a_crowd_asks_for_is_kept_once_for_all_of_them(prod: Assembly, pattern: str) -> None:
+    cache = cache_policy(prod, pattern)
+    key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
+    asked = behaviour(prod, pattern)
+
+    assert key["HeadersConfig"] == {"HeaderBehavior": "none"}
+    assert key["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert key["QueryStringsConfig"] == {
+        "QueryStringBehavior": "whitelist",
+        "QueryStrings": list(SHARED_QUERIES),
+    }
+    assert (cache["MinTTL"], cache["DefaultTTL"]) == (0, 0)
+    assert asked["AllowedMethods"] == ["GET", "HEAD"]
+    # No credentials get there, so none can be needed there.
+    assert "OriginRequestPolicyId" not in asked
+
+
+def test_what_is_kept_for_all_asks_for_no_credentials() -> None:
+    shared = [
+        route
+        for route in ROUTES
+        if any(fnmatchcase(route.path.replace("{receipt_no}", "FT-1"), one) for one in SHARED_PATHS)
+    ]
+
+    assert shared
+    assert all((route.method, route.staff) == ("GET", False) for route in shared)
 
 
 def test_an_edge_keeps_no_error(prod: Assembly) -> None:
@@ -172,8 +234,12 @@ def test_an_edge_keeps_no_error(prod: Assembly) -> None:
 
 
 def test_the_api_learns_every_header_it_reads_except_the_sites_own_name(prod: Assembly) -> None:
-    request = prod.the("AWS::CloudFront::OriginRequestPolicy")["OriginRequestPolicyConfig"]
-    cache = prod.the("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    (request,) = [
+        each["Properties"]["OriginRequestPolicyConfig"]
+        for name, each in prod.of_type("AWS::CloudFront::OriginRequestPolicy").items()
+        if "ApiRequest" in name
+    ]
+    cache = cache_policy(prod, "/api/*")
     passed = {
         header.lower()
         for header in (
@@ -196,17 +262,32 @@ def test_the_api_learns_every_header_it_reads_except_the_sites_own_name(prod: As
     assert "host" not in passed
 
 
+def headers_of(assembly: Assembly, pattern: str | None) -> dict[str, Any]:
+    """What is added to the answers of a behaviour."""
+    policies = assembly.of_type("AWS::CloudFront::ResponseHeadersPolicy")
+    named = behaviour(assembly, pattern)["ResponseHeadersPolicyId"]["Ref"]
+    config: dict[str, Any] = policies[named]["Properties"]["ResponseHeadersPolicyConfig"]
+    return config
+
+
+def content_policy(assembly: Assembly, pattern: str | None) -> dict[str, str]:
+    """The directives of a behaviour's content security policy."""
+    config = headers_of(assembly, pattern)["SecurityHeadersConfig"]
+    policy = flat(config["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+    assert "unsafe" not in policy
+    return dict(each.split(" ", 1) for each in policy.split("; "))
+
+
 @pytest.mark.parametrize("pattern", [None, *API_PATHS])
 def test_pages_and_answers_carry_the_security_headers(prod: Assembly, pattern: str | None) -> None:
-    (policy,) = prod.of_type("AWS::CloudFront::ResponseHeadersPolicy")
-
-    assert behaviour(prod, pattern)["ResponseHeadersPolicyId"] == {"Ref": policy}
+    assert "SecurityHeadersConfig" in headers_of(prod, pattern)
 
 
-def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(prod: Assembly) -> None:
-    config = prod.the("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
-    policy = flat(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
-    directives = dict(each.split(" ", 1) for each in policy.split("; "))
+@pytest.mark.parametrize("pattern", [None, *API_PATHS])
+def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(
+    prod: Assembly, pattern: str | None
+) -> None:
+    directives = content_policy(prod, pattern)
 
     assert directives["default-src"] == "'none'"
     assert directives["script-src"] == "'self'"
@@ -214,20 +295,27 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(prod: Ass
     assert directives["frame-ancestors"] == "'none'"
     assert directives["base-uri"] == "'none'"
     assert directives["connect-src"] == "'self' https://{sunhall-prod-data-FilesDomain}"
-    assert "unsafe" not in policy
-    assert "http://" not in policy
+    assert not any("http://" in each for each in directives.values())
+
+
+@pytest.mark.parametrize("pattern", [None, *API_PATHS])
+def test_only_what_is_public_can_be_searched_by_a_form_without_a_script(
+    prod: Assembly, pattern: str | None
+) -> None:
+    """Elsewhere a form holds what is nobody's business, and an address is kept in histories."""
+    allowed = "'self'" if pattern in SEARCHED_PATHS else "'none'"
+    assert content_policy(prod, pattern)["form-action"] == allowed
 
 
 def test_the_emulators_pages_may_send_files_to_the_emulator(local: Assembly) -> None:
-    config = local.the("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
-    policy = flat(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
-
-    assert "connect-src 'self' http://127.0.0.1:4566" in policy
+    assert content_policy(local, None)["connect-src"] == "'self' http://127.0.0.1:4566"
 
 
-def test_browsers_are_told_to_stay_on_tls_and_out_of_frames(prod: Assembly) -> None:
-    config = prod.the("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
-    headers = config["SecurityHeadersConfig"]
+@pytest.mark.parametrize("pattern", [None, *API_PATHS])
+def test_browsers_are_told_to_stay_on_tls_and_out_of_frames(
+    prod: Assembly, pattern: str | None
+) -> None:
+    headers = headers_of(prod, pattern)["SecurityHeadersConfig"]
 
     assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
     assert headers["FrameOptions"]["FrameOption"] == "DENY"

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import sys
 from dataclasses import MISSING, fields
+from datetime import timedelta
 
 import pytest
 
 from infra.bundling.bundle import ROOT
-from infra.function_table import FUNCTIONS, FunctionSpec
+from infra.function_table import FUNCTIONS, FunctionSpec, spec
 from infra.routes import ROUTES
+from infra.settings import LOCAL_WECHAT_PATH
 from sunhall import bootstrap
+from sunhall.adapters.reminder_templates import templates_from
+from sunhall.adapters.video.providers import VideoSettings
+from sunhall.domain.staff_notices.consent import LEASE
 from tests.infra.assembly import Assembly, flat
 
 FOR_EVERY_FUNCTION = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
@@ -26,11 +32,13 @@ NAMES = [spec.name for spec in FUNCTIONS]
 def variables_of(function: str) -> tuple[set[str], set[str]]:
     """Variables a function reads, and those of them it cannot do without."""
     handler = importlib.import_module(f"{function}.handler")
-    settings = getattr(handler, "Settings", None)
-    if settings is None:
-        read = fields(bootstrap.Settings) if hasattr(handler, "Backend") else ()
-    else:
-        read = fields(settings)
+    of_its_own = getattr(handler, "Settings", None)
+    settings = [
+        *([of_its_own] if of_its_own else []),
+        *([bootstrap.Settings] if hasattr(handler, "Backend") else []),
+        *([VideoSettings] if spec(function).shows_video else []),
+    ]
+    read = [field for each in settings for field in fields(each)]
     source = (ROOT / "functions" / function / "handler.py").read_text(encoding="utf-8")
     named = set(re.findall(r"os\.environ\[\"([A-Z_]+)\"\]", source))
     return (
@@ -107,18 +115,89 @@ def test_no_variable_holds_a_secret(assembly: Assembly) -> None:
         for name, value in function["Environment"]["Variables"].items():
             assert "PASSWORD" not in name
             if "SECRET" in name:
-                assert name == "WECHAT_SECRET_ID"
-                assert value == assembly.settings.login.wechat_secret_name
+                names = {
+                    "WECHAT_SECRET_ID": assembly.settings.login.wechat_secret_name,
+                    "MESSAGE_SECRET_ID": assembly.settings.messages.gateway_secret_name,
+                    "TURN_SECRET_ID": assembly.settings.video.turn_secret_name,
+                    "JITSI_SECRET_ID": assembly.settings.video.jitsi_secret_name,
+                }
+                assert value == (names[name] or "")
 
 
-def test_identity_providers_are_told_to_the_login_alone(prod: Assembly) -> None:
+def test_wechat_is_told_to_the_login_and_to_who_reminds_alone(prod: Assembly) -> None:
     told = {
         name
         for name, function in prod.functions().items()
-        if {"OIDC_ISSUERS", "WECHAT_APP_ID"} & set(function["Environment"]["Variables"])
+        if {"WECHAT_APP_ID", "WECHAT_SECRET_ID"} & set(function["Environment"]["Variables"])
+    }
+
+    assert told == {"staff_login", "staff_reminder"}
+
+
+def test_issuers_are_told_to_the_login_alone(prod: Assembly) -> None:
+    told = {
+        name
+        for name, function in prod.functions().items()
+        if "OIDC_ISSUERS" in function["Environment"]["Variables"]
     }
 
     assert told == {"staff_login"}
+
+
+def test_templates_are_told_to_who_asks_for_consent_and_to_who_spends_it(
+    prod: Assembly, local: Assembly
+) -> None:
+    for assembly in (prod, local):
+        told = {
+            name: json.loads(function["Environment"]["Variables"]["WECHAT_TEMPLATES"])
+            for name, function in assembly.functions().items()
+            if "WECHAT_TEMPLATES" in function["Environment"]["Variables"]
+        }
+        assert set(told) == {"staff_login", "staff_reminder"}
+        assert told["staff_login"] == told["staff_reminder"]
+        templates = templates_from(json.dumps(told["staff_login"]))
+        reminders = assembly.settings.reminders
+        assert templates.long_term is reminders.long_term
+        assert [each.id for each in templates.items] == [
+            each.template_id for each in reminders.templates
+        ]
+
+
+def test_without_templates_nobody_is_asked_to_remind_anybody(assembly: Assembly) -> None:
+    dispatcher = assembly.functions()["dispatcher"]["Environment"]["Variables"]
+
+    assert bool(dispatcher["STAFF_REMINDER_NAME"]) == bool(assembly.settings.reminders.templates)
+
+
+def test_a_run_of_reminders_ends_before_the_next_one_may_go_on_with_them() -> None:
+    # Lambda repeats an order after a minute.
+    assert timedelta(seconds=spec("staff_reminder").timeout_seconds) < LEASE < timedelta(minutes=1)
+
+
+def test_only_the_local_login_asks_another_wechat(local: Assembly, prod: Assembly) -> None:
+    def told(assembly: Assembly) -> str | None:
+        variables = assembly.functions()["staff_login"]["Environment"]["Variables"]
+        api: str | None = variables.get("WECHAT_API")
+        return api
+
+    assert told(prod) is None
+    assert told(local) == f"{local.settings.site.local_origin}{LOCAL_WECHAT_PATH}"
+
+
+def test_the_message_gateway_is_told_to_the_notifier_alone(prod: Assembly) -> None:
+    told = {
+        name
+        for name, function in prod.functions().items()
+        if {"MESSAGE_GATEWAY_URL", "MESSAGE_SECRET_ID"} & set(function["Environment"]["Variables"])
+    }
+
+    assert told == {"notifier"}
+
+
+def test_without_a_gateway_nobody_is_asked_to_tell_anybody(assembly: Assembly) -> None:
+    dispatcher = assembly.functions()["dispatcher"]["Environment"]["Variables"]
+
+    assert bool(dispatcher["NOTIFIER_NAME"]) == bool(assembly.settings.message_gateway)
 
 
 def test_a_browsers_way_to_the_buckets_differs_only_in_the_emulator(
@@ -168,6 +247,9 @@ def test_what_could_flood_others_is_held_back_in_production(
         "staff_login": 10,
         "letter_writer": 5,
         "redactor": 5,
+        "eraser": 5,
+        "notifier": 10,
+        "staff_reminder": 5,
         "deadline_feed": 5,
         "tick": 1,
         "calendar_update": 1,

@@ -67,6 +67,14 @@ def arns(assembly: Assembly) -> dict[Target, str]:
         Target.CASE_LINKS: (
             f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-case_links"
         ),
+        Target.ERASER: f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-eraser",
+        Target.FILES: files,
+        Target.NOTIFIER: (
+            f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-notifier"
+        ),
+        Target.STAFF_REMINDER: (
+            f"arn:{partition}:lambda:{place}:function:sunhall-{settings.stage}-staff_reminder"
+        ),
         Target.PUBLIC_FILES: f"{files}/public/*",
         Target.PUBLIC_PHOTOS: f"{files}/public/photos/*",
         Target.CHAIN_MACHINE: machine,
@@ -76,11 +84,48 @@ def arns(assembly: Assembly) -> dict[Target, str]:
         Target.CHAIN_ANSWERS: "*" if settings.is_local else machine,
         Target.ANYTHING: "*",
     }
+    known |= meeting_arns(assembly)
     if settings.login.wechat_secret_name:
         known[Target.WECHAT_SECRET] = (
-            f"arn:{partition}:secretsmanager:{place}:secret:sunhall/wechat-??????"
+            f"arn:{partition}:secretsmanager:{place}:secret:"
+            f"{settings.login.wechat_secret_name}-??????"
+        )
+    if settings.messages.gateway_secret_name:
+        known[Target.MESSAGE_SECRET] = (
+            f"arn:{partition}:secretsmanager:{place}:secret:"
+            f"{settings.messages.gateway_secret_name}-??????"
         )
     return known
+
+
+def meeting_arns(assembly: Assembly) -> dict[Target, str]:
+    """What the functions of meetings use; secrets and Chime where production has them."""
+    settings = assembly.settings
+    partition = "{AWS::Partition}"
+    place = f"{settings.region}:{settings.account or '{AWS::AccountId}'}"
+    apis = assembly.of_type("AWS::ApiGatewayV2::Api", "api")
+    (api,) = [
+        name for name, each in apis.items() if each["Properties"]["ProtocolType"] == "WEBSOCKET"
+    ]
+    stage = f"arn:{partition}:execute-api:{place}:{{{api}}}/meeting"
+    known = {
+        Target.MEETING_SENDS: f"{stage}/POST/@connections/*",
+        Target.MEETING_CLOSES: f"{stage}/DELETE/@connections/*",
+    }
+    if settings.stage != "prod":
+        return known
+    secret = f"arn:{partition}:secretsmanager:{place}:secret:sunhall"
+    known |= {
+        Target.TURN_SECRET: f"{secret}/turn-??????",
+        Target.JITSI_SECRET: f"{secret}/jitsi-??????",
+    }
+    if settings.in_china:
+        return known
+    account = settings.account or "{AWS::AccountId}"
+    return known | {
+        Target.CHIME_MEETINGS: f"arn:{partition}:chime::{account}:meeting/*",
+        Target.ANY_CHIME_MEETING: "*",
+    }
 
 
 def own_arns(assembly: Assembly, function: str) -> dict[Target, str]:
@@ -139,7 +184,7 @@ def test_no_action_is_a_pattern(assembly: Assembly) -> None:
     for name, policy in assembly.of_type("AWS::IAM::Policy").items():
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
             for action in as_list(statement["Action"]):
-                assert re.fullmatch(r"[a-z0-9]+:[A-Za-z]+", action), (name, action)
+                assert re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action), (name, action)
 
 
 def test_the_whole_of_a_service_is_allowed_only_where_it_has_no_resources(
@@ -156,6 +201,7 @@ def test_the_whole_of_a_service_is_allowed_only_where_it_has_no_resources(
         "logs:PutResourcePolicy",
         "logs:DescribeResourcePolicies",
         "logs:DescribeLogGroups",
+        "chime:CreateMeeting",  # It has no name before it is made.
     }
     if assembly.settings.is_local:
         without_resources.add("states:SendTaskSuccess")  # See infra/constructs/local_limits.py.
@@ -203,6 +249,28 @@ def test_only_the_login_signs_tokens(assembly: Assembly) -> None:
     assert signers == {"staff_login"}
 
 
+def test_the_login_reaches_accounts_and_identities_and_no_case(assembly: Assembly) -> None:
+    """It reads accounts and writes none, though it binds identities and keeps consents to them."""
+    statements = statements_of(assembly, role_of(assembly.functions()["staff_login"]))
+    reached = {
+        (action, key)
+        for statement in statements
+        for action in as_list(statement["Action"])
+        if action.startswith("dynamodb:")
+        # A statement without the condition fails here with its KeyError.
+        for key in as_list(
+            statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        )
+    }
+
+    assert reached == {
+        *(("dynamodb:GetItem", key) for key in ("STAFF#*", "DIRECTORY*", "IDENTITY#*", "REMIND#*")),
+        *(("dynamodb:PutItem", key) for key in ("IDENTITY#*", "GUESS#*", "REMIND#*")),
+        ("dynamodb:UpdateItem", "GUESS#*"),
+        ("dynamodb:ConditionCheckItem", "IDENTITY#*"),
+    }
+
+
 def test_no_function_deletes_from_the_table_or_scans_it(assembly: Assembly) -> None:
     """Case histories are never deleted, and no list is read by a scan."""
     for name, function in assembly.functions().items():
@@ -210,6 +278,47 @@ def test_no_function_deletes_from_the_table_or_scans_it(assembly: Assembly) -> N
             action for action, _, _ in permissions(statements_of(assembly, role_of(function)))
         }
         assert not {"dynamodb:DeleteItem", "dynamodb:Scan", "s3:DeleteObject"} & actions, name
+
+
+def test_only_the_eraser_destroys_files_and_only_those_of_cases(assembly: Assembly) -> None:
+    deleting: dict[str, set[str]] = {}
+    for name, function in assembly.functions().items():
+        for action, resource, _ in permissions(statements_of(assembly, role_of(function))):
+            if action.startswith("s3:Delete") or action == "s3:ListBucketVersions":
+                deleting.setdefault(name, set()).add(f"{action} {resource.rpartition('}')[2]}")
+
+    assert deleting == {
+        "eraser": {
+            "s3:ListBucketVersions ",
+            "s3:DeleteObjectVersion /cases/*",
+            "s3:DeleteObjectVersion /letters/*",
+        }
+    }
+
+
+def test_the_eraser_opens_nothing_and_reaches_only_what_tells_of_a_person(
+    assembly: Assembly,
+) -> None:
+    statements = list(statements_of(assembly, role_of(assembly.functions()["eraser"])))
+    reached = {
+        (action, key)
+        for statement in statements
+        for action in as_list(statement["Action"])
+        if action.startswith("dynamodb:")
+        # A statement without the condition fails here with its KeyError.
+        for key in as_list(
+            statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        )
+    }
+    (listing,) = [each for each in statements if "ListBucketVersions" in str(each["Action"])]
+    keys = {via for action, _, via in permissions(iter(statements)) if action.startswith("kms:")}
+
+    assert reached == {
+        ("dynamodb:Query", "CASE#*"),
+        *(("dynamodb:UpdateItem", key) for key in ("CASE#*", "APPLICANT#*", "ALIKE#*")),
+    }
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": ["cases/*", "letters/*"]}}
+    assert keys == {"dynamodb", "sqs"}
 
 
 def test_the_dispatcher_writes_to_partitions_of_its_own_and_to_no_case(assembly: Assembly) -> None:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from infra.bundling.target import Architecture
 from infra.settings import SettingsError, known_stages, load_settings
 
+TEMPLATE = {"template_id": "t" * 43, "kinds": ["card_yellow"], "fields": {"thing1": "kind"}}
+
 
 @pytest.mark.parametrize("stage", ["local", "dev", "prod"])
 def test_every_committed_stage_is_valid(stage: str) -> None:
@@ -57,7 +59,49 @@ def test_settings_cannot_be_changed_after_they_were_checked() -> None:
         ({"point_in_time_recovery_days": 36}, "Stage dev: point_in_time_recovery_days: "),
         ({"alarm_email": "nobody"}, "Stage dev: alarm_email: "),
         ({"colour": "green"}, "Stage dev: colour: Extra inputs are not permitted"),
+        ({"messages.gateway_url": "https://m.example/"}, "Stage dev: messages: gateway_url and"),
+        ({"messages.gateway_url": "http://m.example/"}, "Stage dev: messages.gateway_url"),
         ({"login.wechat_app_id": "wx1"}, "Stage dev: login: wechat_app_id and wechat_secret_name"),
+        ({"login.wechat_api": "http://api.weixin.example"}, "Stage dev: login.wechat_api"),
+        ({"login.wechat_api": "https://u@api.weixin.example"}, "Stage dev: login.wechat_api"),
+        ({"login.wechat_api": "https://api.weixin.example/"}, "Stage dev: login.wechat_api"),
+        ({"reminders.templates": [TEMPLATE]}, "Stage dev: reminders: templates belong to a mini"),
+        (
+            {"reminders.templates": [TEMPLATE | {"fields": {"thing1": "receipt_no"}}]},
+            r"Stage dev: reminders.templates.0: fields: thing1 cannot hold receipt_no",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE | {"fields": {"time1": "at"}}]},
+            r"Stage dev: reminders.templates.0: fields: none holds the kind",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE | {"fields": {"thing1": "title"}}]},
+            r"Stage dev: reminders.templates.0.fields.thing1: ",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE | {"kinds": ["card_green"]}]},
+            r"Stage dev: reminders.templates.0.kinds.0: ",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE | {"kinds": []}]},
+            r"Stage dev: reminders.templates.0.kinds: ",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE | {"template_id": "a b"}]},
+            r"Stage dev: reminders.templates.0.template_id: ",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE, TEMPLATE | {"template_id": "u" * 43}]},
+            "Stage dev: reminders: templates: each of kinds may stand in one template only",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE, TEMPLATE | {"kinds": ["card_red"]}]},
+            "Stage dev: reminders: templates: each of template_id may stand in one template only",
+        ),
+        (
+            {"reminders.templates": [TEMPLATE] * 4},
+            "Stage dev: reminders.templates: .*at most 3",
+        ),
         ({"login.oidc_issuers": [{"name": "a"}]}, r"Stage dev: login.oidc_issuers.0.name: "),
         (
             {"budget": {"amount": 5, "currency": "USD"}},
@@ -161,6 +205,13 @@ def test_attachments_may_be_sent_from_the_site_alone(
     overrides: dict[str, object], origin: str
 ) -> None:
     assert load_settings("dev", overrides).site_origins == (origin,)
+
+
+def test_wechat_is_where_it_says_itself_unless_a_stage_says_otherwise() -> None:
+    proxy = "https://egress.city.example:8443/wechat"
+    assert load_settings("prod").wechat_api is None
+    assert load_settings("prod", {"login.wechat_api": proxy}).wechat_api == proxy
+    assert load_settings("local").wechat_api == "http://localhost:8080/_local/wechat"
 
 
 def test_production_keeps_its_data_and_demands_bytecode() -> None:

@@ -107,7 +107,7 @@ def test_no_template_names_another_partition(assembly: Assembly) -> None:
 
 def test_the_outputs_that_tools_rely_on_are_there(assembly: Assembly) -> None:
     wanted = {
-        "data": {"TableName", "FilesBucket", "DataKeyId", "TokenKeyId", "MacKeyId"},
+        "data": {"TableName", "FilesBucket", "FilesOrigin", "DataKeyId", "TokenKeyId", "MacKeyId"},
         "workflow": {"ChainMachineArn"},
         "api": {"ApiId", "ApiUrl"},
         "web": {"WebBucket", "DistributionDomain", "DistributionId"},

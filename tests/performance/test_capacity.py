@@ -183,6 +183,15 @@ def test_a_query_is_charged_by_the_sum_of_what_it_reads(dynamodb: Any) -> None:
     assert (strong.reads, lagging.reads) == (3.0, 1.5)
 
 
+def test_a_query_that_returns_a_part_of_each_item_is_charged_for_the_whole(dynamodb: Any) -> None:
+    put(dynamodb, item(body="x" * 5000))
+    key = {"PK": {"S": "case-1"}, "SK": {"S": "case"}}
+    with metered() as usage:
+        answer = dynamodb.get_item(TableName=TABLE, Key=key, ProjectionExpression="SK")
+    assert (list(answer["Item"]), usage.reads) == (["SK"], 1.0)
+    assert usage.calls == {"dynamodb.GetItem": 1}
+
+
 def test_a_filter_is_refused_because_it_hides_what_was_read(dynamodb: Any) -> None:
     with metered(), pytest.raises(NotImplementedError):
         dynamodb.scan(TableName=TABLE, FilterExpression="attribute_exists(body)")

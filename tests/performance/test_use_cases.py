@@ -60,6 +60,18 @@ def test_every_command_on_the_way_of_a_ticket_has_a_budget(costs: dict[str, Cost
     assert walked == {use for use in budgets.COMMANDS if use.startswith("ticket, ")}
 
 
+@pytest.mark.parametrize("use", budgets.BOOKINGS)
+def test_what_claims_time_costs_no_more_than_its_cells(costs: dict[str, Cost], use: str) -> None:
+    assert costs[use].writes <= budgets.BOOKINGS[use]
+    assert costs[use].reads <= budgets.PAGE_READS
+
+
+def test_every_step_of_an_appointment_has_a_budget(costs: dict[str, Cost]) -> None:
+    walked = {use for use in costs if use.startswith("appointment, ")} - {"appointment, status"}
+    budgeted = {*budgets.COMMANDS, *budgets.PAGES, *budgets.BOOKINGS}
+    assert walked == {use for use in budgeted if use.startswith("appointment, ")}
+
+
 def test_whoever_acts_on_an_event_shares_one_reading_of_its_case(costs: dict[str, Cost]) -> None:
     """Up to five consumers act on a signature: one reading, one of its sheet.
 

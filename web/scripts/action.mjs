@@ -1,13 +1,13 @@
-// A thing the applicant may do with a submitted request: add what is missing, say why, suggest, withdraw. Which fields must be filled
-// in is what the API's schema for the action says.
+// A thing the applicant may do with a case: add what is missing, say why, rate, ask for a review, withdraw. Which fields must be
+// filled in is what the API's schema for the action says.
 import "./page.mjs";
 import { ApiProblem } from "./api.mjs";
-import { showAsked } from "./asked.mjs";
 import { byId, element } from "./dom.mjs";
-import { keepFresh, letterList } from "./letters.mjs";
+import { keepFresh, letterList, showAsked } from "./letters.mjs";
+import { dayOf } from "./moments.mjs";
 import { clearProblems, showProblems, showTrouble } from "./problems.mjs";
 import { forget, newKey, recall, remember } from "./tab-memory.mjs";
-import { pageUrl, texts } from "./texts.mjs";
+import { fill, pageUrl, texts } from "./texts.mjs";
 import { access, giveAction, leave, readRequest } from "./tracking.mjs";
 import { openUploads } from "./uploads.mjs";
 import { whileBusy } from "./waiting.mjs";
@@ -17,7 +17,7 @@ const action = form.dataset.action;
 const memory = `track.${action}`;
 const credentials = access();
 const written = recallFor(credentials) ?? { receipt_no: credentials?.receipt_no, key: newKey(), data: {}, files: [] };
-const controls = () => [...form.querySelectorAll("textarea, input.govuk-input")];
+const controls = () => [...form.querySelectorAll("textarea, input.govuk-input, [data-answers] input")];
 const filesShown = keepFresh(readView);
 let view = null;
 let uploads = null;
@@ -33,12 +33,19 @@ function recallFor(who) {
 }
 
 function keep() {
-  for (const control of controls()) written.data[control.name] = control.value.trim();
+  for (const control of controls()) {
+    if (control.type !== "radio") written.data[control.name] = control.value.trim();
+    else if (control.checked) written.data[control.name] = control.value;
+  }
   if (!finished && access()) remember(memory, written);
 }
 
 async function open() {
-  for (const control of controls()) control.value = written.data[control.name] ?? "";
+  for (const control of controls()) {
+    const value = written.data[control.name] ?? "";
+    if (control.type === "radio") control.checked = control.value === value;
+    else control.value = value;
+  }
   window.addEventListener("pagehide", keep);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -61,7 +68,9 @@ async function readView() {
     } else showTrouble(...problem.sentences);
     return false;
   }
+  document.dispatchEvent(new CustomEvent("case-shown", { detail: view }));
   if (byId("asked")) showAsked(view.supplement ?? view.reasons);
+  showUntil();
   if (byId("given")) showGiven(view.reply?.disclosed_items ?? []);
   if (byId("letters-first") && view.letters.length) {
     byId("letters").replaceChildren(letterList(view.letters));
@@ -79,6 +88,15 @@ function showGiven(items) {
   byId("given").hidden = items.length === 0;
 }
 
+/** Until when it may be done, where a deadline says so. */
+function showUntil() {
+  const until = form.querySelector("[data-until]");
+  const clock = view.clocks.find((one) => one.name === until?.dataset.until);
+  if (!clock?.due_at) return;
+  until.textContent = fill(texts.cases.until, { day: dayOf(clock.due_at) });
+  until.hidden = false;
+}
+
 function offered() {
   return view.actions.find((one) => one.name === action);
 }
@@ -92,9 +110,10 @@ async function submit() {
     return;
   }
   const required = offered().schema?.required ?? [];
-  const missing = controls().filter((control) => required.includes(control.name) && !written.data[control.name]);
+  const asked = [...new Set(controls().map((control) => control.name))];
+  const missing = asked.filter((name) => required.includes(name) && !written.data[name]);
   if (missing.length) {
-    showProblems(missing.map(({ name }) => ({ field: name, message: texts.missing[`${action}.${name}`] ?? texts.missing[name] })));
+    showProblems(missing.map((name) => ({ field: name, message: texts.missing[`${action}.${name}`] ?? texts.missing[name] })));
     return;
   }
   if (uploads && !(await (await uploads).sendChosen())) return;
@@ -102,7 +121,10 @@ async function submit() {
 }
 
 function commandData() {
-  const data = Object.fromEntries(Object.entries(written.data).filter(([, value]) => value));
+  const fields = offered().schema?.properties ?? {};
+  const isTruth = (name) => [fields[name], ...(fields[name]?.anyOf ?? [])].some((schema) => schema?.type === "boolean");
+  const given = Object.entries(written.data).filter(([, value]) => value);
+  const data = Object.fromEntries(given.map(([name, value]) => [name, isTruth(name) ? value === "true" : value]));
   const files = written.files.map(({ upload_id, file_name, purpose }) => ({ upload_id, file_name, purpose }));
   return files.length ? { ...data, attachments: files } : data;
 }
@@ -117,7 +139,7 @@ async function send() {
   }
   finished = true;
   forget(memory);
-  if (remember("track.done", { action, receipt_no: credentials.receipt_no })) location.replace(pageUrl("track/done/"));
+  if (remember("track.done", { action, receipt_no: credentials.receipt_no })) location.replace("../done/");
 }
 
 async function explain(problem) {

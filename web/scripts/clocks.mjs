@@ -1,14 +1,14 @@
 // Deadlines: the day, and every day that was counted or skipped on the way to it, with its rule.
 import { element } from "./dom.mjs";
-import { calendarDay, dayOf } from "./moments.mjs";
+import { calendarDay, dayOf, minuteOf } from "./moments.mjs";
 import { fill, texts } from "./texts.mjs";
 
 /**
  * One card a clock; a clock without a due day has nothing to promise and is left out.
  * @param {object[]} clocks
- * @param {() => Promise<object>} readDeadlines - reads the rules behind every day, once somebody wants to know.
+ * @param {() => Promise<object | null>} [readDeadlines] - reads the rules behind every day, once somebody wants to know.
  */
-export function clockCards(clocks, readDeadlines) {
+export function clockCards(clocks, readDeadlines = async () => null) {
   let asked;
   const explained = () => (asked ??= readDeadlines());
   return clocks.filter((clock) => clock.due_at).map((clock) => card(clock, explained));
@@ -25,12 +25,15 @@ function card(clock, explained) {
     "div",
     { class: "hall-clock", "data-clock": clock.name },
     element("h3", { class: "hall-clock__label" }, clock.label),
-    element("p", { class: "hall-clock__due" }, fill(texts.status.due, { date: dayOf(clock.due_at) })),
+    element("p", { class: "hall-clock__due" }, fill(texts.status.due, { date: dueOf(clock) })),
     provisional,
     clock.at_earliest ? element("p", { class: "govuk-body-s" }, texts.status.at_earliest) : null,
     explanation(clock, explained),
   );
 }
+
+/** What is counted in days ends with a day, and what is counted in hours or minutes with a minute. */
+const dueOf = ({ due_at, counted }) => (counted?.length ? dayOf(due_at) : minuteOf(due_at));
 
 function explanation({ name, counted = [], skipped = [] }, explained) {
   if (!counted.length) return null;

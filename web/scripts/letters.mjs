@@ -1,5 +1,5 @@
-// Letters to download, in the forms they were made.
-import { element } from "./dom.mjs";
+// What the authority gives to the applicant: letters to download, what is disclosed, and what it asks them to add.
+import { byId, element } from "./dom.mjs";
 import { fill, texts } from "./texts.mjs";
 
 // Addresses of files are signed for five minutes; an older one is asked for again before it is followed.
@@ -39,6 +39,15 @@ function item(letter) {
     element("div", {}, element("strong", {}, letter.name), letter.no ? ` ${letter.no}` : ""),
     element("div", { class: "hall-letters__formats" }, links.length ? links : texts.status.letter_in_the_making),
   );
+}
+
+/** What the authority asks for: its points, and its advice. Shown where it is read and where it is answered. */
+export function showAsked(supplement) {
+  const points = supplement?.points ?? [];
+  const list = element("ol", { class: "govuk-list govuk-list--number" }, points.map((point) => element("li", {}, point)));
+  const guidance = supplement?.guidance ? element("p", { class: "govuk-body hall-breakable" }, supplement.guidance) : "";
+  byId("asked").querySelector("[data-asked]").replaceChildren(list, guidance);
+  byId("asked").hidden = points.length === 0;
 }
 
 /** What is disclosed with the reply: what it is, the files, and why a file is not among them. */

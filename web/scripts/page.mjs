@@ -26,7 +26,7 @@ elderSwitch.addEventListener("click", () => {
 });
 showElderState();
 
-byId("language-switch").addEventListener("click", (event) => {
+byId("language-switch")?.addEventListener("click", (event) => {
   const link = event.currentTarget;
   keep("sunhall.language", link.hreflang);
   link.search = location.search; // The same question, on the same way back to the answers.

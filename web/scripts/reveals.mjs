@@ -13,3 +13,10 @@ export function openReveals(form) {
   form.addEventListener("change", show);
   show();
 }
+
+/** Takes away the choices that the answers so far do not leave. */
+export function leaveOut(form, name, values) {
+  for (const radio of [...form.elements[name]]) {
+    if (values.includes(radio.value)) radio.closest(".govuk-radios__item").remove();
+  }
+}

@@ -1,25 +1,15 @@
-// Where a request has got: state, what the applicant can do, deadlines, letters, time line.
+// Where a case has got, of whatever service: state, what its applicant can do, deadlines, letters, time line.
 import "./page.mjs";
 import { ApiProblem } from "./api.mjs";
-import { showAsked } from "./asked.mjs";
 import { clockCards } from "./clocks.mjs";
 import { byId, element } from "./dom.mjs";
-import { disclosedList, keepFresh, letterList } from "./letters.mjs";
+import { disclosedList, keepFresh, letterList, showAsked } from "./letters.mjs";
 import { minuteOf } from "./moments.mjs";
 import { clearProblems, showTrouble } from "./problems.mjs";
 import { remember } from "./tab-memory.mjs";
 import { fill, pageUrl, texts } from "./texts.mjs";
-import { access, leave, readCalendar, readDeadlines, readRequest, takeHandedOn } from "./tracking.mjs";
+import { access, leave, readCalendar, readDeadlines, readRequest, statusUrl, takeHandedOn } from "./tracking.mjs";
 import { say, whileBusy } from "./waiting.mjs";
-
-/** What this form has a page for; anything else the city offers is named, with whom to ask. */
-const PAGES = {
-  supplement: "govuk-button",
-  give_reasons: "govuk-button",
-  acknowledge_delivery: "govuk-button",
-  suggest_publication: "govuk-button govuk-button--secondary",
-  withdraw: "govuk-button govuk-button--secondary",
-};
 
 const paragraph = (text) => element("p", { class: "govuk-body" }, text);
 const credentials = access();
@@ -35,7 +25,7 @@ function open() {
   });
   byId("refresh").addEventListener("click", (event) => whileBusy(event.currentTarget, texts.busy.loading, read));
   const handed = takeHandedOn();
-  if (handed) show(handed);
+  if (handed) queueMicrotask(() => show(handed)); // Once every module of the page listens.
   else {
     say(texts.busy.loading);
     read().finally(() => say(""));
@@ -63,13 +53,17 @@ function show(view) {
     fact(dataset.receiptNo, view.receipt_no),
     fact(dataset.submittedAt, minuteOf(view.submitted_at)),
   );
-  const clocks = clockCards(view.clocks, () => readDeadlines(credentials));
-  byId("clocks").replaceChildren(...(clocks.length ? [...clocks, calendarButton()] : [paragraph(texts.status.no_clocks)]));
+  // Not every service tells the rule behind every day.
+  const told = "told" in byId("clocks").dataset;
+  const clocks = clockCards(view.clocks, told ? () => readDeadlines(credentials) : undefined);
+  if (clocks.length && told) clocks.push(calendarButton());
+  byId("clocks").replaceChildren(...(clocks.length ? clocks : [paragraph(texts.status.no_clocks)]));
   byId("letters").replaceChildren(view.letters.length ? letterList(view.letters) : paragraph(texts.status.no_letters));
   byId("actions").replaceChildren(...actions(view.actions));
   showAsked(view.supplement ?? view.reasons);
   byId("asked-title").textContent = byId("asked").dataset[view.reasons ? "reasons" : "supplement"];
-  showParts(view.parts ?? []);
+  showKeys("parts", view.parts ?? []);
+  showKeys("goes-on", view.goes_on_as ?? []);
   const reply = view.reply ?? {};
   byId("disclosed").hidden = !reply.disclosed_items?.length && !reply.files?.length && !reply.withheld_files?.length;
   byId("disclosed").querySelector("[data-disclosed]").replaceChildren(disclosedList(reply));
@@ -77,21 +71,25 @@ function show(view) {
   byId("timeline").replaceChildren(...newestFirst(view.timeline).map(entry));
   byId("read-at").textContent = fill(texts.status.updated, { time: minuteOf(Date.now()) });
   byId("status").hidden = false;
+  document.dispatchEvent(new CustomEvent("case-shown", { detail: view }));
 }
 
-// A request that asked for several things goes on as one request for each: the others have numbers and codes of their own.
-function showParts(parts) {
-  const rows = parts.map((part) => {
+// What asked for several things, or goes on elsewhere, does so as other cases: they have numbers and codes of their own.
+function showKeys(id, keys) {
+  const rows = keys.map((key) => {
     const open = element("button", { type: "button", class: "govuk-button govuk-button--secondary hall-screen-only" }, texts.status.open_part);
-    open.append(element("span", { class: "govuk-visually-hidden" }, ` ${part.receipt_no}`));
+    open.append(element("span", { class: "govuk-visually-hidden" }, ` ${key.receipt_no}`));
     open.addEventListener("click", () => {
       leave();
-      if (remember("track.access", part)) location.reload();
+      if (!remember("track.access", key)) return;
+      const page = statusUrl(key.receipt_no);
+      if (page === location.pathname) location.reload();
+      else location.assign(page);
     });
-    return fact(part.receipt_no, element("span", { class: "hall-code", translate: "no" }, part.query_code), open);
+    return fact(key.receipt_no, element("span", { class: "hall-code", translate: "no" }, key.query_code), open);
   });
-  byId("parts").querySelector("[data-parts]").replaceChildren(...rows);
-  byId("parts").hidden = parts.length === 0;
+  byId(id).querySelector("dl").replaceChildren(...rows);
+  byId(id).hidden = keys.length === 0;
 }
 
 // The query code goes out in a header, so the file is fetched here and handed to the browser as a download.
@@ -126,18 +124,24 @@ function fact(name, ...values) {
   );
 }
 
+/** The actions that have a page beside this one; anything else the city offers is named, with whom to ask. */
 function actions(offered) {
   if (!offered.length) return [paragraph(texts.status.no_actions)];
+  const { main, other } = byId("actions").dataset;
+  const pages = new Map([
+    ...main.split(" ").map((name) => [name, "govuk-button"]),
+    ...other.split(" ").map((name) => [name, "govuk-button govuk-button--secondary"]),
+  ]);
   const buttons = offered
-    .filter((action) => action.name in PAGES)
+    .filter((action) => pages.has(action.name))
     .map((action) =>
       element(
         "a",
-        { class: PAGES[action.name], role: "button", draggable: "false", href: pageUrl(`track/${action.name}/`), "data-action": action.name },
+        { class: pages.get(action.name), role: "button", draggable: "false", href: `../${action.name}/`, "data-action": action.name },
         action.label,
       ),
     );
-  const others = offered.filter((action) => !(action.name in PAGES));
+  const others = offered.filter((action) => !pages.has(action.name));
   return [
     element("div", { class: "govuk-button-group" }, buttons),
     ...others.map((action) => paragraph(fill(texts.status.other_action, { label: action.label }))),

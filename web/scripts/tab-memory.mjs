@@ -33,6 +33,15 @@ export function forget(...names) {
   }
 }
 
+/** Forgets whatever is kept under a name that begins so. */
+export function forgetAll(beginning) {
+  try {
+    forget(...Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX + beginning)).map((key) => key.slice(PREFIX.length)));
+  } catch {
+    // Nothing can have been kept.
+  }
+}
+
 /** A new idempotency key. randomUUID exists only on https and localhost, and a service hall may use neither. */
 export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();

@@ -1,10 +1,10 @@
-// Asks for receipt number and query code, and opens the request they belong to.
+// Asks for receipt number and query code, and opens the case they belong to, of whatever service.
 import "./page.mjs";
 import { ApiProblem } from "./api.mjs";
 import { clearProblems, showProblems, showTrouble } from "./problems.mjs";
 import { forget, recall } from "./tab-memory.mjs";
-import { pageUrl, texts } from "./texts.mjs";
-import { enter, readRequest } from "./tracking.mjs";
+import { texts } from "./texts.mjs";
+import { enter, readRequest, statusUrl } from "./tracking.mjs";
 import { byId } from "./dom.mjs";
 import { whileBusy } from "./waiting.mjs";
 
@@ -32,7 +32,7 @@ form.addEventListener("submit", async (event) => {
 async function search(credentials) {
   try {
     const view = await readRequest(credentials);
-    if (enter({ ...credentials, receipt_no: view.receipt_no }, view)) location.assign(pageUrl("track/status/"));
+    if (enter({ ...credentials, receipt_no: view.receipt_no }, view)) location.assign(statusUrl(view.receipt_no));
   } catch (problem) {
     if (!(problem instanceof ApiProblem)) throw problem;
     if (problem.fields.length) showProblems(problem.fields);

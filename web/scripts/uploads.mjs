@@ -1,18 +1,20 @@
 // Files: one at a time, checked against the city's limits before a byte is sent, listed with a way to remove them.
-import { ApiProblem, post, postFile } from "./api.mjs";
+import { ApiProblem } from "./api.mjs";
 import { readCatalogue } from "./catalogue.mjs";
 import { byId, element } from "./dom.mjs";
+import { acceptOf, limitsText, objectionTo, sizeText, storeFile } from "./file-limits.mjs";
 import { clearProblems, showProblems, showTrouble } from "./problems.mjs";
-import { newKey } from "./tab-memory.mjs";
 import { fill, texts } from "./texts.mjs";
 import { say, whileBusy } from "./waiting.mjs";
 
-const purposes = () => [...document.getElementsByName("purpose")];
-
-/** Sizes as people say them: the limits are whole megabytes. */
-function sizeText(bytes) {
-  return bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${Number((bytes / 1024 / 1024).toFixed(1))} MB`;
+/** Opens the page of a form that asks for files; none are needed to go on, and a file that was chosen is meant to be sent. */
+export function openFiles(question) {
+  const { draft, journey } = question;
+  const uploads = draft ? openUploads(draft.attachments, () => journey.keep(draft)) : null;
+  question.open({ beforeLeaving: async () => (await uploads).sendChosen() });
 }
+
+const purposes = () => [...document.getElementsByName("purpose")];
 
 /**
  * Makes the upload part of a page work.
@@ -53,20 +55,15 @@ export async function openUploads(files, changed) {
   function objections(file, purpose) {
     const problems = [];
     if (!purpose) problems.push({ field: "purpose", message: texts.missing.purpose });
-    const about = { name: file?.name, count: limits.max_count, size: sizeText(limits.max_bytes), types: typeNames(limits) };
-    const against = (text) => problems.push({ field: "file", message: fill(text, about) });
-    if (!file) against(texts.missing.file);
-    else if (files.length >= limits.max_count) against(texts.upload.too_many);
-    else if (file.size === 0) against(texts.upload.empty);
-    else if (file.size > limits.max_bytes) against(texts.upload.too_large);
-    else if (!contentType(file, limits)) against(texts.upload.wrong_type);
+    const objection = file && files.length >= limits.max_count ? fill(texts.upload.too_many, { count: limits.max_count }) : objectionTo(file, limits);
+    if (objection) problems.push({ field: "file", message: objection });
     return problems;
   }
 
   async function send() {
     clearProblems();
     const file = chooser.files[0];
-    const purpose = purposes().find((radio) => radio.checked)?.value;
+    const purpose = purposes().find((one) => one.checked || one.type === "hidden")?.value;
     if (!limits && !(await readLimits())) return false;
     const problems = objections(file, purpose);
     if (problems.length) {
@@ -85,37 +82,27 @@ export async function openUploads(files, changed) {
   }
 
   async function store(file) {
-    const ticket = { file_name: file.name, content_type: contentType(file, limits), size: file.size };
-    let place;
     try {
-      place = await post("/uploads", ticket, newKey());
+      return { upload_id: await storeFile(file, limits), file_name: file.name, size: file.size };
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
       if (problem.fields.length) showProblems(problem.fields.map(({ message }) => ({ field: "file", message })));
+      else if (problem.atStore) showProblems([{ field: "file", message: fill(texts.upload.failed, { name: file.name }) }]);
       else showTrouble(...problem.sentences);
       return null;
     }
-    try {
-      await postFile(place, file);
-    } catch (problem) {
-      if (!(problem instanceof ApiProblem)) throw problem;
-      showProblems([{ field: "file", message: fill(texts.upload.failed, { name: file.name }) }]);
-      return null;
-    }
-    return { upload_id: place.upload_id, file_name: file.name, size: file.size };
   }
 
   async function readLimits() {
     try {
-      limits = (await readCatalogue()).attachments;
+      limits = texts.attachments ?? (await readCatalogue()).attachments; // Some parts are told when they are built.
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
       showTrouble(...problem.sentences);
       return false;
     }
-    const size = sizeText(limits.max_bytes);
-    byId("upload-limits").textContent = fill(texts.upload.limits, { count: limits.max_count, size, types: typeNames(limits) });
-    chooser.accept = limits.types.flatMap((type) => type.extensions.map(withDot)).join(",");
+    byId("upload-limits").textContent = limitsText(limits);
+    chooser.accept = acceptOf(limits);
     return true;
   }
 
@@ -123,17 +110,4 @@ export async function openUploads(files, changed) {
   showList();
   if (await readLimits()) showList();
   return { sendChosen: async () => chooser.files.length === 0 || send() };
-}
-
-const withDot = (extension) => (extension.startsWith(".") ? extension : `.${extension}`);
-
-/** The types as people know them: what the catalogue calls them, or their endings. */
-function typeNames(limits) {
-  return limits.types.flatMap((type) => type.extensions.map((one) => withDot(one).slice(1).toUpperCase())).join(", ");
-}
-
-/** A file's type by its ending: browsers without an office suite know no type for .docx. */
-function contentType(file, limits) {
-  const name = file.name.toLowerCase();
-  return limits.types.find((type) => type.extensions.some((one) => name.endsWith(withDot(one).toLowerCase())))?.content_type;
 }

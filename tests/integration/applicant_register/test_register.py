@@ -102,6 +102,7 @@ def test_a_submission_stands_in_its_applicants_register_at_once(city: MotoCity) 
 
 def test_the_register_holds_nothing_of_who_asked_or_what_was_asked(city: MotoCity) -> None:
     ask(city, key="the-first-1")
+    assert len(rows(city)) == 1
     shown = repr(rows(city))
     assert all(text not in shown for text in (NAME, ID_NUMBER, PHONE, EMAIL, DESCRIPTION[:6]))
     assert all(

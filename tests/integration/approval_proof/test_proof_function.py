@@ -62,10 +62,10 @@ def in_approval(city: MotoCity, opened: Mapping[str, Any]) -> str:
 
 
 def approve(city: MotoCity, opened: dict[str, Any]) -> dict[str, Any]:
-    in_approval(city, opened)
+    case_id = in_approval(city, opened)
     for approver, opinion in zip(APPROVERS, OPINIONS, strict=True):
         city.clock.time += timedelta(hours=2)
-        city.decide_next(approver, opinion=opinion)
+        city.decide_next(approver, opinion=opinion, of=case_id)
     return opened
 
 
@@ -363,19 +363,27 @@ RESPONSES: Mapping[str, Any] = DOCUMENT["paths"][KEY.partition(" ")[2]]["get"]["
 def test_the_page_is_described_as_a_pdf_file_and_refusals_as_problems() -> None:
     assert list(RESPONSES["200"]["content"]) == ["application/pdf"]
     assert {"401", "403", "404", "500"} <= RESPONSES.keys()
-    media = {next(iter(answer["content"])) for op in _other_operations() for answer in op if answer}
-    # Calendars and tables of open data are the only other kinds of documents.
-    assert media <= {"application/json", "text/calendar", "text/csv"}
 
 
-def _other_operations() -> list[list[Mapping[str, Any]]]:
+def test_no_other_answer_is_a_document_but_calendars_tables_and_public_pages() -> None:
+    media = _media_of_others()
+    kinds = {"application/json", "text/calendar", "text/csv", "text/html"}
+    assert set(media.values()) <= kinds
+    pages = {path for path, kind in media.items() if kind == "text/html"}
+    assert pages == {path for path in media if path.startswith(("/interviews/", "/open/"))}
+    assert {"/interviews/archive", "/open/disclosures"} <= pages
+
+
+def _media_of_others() -> dict[str, str]:
+    """Return the first kind of content that every other path answers with."""
     own = KEY.partition(" ")[2]
-    return [
-        [op["responses"].get("200") or op["responses"].get("201")]
+    answers = [
+        (path, op["responses"].get("200") or op["responses"].get("201"))
         for path, methods in DOCUMENT["paths"].items()
         if path != own
         for op in methods.values()
     ]
+    return {path: next(iter(answer["content"])) for path, answer in answers if answer}
 
 
 def test_a_refusal_is_the_described_one(approved: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sunhall.application.case_links import carry_over
 from sunhall.application.read_case import unsealed
 from tests.builders.aws_faults import Fault
+from tests.builders.stored_text import stored_text
 from tests.builders.submission import DESCRIPTION, NAME
 from tests.integration.hotline.desk import broken_off
 from tests.integration.journey.citizen import APPROVERS, submit, track
@@ -78,20 +79,23 @@ def test_a_matter_that_is_no_request_is_answered_and_goes_on_as_a_ticket(city: M
     assert told["contact"]["name"] == NAME
     seen = city.call("GET", f"/api/v1/staff/cases/{case_id}", by="agent").json
     assert seen["facts"]["kind"] == "complaint"
-    assert seen["facts"]["external"] == {
-        "source": "disclosure",
-        "reference": opened["receipt_no"],
-    }
+    assert seen["facts"]["external"] == "disclosure"
+    assert told["external"]["reference"] == opened["receipt_no"]
     # Its number stands in the request, for the applicant and for the office.
     assert request_file(city, opened)["facts"]["handed_off"]["ticket"] == seen["receipt_no"]
     shown = [step for step in track(city, opened)["timeline"] if seen["receipt_no"] in str(step)]
     assert len(shown) == 1
+    # Who holds the code of the request finds the ticket with one of its own.
+    (key,) = track(city, opened)["goes_on_as"]
+    headers = {"x-query-code": key["query_code"]}
+    found = city.call("GET", f"/api/v1/tickets/{key['receipt_no']}", headers=headers)
+    assert (found.status, found.json["case_id"]) == (200, case_id)
 
 
 def test_nothing_of_the_applicant_is_stored_in_the_clear(city: MotoCity) -> None:
     opened = agreed(city)
     given(city, "intake", opened["case_id"], "send")
-    stored = str(city.scan())
+    stored = stored_text(city.scan())
     for private in (NAME, DESCRIPTION):
         assert private not in stored
 

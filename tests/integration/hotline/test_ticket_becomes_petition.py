@@ -9,6 +9,7 @@ import pytest
 from sunhall.application.case_links import carry_over
 from sunhall.application.read_case import unsealed
 from tests.builders.aws_faults import Fault
+from tests.builders.stored_text import stored_text
 from tests.integration.hotline.desk import CALLER, HOLE, Desk, broken_off
 from tests.integration.journey.moto_city import MotoCity
 
@@ -70,6 +71,9 @@ def test_citizen_and_staff_read_the_number_of_the_petition_on_the_ticket(city: M
     assert desk.inside()["facts"]["petition"] == number
     told = [step for step in desk.seen()["timeline"] if number in str(step["detail"])]
     assert len(told) == 1
+    (key,) = desk.seen()["goes_on_as"]
+    headers = {"x-query-code": key["query_code"]}
+    assert city.call("GET", f"/api/v1/petitions/{number}", headers=headers).status == 200
 
 
 def test_what_is_only_refused_becomes_no_petition(city: MotoCity) -> None:
@@ -111,7 +115,7 @@ def test_who_called_in_confidence_is_not_named_to_who_handles_the_petition(
 
 def test_nothing_personal_is_stored_in_the_clear(city: MotoCity) -> None:
     screened(city).does("agent", "refuse", **WISH)
-    stored = str(city.scan())
+    stored = stored_text(city.scan())
     for private in (CALLER["name"], CALLER["phone"], "书院街", "塌陷"):
         assert private not in stored
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.builders.stored_text import stored_text
 from tests.integration.hotline.desk import CALLER, REPLY, Desk
 from tests.integration.journey.moto_city import MotoCity
 
@@ -57,7 +58,7 @@ def test_phone_dispatch_return_redispatch_reply_unsatisfied_rework_satisfied(
 def test_what_a_citizen_says_is_in_no_event_and_no_row(city: MotoCity) -> None:
     desk = Desk.written(city).dispatched().answered()
 
-    stored = str(city.scan())
+    stored = stored_text(city.scan())
     for private in (CALLER["name"], CALLER["phone"], "书院街", "塌陷", REPLY["text"]):
         assert private not in stored
     assert desk.seen()["state"] == "callback"
@@ -73,6 +74,7 @@ def test_a_repeated_call_urges_the_ticket_that_is_in_hand(city: MotoCity) -> Non
     main = first.inside()
     assert [event["type"] for event in main["events"]].count("ticket_urged") == 1
     assert main["facts"]["repeat_no"] == 1
+    assert again.seen()["goes_on_as"] == [], "the main ticket is another caller's"
     city.pump()
     assert first.inside()["version"] == main["version"], "delivered again, it urges once"
 
@@ -89,6 +91,10 @@ def test_a_reopened_ticket_with_new_facts_goes_on_as_a_new_one(city: MotoCity) -
     rows = [item for item in city.scan() if item["PK"]["S"] == f"RECEIPT#{successor}"]
     assert len(rows) == 1
     assert desk.inside()["state"] == "closed"
+    (key,) = desk.seen()["goes_on_as"]
+    assert key["receipt_no"] == successor
+    headers = {"x-query-code": key["query_code"]}
+    assert city.call("GET", f"/api/v1/tickets/{successor}", headers=headers).status == 200
 
 
 def test_who_has_no_part_in_a_ticket_does_not_see_it(city: MotoCity) -> None:

@@ -9,7 +9,7 @@ from moto import mock_aws
 
 import open311_intake.handler
 from sunhall.adapters import aws_clients
-from tests.integration.hotline_faults.town import Town, quick_answers, quick_transactions
+from tests.integration.hotline_faults.town import Town
 from tests.integration.journey.conftest import HANDLERS, START
 
 
@@ -22,8 +22,6 @@ def town() -> Iterator[Town]:
         patch.setenv("AWS_REGION", "us-east-1")
         patch.setenv("STAGE", "test")
         patch.setenv("LOG_LEVEL", "ERROR")
-        quick_answers(patch)
-        quick_transactions(patch)
         running = Town(START)
         for function in (*HANDLERS, open311_intake):
             patch.setattr(function.handler, "ports", lambda: running.ports)

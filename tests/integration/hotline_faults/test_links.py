@@ -91,6 +91,10 @@ def test_an_order_that_comes_again_after_days_does_nothing_twice(
 
 
 def test_every_event_that_is_carried_over_is_looked_at() -> None:
-    elsewhere = {"handed_off"}
+    # Broken at every call beside the cases they belong to: requests, appointments, interviews.
+    elsewhere = {
+        *("handed_off", "appointment_handed_off"),
+        *("session_ended", "session_cancelled", "question_merged", "planned_session_ordered"),
+    }
     assert set(LINKED) - elsewhere == set(FOLLOWS)
     assert AS_IT_STANDS == 0

@@ -7,21 +7,12 @@ time the process is a new one, which knows no key and has read nothing.
 
 from __future__ import annotations
 
-import base64
 import copy
 import pickle
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
-
-import pytest
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.core.serialize import BaseJSONSerializer
-from moto.dynamodb import models
-from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
-from moto.dynamodb.models.table import Table
 
 import dispatcher.handler
 import open311_intake.handler
@@ -34,12 +25,10 @@ from tests.builders.aws_faults import played
 from tests.builders.gateway import Answer, Gateway
 from tests.builders.played_machine import MACHINE
 from tests.integration.journey.moto_city import (
-    _STAFF_KEYS,
-    REGION,
-    TABLE,
     CityBackend,
     LinkQueue,
     MotoCity,
+    stored_table,
 )
 
 API_KEY = key_of(b"k" * 20)
@@ -96,7 +85,7 @@ class Town(MotoCity):
     def kept(self) -> Moment:
         """Return this moment."""
         return Moment(
-            pickle.dumps(dict(_table().items)),
+            pickle.dumps(dict(stored_table().items)),
             copy.deepcopy(_inside(self.chains)),
             self.clock.time,
             frozenset(self._delivered),
@@ -145,15 +134,6 @@ class Town(MotoCity):
             carry_over(self.ports, case_id, number)
         return len(orders)
 
-    def scan(self) -> list[dict[str, Any]]:
-        """Return everything that is stored but the staff; nobody is called for it."""
-        return [
-            {name: _plain(value) for name, value in item.attrs.items()}
-            for partition, items in _table().items.items()
-            if not partition.value.startswith(_STAFF_KEYS)
-            for item in items.values()
-        ]
-
     def rows(self, *partitions: str) -> dict[tuple[str, str], Any]:
         """Return the rows of some partitions by their keys."""
         return {
@@ -164,68 +144,13 @@ class Town(MotoCity):
 
     def forget(self, partitions: tuple[str, ...]) -> None:
         """Lose partitions, as no function could."""
-        items = _table().items
+        items = stored_table().items
         for partition in [each for each in items if each.value.startswith(partitions)]:
             del items[partition]
 
 
-def quick_answers(patch: pytest.MonkeyPatch) -> None:
-    """Let moto write attribute values down as they are.
-
-    It walks through the model of the service for each of them, and asks it for every type that a
-    value could have: most of what a call costs.
-    """
-    usual = BaseJSONSerializer._serialize_type_structure
-
-    def structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
-        if shape.name != "AttributeValue" or not isinstance(value, dict):
-            usual(self, serialized, value, shape, key)
-            return
-        [(kind, told)] = value.items()
-        if kind in _PLAIN:
-            serialized[key] = {kind: told}
-        else:
-            usual(self, serialized, value, shape, key)
-
-    patch.setattr(BaseJSONSerializer, "_serialize_type_structure", structure)
-
-
-def quick_transactions(patch: pytest.MonkeyPatch) -> None:
-    """Let moto keep what a transaction may have to put back as bytes, not as a copy of it all."""
-    usual = DynamoDBBackend.transact_write_items
-
-    def transact(self: Any, transact_items: Any) -> None:
-        before = pickle.dumps(dict(_table().items))
-        try:
-            usual(self, transact_items)
-        except Exception:
-            _put_back(before)
-            raise
-
-    patch.setattr(DynamoDBBackend, "transact_write_items", transact)
-
-    def deepcopy(whole: Any) -> Any:
-        return whole if isinstance(whole, Table) else copy.deepcopy(whole)
-
-    patch.setattr(models, "copy", SimpleNamespace(deepcopy=deepcopy))
-
-
-_PLAIN = frozenset({"S", "N", "SS", "BOOL"})
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    if value.type == "B" and not isinstance(value.value, bytes):
-        return {"B": base64.b64decode(value.value)}
-    return {value.type: value.value}
-
-
-def _table() -> Any:
-    # A transaction that is cancelled leaves another object behind.
-    return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[TABLE]
-
-
 def _put_back(pickled: bytes) -> None:
-    items = _table().items
+    items = stored_table().items
     items.clear()
     items.update(pickle.loads(pickled))  # noqa: S301  # what was pickled here
 

@@ -6,10 +6,15 @@ from datetime import datetime
 import pytest
 from moto import mock_aws
 
+import appointments_api.handler
 import consultations_api.handler
+import deadline_feed.handler
 import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
+import session_desk.handler
+import session_intake.handler
+import sessions_api.handler
 import staff_api.handler
 import supervision_api.handler
 import tick.handler
@@ -23,6 +28,8 @@ START = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=BEIJING)
 HANDLERS = (
     *(consultations_api, disclosure_api, dispatcher, letter_writer, staff_api),
     *(supervision_api, tick, tickets_api),
+    *(session_desk, session_intake, sessions_api),
+    *(appointments_api, deadline_feed),
 )
 
 

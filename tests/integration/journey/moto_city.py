@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import base64
 import json
+import pickle
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import boto3
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
+import appointments_api.handler
 import consultations_api.handler
+import deadline_feed.handler
 import disclosure_api.handler
 import dispatcher.handler
 import letter_writer.handler
+import session_desk.handler
+import session_intake.handler
+import sessions_api.handler
 import staff_api.handler
 import supervision_api.handler
 import tick.handler
@@ -56,7 +65,18 @@ STAFF = {
     "urban-head": staff_context("S-urban-head", "urban-management", ["department_head"]),
     "housing-handler": staff_context("S-housing-handler", "housing-bureau", ["handler"]),
     "housing-head": staff_context("S-housing-head", "housing-bureau", ["department_head"]),
+    "interview-editor": staff_context("S-editor", "government-office", ["interview_editor"]),
+    "interview-host": staff_context("S-host", "government-office", ["interview_host"]),
+    "interview-recorder": staff_context("S-recorder", "government-office", ["recorder"]),
+    "question-moderator": staff_context("S-mod", "government-office", ["question_moderator"]),
+    "education-guest": staff_context("S-guest", "education-bureau", ["interview_guest"]),
     "petition-officer": staff_context("S-petition", "petition-office", ["petition_officer"]),
+    # Who receives people has the id that the catalogue's hosts name.
+    "host-qin": staff_context("staff-petition-officer", "petition-office", ["reception_host"]),
+    "host-liu": staff_context("staff-petition-handler", "petition-office", ["reception_host"]),
+    "transport-host": staff_context("S-tra-host", "transport-bureau", ["reception_host"]),
+    "petition-head": staff_context("S-petition-head", "petition-office", ["department_head"]),
+    "appointment-clerk": staff_context("S-clerk", "petition-office", ["appointment_clerk"]),
 }
 
 
@@ -89,6 +109,10 @@ class CityBackend(Backend):
         self.__dict__["chains"] = chains
         self.__dict__["link_orders"] = LinkQueue()
 
+    def serve_files_at(self, endpoint: str) -> None:
+        """Let addresses of files, as browsers get them, be signed for another host."""
+        self._settings = replace(self._settings, files_endpoint=endpoint)
+
 
 class MotoCity:
     """The city, and everything a test does to it."""
@@ -112,17 +136,22 @@ class MotoCity:
         self.chains = PlayedMachine(self.dynamodb, TABLE)
         machine: Any = self.chains
         self.ports = CityBackend(self.environ, self.clock, StepFunctionsChains(machine, MACHINE))
-        _hire(StaffAccounts(self.dynamodb, TABLE))
+        _hire(self.dynamodb)
         self.gateway = Gateway(
             {
                 **dict.fromkeys(_CITIZEN_ROUTES, disclosure_api.handler.lambda_handler),
                 **dict.fromkeys(_TICKET_ROUTES, tickets_api.handler.lambda_handler),
+                **dict.fromkeys(_APPOINTMENT_ROUTES, appointments_api.handler.lambda_handler),
+                **dict.fromkeys(_FEED_ROUTES, deadline_feed.handler.lambda_handler),
                 **dict.fromkeys(_CONSULTATION_ROUTES, consultations_api.handler.lambda_handler),
                 **dict.fromkeys(_STAFF_ROUTES, staff_api.handler.lambda_handler),
                 **dict.fromkeys(_SUPERVISION_ROUTES, supervision_api.handler.lambda_handler),
+                **dict.fromkeys(_SESSION_ROUTES, sessions_api.handler.lambda_handler),
+                **dict.fromkeys(_SESSION_INTAKE_ROUTES, session_intake.handler.lambda_handler),
+                **dict.fromkeys(_SESSION_DESK_ROUTES, session_desk.handler.lambda_handler),
             },
             authorise=lambda headers: STAFF[headers["authorization"]],
-            staff=(*_STAFF_ROUTES, *_SUPERVISION_ROUTES),
+            staff=(*_STAFF_ROUTES, *_SUPERVISION_ROUTES, *_SESSION_DESK_ROUTES),
         )
         self._delivered: set[tuple[str, str]] = set()
 
@@ -153,9 +182,12 @@ class MotoCity:
         assert stored is not None
         return stored.version
 
-    def decide_next(self, by: str, action: str = "approve", opinion: str = "同意") -> Answer:
-        """Decide the first task of somebody's inbox."""
-        task = self.call("GET", "/api/v1/staff/approvals", by=by).json["items"][0]
+    def decide_next(
+        self, by: str, action: str = "approve", opinion: str = "同意", *, of: str = ""
+    ) -> Answer:
+        """Decide the first task of somebody's inbox, or the first one of a case."""
+        inbox = self.call("GET", "/api/v1/staff/approvals", by=by).json["items"]
+        task = next(each for each in inbox if of in ("", each["case_id"]))
         answer = self.call(
             "POST",
             f"/api/v1/staff/approvals/{task['task_id']}/actions",
@@ -193,9 +225,12 @@ class MotoCity:
         return tick.handler.lambda_handler({}, None)
 
     def scan(self) -> list[dict[str, Any]]:
-        """Return everything that is stored but the staff, to look for what must not be there."""
-        items: list[dict[str, Any]] = self.dynamodb.scan(TableName=TABLE)["Items"]
-        return [item for item in items if not item["PK"]["S"].startswith(_STAFF_KEYS)]
+        """Return everything that is stored but the staff, to look for what must not be there.
+
+        It is read where moto keeps it: every step of a journey asks, and nobody is called for it.
+        """
+        stored = (item for item in stored_table().all_items() if not _of_staff(item))
+        return [{name: _plain(value) for name, value in item.attrs.items()} for item in stored]
 
     def new_records(self) -> list[dict[str, Any]]:
         """Events nobody has consumed, in order within each case: what a stream delivers."""
@@ -205,8 +240,17 @@ class MotoCity:
         return [_as_lambda_sees(item) for item in sorted(new, key=_place)]
 
 
-def _hire(accounts: StaffAccounts) -> None:
-    """Let everybody of `STAFF` stand in the directory, so that approvals find them."""
+def _hire(dynamodb: Any) -> None:
+    """Let everybody of `STAFF` stand in the directory, so that approvals find them.
+
+    The accounts of the same people are written once a process, and then handed to every city.
+    """
+    people = repr(STAFF)
+    rows = stored_table().items
+    if people in _HIRED:
+        rows.update(pickle.loads(_HIRED[people]))  # noqa: S301  # what was pickled here
+        return
+    accounts = StaffAccounts(dynamodb, TABLE)
     for username, context in STAFF.items():
         accounts.put(
             StaffMember(
@@ -217,6 +261,33 @@ def _hire(accounts: StaffAccounts) -> None:
                 roles=frozenset(json.loads(context["roles"])),
             )
         )
+    _HIRED[people] = pickle.dumps(dict(rows))
+
+
+_HIRED: dict[str, bytes] = {}
+
+
+def stored_table() -> Any:
+    """Return the table as moto keeps it; a transaction may leave another object behind."""
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[TABLE]
+
+
+def _of_staff(item: Any) -> bool:
+    partition: str = item.hash_key.value
+    return partition.startswith(_STAFF_KEYS)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """Return an attribute as boto3 gives it."""
+    match value.type:
+        case "B":
+            told = value.value
+            return {"B": told if isinstance(told, bytes) else base64.b64decode(told)}
+        case "L":
+            return {"L": [_plain(each) for each in value.value]}
+        case "M":
+            return {"M": {name: _plain(each) for name, each in value.value.items()}}
+    return {value.type: value.value}
 
 
 def _place(item: dict[str, Any]) -> tuple[str, str]:
@@ -236,5 +307,10 @@ _STAFF_KEYS = ("DIRECTORY", "STAFF#")
 _CONSULTATION_ROUTES = tuple(route.key for route in ROUTES if route.function == "consultations_api")
 _CITIZEN_ROUTES = tuple(route.key for route in ROUTES if route.function == "disclosure_api")
 _TICKET_ROUTES = tuple(route.key for route in ROUTES if route.function == "tickets_api")
+_APPOINTMENT_ROUTES = tuple(route.key for route in ROUTES if route.function == "appointments_api")
+_FEED_ROUTES = tuple(route.key for route in ROUTES if route.function == "deadline_feed")
 _SUPERVISION_ROUTES = tuple(route.key for route in ROUTES if route.function == "supervision_api")
+_SESSION_ROUTES = tuple(route.key for route in ROUTES if route.function == "sessions_api")
+_SESSION_INTAKE_ROUTES = tuple(route.key for route in ROUTES if route.function == "session_intake")
+_SESSION_DESK_ROUTES = tuple(route.key for route in ROUTES if route.function == "session_desk")
 _STAFF_ROUTES = tuple(route.key for route in ROUTES if route.function == "staff_api")

@@ -9,11 +9,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.local.front import MAX_BODY, Front, Origin, Routes
+from infra.local.message_box import MessageBox
+from infra.local.wechat_stand_in import WeChatStandIn
 
 API = Origin(
     "api.execute-api.localhost",
@@ -21,6 +24,7 @@ API = Origin(
     frozenset(("content-type", "content-length", "authorization", "cloudfront-viewer-address")),
 )
 PAGES = Origin("d1.cloudfront.net")
+WECHAT = WeChatStandIn("secret")
 
 
 class Cloud(ThreadingHTTPServer):
@@ -86,8 +90,13 @@ def cloud() -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def front(cloud: Cloud) -> Iterator[int]:
-    with serving(Front(0, Routes(cloud.server_address[1], API, PAGES))) as port:
+def box(tmp_path: Path) -> MessageBox:
+    return MessageBox(tmp_path / "messages.jsonl", "secret")
+
+
+@pytest.fixture
+def front(cloud: Cloud, box: MessageBox) -> Iterator[int]:
+    with serving(Front(0, Routes(cloud.server_address[1], API, PAGES), box, WECHAT)) as port:
         yield port
 
 
@@ -224,11 +233,11 @@ def test_a_body_of_no_clear_length_is_refused(
     assert cloud.asked == []
 
 
-def test_a_cloud_that_is_down_is_a_problem_that_says_so() -> None:
+def test_a_cloud_that_is_down_is_a_problem_that_says_so(box: MessageBox) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         nobody = unused.getsockname()[1]
-        with serving(Front(0, Routes(nobody, API, PAGES))) as port:
+        with serving(Front(0, Routes(nobody, API, PAGES), box, WECHAT)) as port:
             status, headers, body = ask(port, "/api/v1/x")
     assert (status, headers["content-type"]) == (502, "application/problem+json")
     assert json.loads(body)["code"] == "upstream_unreachable"
@@ -245,3 +254,14 @@ def test_the_log_has_no_query_and_no_header(
     assert "GET /api/v1/x 200" in line
     assert "name" not in line
     assert "secret" not in line
+
+
+def test_what_the_distribution_keeps_for_everybody_is_asked_without_credentials() -> None:
+    """As by the distribution, the first pattern that fits a path says how it is treated."""
+    shared = Origin("api.execute-api.localhost", {}, frozenset())
+    routes = Routes(4566, API, PAGES, {"/api/v1/sessions/*/transcript": shared})
+    assert routes.origin("/api/v1/sessions/FT-20260407-000017-1/transcript?since=3") is shared
+    assert routes.origin("/api/v1/sessions/FT-20260407-000017-1") is API
+    assert routes.origin("/api/v1/staff/cases/01/transcript") is API
+    assert routes.origin("/interviews/archive") is API
+    assert routes.origin("/sessions/") is PAGES

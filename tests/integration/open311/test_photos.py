@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -240,6 +241,25 @@ def test_one_that_is_withdrawn_while_its_copy_is_made_never_gets_out(
     monkeypatch.setattr(quick.open311.ports.photo_copies, "copy", late)
     assert copy_photo(quick.open311.ports, case_id, 1) == "settled"
     quick.open311.city.pump()
+    assert quick.public() == {}
+
+
+def test_of_an_erased_case_no_photo_is_copied_and_the_order_is_settled(
+    quick: PhotoCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _public_id, case_id, upload_id = quick.with_photo()
+    quick.open311.give(case_id, "release_photo", c.ReleasePhoto(upload_id=upload_id), AGENT)
+    before = len(events(quick, case_id))
+    ports = quick.open311.ports
+    load = ports.store.load
+
+    def erased(of: str, *, consistent: bool = True) -> Any:
+        return replace(load(of, consistent=consistent), data_key=None)
+
+    with monkeypatch.context() as afterwards:
+        afterwards.setattr(ports.store, "load", erased)
+        assert copy_photo(ports, case_id, 1) == "settled"
+    assert len(events(quick, case_id)) == before
     assert quick.public() == {}
 
 

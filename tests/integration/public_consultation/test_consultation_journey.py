@@ -323,3 +323,63 @@ def test_a_page_of_the_longest_comments_and_answers_is_at_most_eight_read_units(
     stored = [item for item in city.scan() if item["SK"]["S"].startswith("PUBLIC#")]
     size = len(json.dumps(stored, ensure_ascii=False).encode())
     assert size / 4096 / 2 <= 8, size
+
+
+# --- pages that need no script ------------------------------------------------------------------
+
+PAGES = "/open/consultations"
+
+
+def page(city: MotoCity, path: str, status: int = 200, **query: str) -> str:
+    answer = city.call("GET", path, query=query)
+    assert answer.status == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return answer.text
+
+
+def test_a_consultation_can_be_read_from_draft_to_result_without_a_script(city: MotoCity) -> None:
+    consultation = opened(city)
+    path = f"{PAGES}/{consultation['receipt_no']}"
+    assert f'href="{path}"' in page(city, PAGES)
+    whole = page(city, path)
+    for told in (DRAFT["title"], DRAFT["explanation"], DRAFT["text"], DRAFT["questions"][0]):
+        assert told in whole
+    assert f'href="/consultation/?no={consultation["receipt_no"]}"' in whole
+    english = page(city, path, lang="en")
+    assert '<html lang="en">' in english
+    assert f'href="/en/consultation/?no={consultation["receipt_no"]}"' in english
+
+    nasty = "<img src=x onerror=alert(1)>请增加校车"
+    comment(city, consultation, nasty, question=1, **PERSON)
+    assert nasty not in page(city, path)
+    [case_id] = comment_cases(city)
+    city.command("education-handler", case_id, "accept_comment")
+    city.command("education-handler", case_id, "answer_comment", result="adopted", reply="已经写入")
+    shown = page(city, path)
+    assert "&lt;img src=x onerror=alert(1)&gt;请增加校车" in shown
+    assert "<img src=x" not in shown
+    assert "对问题1" in shown
+    assert "已经写入" in shown
+    assert "共1条：采纳1条" in shown
+    for secret in PERSON.values():
+        assert secret not in shown
+
+
+def test_a_page_of_a_consultation_is_kept_for_a_minute_and_a_problem_by_nobody(
+    city: MotoCity,
+) -> None:
+    consultation = opened(city)
+    answer = city.call("GET", f"{PAGES}/{consultation['receipt_no']}")
+    assert answer.headers["cache-control"] == "public, max-age=0, s-maxage=60"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    missing = city.call("GET", f"{PAGES}/ZJ-20260302-000001-1")
+    assert (missing.status, missing.headers["cache-control"]) == (404, "no-store")
+    assert "没有这个页面" in missing.text
+    page(city, PAGES, 422, colour="red")
+
+
+def test_what_nobody_opened_yet_has_no_page(city: MotoCity) -> None:
+    consultation = drafted(city)
+    page(city, f"{PAGES}/{consultation['receipt_no']}", 404)
+    assert consultation["receipt_no"] not in page(city, PAGES)
+    assert "目前没有意见征集" in page(city, PAGES)

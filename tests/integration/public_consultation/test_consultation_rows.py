@@ -13,6 +13,7 @@ from moto import mock_aws
 from sunhall.adapters.consultation_rows import TableConsultationRows
 from sunhall.application.consultations import CommentRow
 from sunhall.domain.errors import Unavailable
+from tests.builders.busy_table import Meddling, conflict
 from tests.builders.played_table import make_table
 
 TABLE = "rows"
@@ -23,30 +24,6 @@ def comment(bucket: str, version: int, text: str = "") -> CommentRow:
     at = datetime(2026, 4, 1, tzinfo=UTC)
     case_id = "01JKXQ3W8Z0000000000000002"
     return CommentRow(case_id, CONSULTATION, version, bucket, at, 0, text)
-
-
-class Meddling:
-    """A client at which something happens right before the next transaction."""
-
-    def __init__(self, client: Any, *happenings: Any) -> None:
-        self._client = client
-        self._happenings = list(happenings)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
-
-    def transact_write_items(self, **arguments: Any) -> Any:
-        if self._happenings:
-            self._happenings.pop(0)()
-        return self._client.transact_write_items(**arguments)
-
-
-def conflict() -> None:
-    answer: Any = {
-        "Error": {"Code": "TransactionCanceledException"},
-        "CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}],
-    }
-    raise ClientError(answer, "TransactWriteItems")
 
 
 @pytest.fixture

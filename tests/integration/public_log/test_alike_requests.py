@@ -114,7 +114,9 @@ def test_no_word_of_a_request_is_kept(
     alike: TableAlikeRequests, monkeypatch: pytest.MonkeyPatch, dynamodb: Any
 ) -> None:
     AnsweredCase(alike, 1, SCHOOL).handle(monkeypatch)
-    stored = str(dynamodb.scan(TableName=TABLE)["Items"])
+    rows = dynamodb.scan(TableName=TABLE)["Items"]
+    assert rows
+    stored = str(rows)
     assert not any(word in stored for word in ("学校", "立项", "2025年", requests.APPLICANT_NAME))
 
 

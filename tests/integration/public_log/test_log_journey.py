@@ -73,7 +73,9 @@ def test_a_reply_is_public_once_three_levels_have_released_it(public: PublicCity
 
 def test_no_public_row_names_the_applicant_or_leads_to_the_case(public: PublicCity) -> None:
     case_id, _ = released(public)
-    rows = str([i for i in public.city.scan() if i["PK"]["S"].startswith("PUBLIC#")])
+    public_rows = [i for i in public.city.scan() if i["PK"]["S"].startswith("PUBLIC#")]
+    assert public_rows
+    rows = str(public_rows)
     receipt_no = public.city.call("GET", f"/api/v1/staff/cases/{case_id}", by="intake").json[
         "receipt_no"
     ]

@@ -2,74 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-import open_information.handler
-from infra.catalogue.compiler import compile_catalogue
-from sunhall.adapters.catalogue_package import catalogue_from_mapping
 from sunhall.adapters.public_log import PublicLog
-from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.publication.entry import PublicFile, Shelf
-from sunhall.http.edge import serve
-from tests.builders.gateway import Answer, Gateway
-from tests.builders.public_entries import FIRST, entry, tombstone
-
-ROUTES = {
-    "GET /api/v1/open-data/tickets.csv": open_information.handler.open_tickets,
-    "GET /api/v1/open-data/tickets": open_information.handler.describe_open_tickets,
-    "GET /api/v1/disclosures": open_information.handler.list_disclosures,
-    "GET /api/v1/disclosures/{entry_id}": open_information.handler.read_disclosure,
-    "GET /api/v1/publications": open_information.handler.list_publications,
-    "GET /api/v1/publications/{entry_id}": open_information.handler.read_publication,
-}
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    root = Path(__file__).parents[3] / "catalogue"
-    return catalogue_from_mapping(compile_catalogue(root).catalogue)
-
-
-class Readers:
-    """The function's ports, and a gateway before it."""
-
-    def __init__(self, log: PublicLog, catalogue: Catalogue) -> None:
-        self.shelves = log
-        self.catalogue = catalogue
-        self.public_files = self
-        self.secrets = self
-        self.clock = self
-        self.time: datetime = FIRST + timedelta(days=30)
-        self.signed = 0
-        handler = serve(ROUTES, labels=lambda: catalogue.labels)
-        self.gateway = Gateway(dict.fromkeys(ROUTES, handler))
-
-    def now(self) -> datetime:
-        return self.time
-
-    def derived(self, purpose: str) -> bytes:
-        return purpose.encode().ljust(32, b"-")
-
-    def url(self, entry_id: str, file: PublicFile) -> str:
-        self.signed += 1
-        return f"https://files.example/{entry_id}/{file.place}?signed={self.signed}"
-
-    def get(self, path: str, **sent: Any) -> Answer:
-        return self.gateway.send("GET", path, **sent)
-
-
-@pytest.fixture
-def readers(
-    log: PublicLog, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Readers]:
-    made = Readers(log, catalogue)
-    monkeypatch.setattr(open_information.handler, "ports", lambda: made)
-    yield made
+from tests.builders.public_entries import entry, tombstone
+from tests.integration.public_log.readers import ROUTES, Readers
 
 
 def test_a_list_shows_titles_and_places_in_the_language_of_the_reader(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from typing import Any, get_args
 
 import pytest
 
 import redactor.handler
-from sunhall.application.apply_redactions import CannotRedact, RedactedFile
+from sunhall.application.apply_redactions import CannotRedact, RedactedFile, apply_redaction
+from sunhall.application.ports import StoredCase
 from sunhall.domain.engine.event import first_broken
 from sunhall.domain.errors import NotAllowed, Unavailable
 from sunhall.domain.redaction.commands import LiftRedaction
@@ -139,6 +143,7 @@ CALLS = (
     "s3.PutObject",
     "dynamodb.Query",
     "dynamodb.TransactWriteItems",
+    "dynamodb.Query",  # Was it erased meanwhile?
 )
 
 
@@ -296,20 +301,58 @@ def test_no_log_line_tells_what_was_marked(
     assert not any(name in json.dumps(lines, ensure_ascii=False) for name in ("张三", "李四"))
 
 
-def test_marks_whose_key_was_destroyed_fail_the_redaction(
+def without(
+    office: PaperOffice, patch: pytest.MonkeyPatch, changed: Callable[[StoredCase], StoredCase]
+) -> None:
+    """Let the case be read otherwise than it is stored."""
+    load = office.ports.store.load
+
+    def found(case_id: str, *, consistent: bool = True) -> StoredCase:
+        stored = load(case_id, consistent=consistent)
+        assert stored is not None
+        return changed(stored)
+
+    patch.setattr(office.ports.store, "load", found)
+
+
+def test_marks_that_are_not_there_fail_the_redaction(
     quick: PaperOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (order,) = quick.deliver()
-    load = quick.ports.store.load
-
-    def erased(case_id: str, *, consistent: bool = True) -> Any:
-        stored = load(case_id, consistent=consistent)
-        assert stored is not None
-        object.__setattr__(stored, "data_key", None)
-        return stored
-
-    with monkeypatch.context() as after_the_erasure:
-        after_the_erasure.setattr(quick.ports.store, "load", erased)
+    with monkeypatch.context() as lost:
+        without(quick, lost, lambda stored: replace(stored, sealed={}))
         redactor.handler.lambda_handler(order, None)
-
     assert quick.events()[-1].data["code"] == "redaction_marks_missing"
+
+
+def test_of_an_erased_case_nothing_is_redacted_and_the_order_is_settled(
+    quick: PaperOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (order,) = quick.deliver()
+    before = quick.events()
+    with monkeypatch.context() as erased:
+        without(quick, erased, lambda stored: replace(stored, data_key=None))
+        redactor.handler.lambda_handler(order, None)
+    assert quick.events() == before, "an erased case takes no report"
+    assert result_keys(quick) == []
+    (line,) = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["result"]) == ("INFO", "settled")
+
+
+def test_an_erasure_while_a_file_is_redacted_settles_the_order(
+    quick: PaperOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (order,) = quick.deliver()
+    before = quick.events()
+    reads = count()
+    with monkeypatch.context() as erased:
+        # The first look still finds the key.
+        without(
+            quick,
+            erased,
+            lambda stored: replace(stored, data_key=None) if next(reads) else stored,
+        )
+        assert apply_redaction(quick.ports, order["case_id"], order["number"]) == "settled"
+    assert next(reads) == 3, "looked, refused, looked again"
+    assert quick.events() == before

@@ -62,3 +62,9 @@ def kms(aws: None) -> KMSClient:
 def token_key(kms: KMSClient) -> str:
     key = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
     return key["KeyMetadata"]["KeyId"]
+
+
+@pytest.fixture(scope="module")
+def mac_key(kms: KMSClient) -> str:
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    return key["KeyMetadata"]["KeyId"]

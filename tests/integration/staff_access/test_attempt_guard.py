@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunhall.adapters.attempt_guard import AttemptGuard
-from sunhall.application.staff_login import AttemptLimit
+from sunhall.application.attempts import AttemptLimit
 from sunhall.domain.errors import Throttled, Unavailable
 from tests.integration.staff_access.conftest import TABLE
 

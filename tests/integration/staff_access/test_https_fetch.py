@@ -191,10 +191,30 @@ def test_nobody_listening_is_no_answer() -> None:
     assert "abc" not in repr(caught.value)
 
 
+def test_the_local_clouds_own_machine_is_spoken_to_without_tls() -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"openid": "o"}')
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    http = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=http.handle_request)
+    thread.start()
+    assert fetch_json(f"http://localhost:{http.server_port}/x?code=1") == {"openid": "o"}
+    thread.join()
+    http.server_close()
+
+
 @pytest.mark.parametrize(
     "url",
     [
         "http://127.0.0.1/",
+        "http://localhost.example/",
+        "http://u:p@localhost/",
         "file:///etc/passwd",
         "https://",
         "//host/x",

@@ -18,12 +18,14 @@ from staff_login import handler as login
 from sunhall.adapters import aws_clients
 from sunhall.adapters.derived_key import derived_key
 from sunhall.adapters.https_fetch import fetch_json
+from sunhall.adapters.identity_bindings import PURPOSE, IdentityBindings
 from sunhall.adapters.password_hash import hash_password
 from sunhall.adapters.settings import SettingsError
 from sunhall.adapters.staff_accounts import StaffAccounts
 from sunhall.adapters.staff_tokens import KmsTokenIssuer
 from sunhall.application.staff_login import PER_USERNAME
 from sunhall.domain.staff import Identity, StaffMember
+from sunhall.http.texts import catalogue_labels
 from tests.integration.staff_access.conftest import TABLE
 from tests.unit.http.gateway_event import json_event, read
 from tests.unit.staff_access.fakes import FakeFetch
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
 ROUTE = "POST /api/v1/staff/login"
-MEMBER = StaffMember("S7", "wangwu", "王五", "transport", frozenset({"handler"}))
+MEMBER = StaffMember("S7", "wangwu", "王五", "finance-bureau", frozenset({"handler"}))
 PASSWORD = "阳光大厅-2026"
 HASH = hash_password(PASSWORD)
 WECHAT_ADDRESS = "https://api.weixin.qq.com/sns/jscode2session"
@@ -41,14 +43,20 @@ WECHAT_ADDRESS = "https://api.weixin.qq.com/sns/jscode2session"
 
 @pytest.fixture(autouse=True)
 def deployment(
-    dynamodb: DynamoDBClient, token_key: str, monkeypatch: pytest.MonkeyPatch
+    dynamodb: DynamoDBClient,
+    kms: KMSClient,
+    token_key: str,
+    mac_key: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
-    for name, value in {"TABLE_NAME": TABLE, "TOKEN_KEY_ID": token_key, "STAGE": "test"}.items():
+    keys = {"TOKEN_KEY_ID": token_key, "MAC_KEY_ID": mac_key}
+    for name, value in {"TABLE_NAME": TABLE, "STAGE": "test", **keys}.items():
         monkeypatch.setenv(name, value)
     accounts = StaffAccounts(dynamodb, TABLE)
     accounts.put(MEMBER, HASH)
     accounts.put(replace(MEMBER, id="S8", username="left", active=False), HASH)
-    accounts.bind(Identity("wechat", "oABC-123_def"), "wangwu")
+    bindings = IdentityBindings(dynamodb, TABLE, lambda: derived_key(kms, mac_key, PURPOSE))
+    bindings.bind(Identity("wechat", "oABC-123_def"), MEMBER, datetime.now(UTC))
     forget()
     yield
     forget()
@@ -73,14 +81,16 @@ def authorised(token: str) -> dict[str, Any]:
 def test_the_answer_has_the_fields_that_clients_rely_on() -> None:
     before = datetime.now(UTC)
     answer = sign_in()
-    body = read(answer)
+    body, labels = read(answer), catalogue_labels()
     assert answer["statusCode"] == 200
     assert set(body) == {"token", "expires_at", "staff"}
     assert body["staff"] == {
         "id": "S7",
         "name": "王五",
-        "department": "transport",
+        "department": "finance-bureau",
+        "department_labels": labels["department.finance-bureau"],
         "roles": ["handler"],
+        "role_labels": {"handler": labels["role.handler"]},
     }
     assert body["expires_at"].endswith("+08:00")
     issued_at = datetime.fromisoformat(body["expires_at"]) - timedelta(minutes=60)
@@ -94,7 +104,7 @@ def test_the_token_is_let_through_and_names_the_same_person() -> None:
     assert decision["context"] == {
         "staff_id": "S7",
         "name": "王五",
-        "department": "transport",
+        "department": "finance-bureau",
         "roles": '["handler"]',
     }
 
@@ -229,7 +239,10 @@ class TestWeChat:
 
 
 class TestConfiguration:
-    GOOD: ClassVar = {"TABLE_NAME": "t", "TOKEN_KEY_ID": "k", "STAGE": "test"}
+    GOOD: ClassVar = {
+        **{"TABLE_NAME": "t", "STAGE": "test"},
+        **{"TOKEN_KEY_ID": "k", "MAC_KEY_ID": "m"},
+    }
 
     def test_the_providers_are_those_that_are_configured(self) -> None:
         issuers = json.dumps([{"name": "city", "url": "https://login.example", "client_id": "c"}])

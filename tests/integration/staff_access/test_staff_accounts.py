@@ -7,14 +7,13 @@ import pytest
 
 from sunhall.adapters.staff_accounts import StaffAccounts
 from sunhall.application.staff_login import Account
-from sunhall.domain.staff import Identity, StaffMember
+from sunhall.domain.staff import StaffMember
 from tests.integration.staff_access.conftest import TABLE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 MEMBER = StaffMember("S7", "wangwu", "王五", "transport", frozenset({"handler", "department_head"}))
-WECHAT = Identity("wechat", "oABC-123_def")
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_an_account_without_roles_is_an_account(accounts: StaffAccounts) -> None
 
 def test_there_is_no_account_that_was_not_written(accounts: StaffAccounts) -> None:
     assert accounts.by_username("nobody") is None
-    assert accounts.by_identity(WECHAT) is None
+    assert accounts.by_id("S7") is None
 
 
 def test_writing_again_replaces(accounts: StaffAccounts) -> None:
@@ -56,16 +55,16 @@ def test_writing_again_replaces(accounts: StaffAccounts) -> None:
     assert accounts.by_username("wangwu") == Account(left, None)
 
 
-def test_a_bound_identity_leads_to_its_account(accounts: StaffAccounts) -> None:
+def test_an_account_is_found_by_the_id_that_a_token_names(accounts: StaffAccounts) -> None:
     accounts.put(MEMBER, "hash")
-    accounts.bind(WECHAT, "WangWu")
-    assert accounts.by_identity(WECHAT) == Account(MEMBER, "hash")
-    assert accounts.by_identity(Identity("other", WECHAT.subject)) is None
+    assert accounts.by_id("S7") == Account(MEMBER, "hash")
+    assert accounts.by_id("S8") is None
 
 
-def test_an_identity_bound_to_a_deleted_account_leads_nowhere(accounts: StaffAccounts) -> None:
-    accounts.bind(WECHAT, "gone")
-    assert accounts.by_identity(WECHAT) is None
+def test_the_account_of_who_has_left_is_not_found_by_its_id(accounts: StaffAccounts) -> None:
+    accounts.put(MEMBER, "hash")
+    accounts.put(replace(MEMBER, active=False), "hash")
+    assert accounts.by_id("S7") is None
 
 
 def test_a_username_that_nobody_could_type_is_refused(accounts: StaffAccounts) -> None:
@@ -77,11 +76,6 @@ def test_the_item_is_what_the_table_layout_says(
     accounts: StaffAccounts, dynamodb: DynamoDBClient
 ) -> None:
     accounts.put(MEMBER, "hash")
-    accounts.bind(WECHAT, "wangwu")
     items = dynamodb.scan(TableName=TABLE)["Items"]
     keys = {(item["PK"]["S"], item["SK"]["S"]) for item in items}
-    assert keys == {
-        ("STAFF#wangwu", "ACCOUNT"),
-        ("IDENTITY#wechat#oABC-123_def", "IDENTITY"),
-        ("DIRECTORY", "MEMBER#S7"),
-    }
+    assert keys == {("STAFF#wangwu", "ACCOUNT"), ("DIRECTORY", "MEMBER#S7")}

@@ -109,7 +109,7 @@ def test_nothing_secret_stands_in_the_directory(
     accounts.put(HANDLER, "$argon2id$hash")
     items = dynamodb.scan(TableName=TABLE)["Items"]
     (entry,) = [item for item in items if item["PK"]["S"] == "DIRECTORY"]
-    assert set(entry) == {"PK", "SK", "name", "department", "roles", "superior"}
+    assert set(entry) == {"PK", "SK", "username", "name", "department", "roles", "superior"}
     assert entry["SK"]["S"] == "MEMBER#S2"
 
 

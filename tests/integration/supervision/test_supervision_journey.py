@@ -14,6 +14,7 @@ from sunhall.domain.calendar.beijing import BEIJING
 from sunhall.domain.supervision.evaluate import Finding
 from tests.builders.aws_faults import watched
 from tests.builders.gateway import Answer
+from tests.builders.stored_text import stored_text
 from tests.builders.submission import DESCRIPTION, NAME
 from tests.integration.journey.citizen import DRAFT, history, submit
 from tests.integration.journey.moto_city import STAFF, MotoCity
@@ -193,7 +194,7 @@ def test_an_instruction_becomes_an_order_and_its_words_are_stored_sealed(city: M
     file = city.call("GET", f"/api/v1/staff/cases/{order}", by="supervisor").json
     assert WORDS in str(file)
     assert city.call("GET", f"/api/v1/staff/cases/{order}", by="education-handler").status == 404
-    assert WORDS not in str(city.scan())
+    assert WORDS not in stored_text(city.scan())
 
 
 def test_nobody_but_a_supervisor_drafts_an_order_and_only_about_what_there_is(

@@ -108,7 +108,35 @@ def test_proposals_are_named_in_the_agents_language(city: MotoCity) -> None:
 
 def test_what_somebody_has_typed_so_far_may_say_nothing_yet(city: MotoCity) -> None:
     phoned(city, NOISE)
-    assert ask(city, "您").json == {"categories": [], "near": []}
+    nothing: dict[str, Any] = {"categories": [], "near": [], "dispatch": None, "answers": []}
+    assert ask(city, "您").json == nothing
+
+
+def test_who_would_handle_it_is_told_with_the_reason_and_a_number_to_ring(city: MotoCity) -> None:
+    """接诉即办条例 art. 12: straight to the unit that the directory names."""
+    told = ask(city, NOISE_AGAIN, category="air_pollution").json["dispatch"]
+    assert (told["category"], told["category_label"]) == ("air_pollution", "大气污染与油烟")
+    assert (told["lead"], told["lead_name"]) == ("ecology-environment", "云溪市生态环境局")
+    assert (told["rule"], told["rule_label"]) == ("directory", "派单目录")
+    assert told["source"] and told["lead_phone"]
+
+
+def test_as_long_as_none_is_chosen_the_likeliest_category_says_who(city: MotoCity) -> None:
+    answer = ask(city, NOISE_AGAIN).json
+    assert answer["dispatch"]["category"] == answer["categories"][0]["id"]
+
+
+def test_a_question_is_answered_from_the_knowledge_base_in_todays_wording(city: MotoCity) -> None:
+    first = ask(city, "工地拖欠工资四个月，农民工讨薪该找谁？").json["answers"][0]
+    assert (first["article"], first["article_version"]) == ("unpaid-wages", 1)
+    assert (first["owner_name"], first["stale"]) == ("云溪市人力资源和社会保障局", False)
+    assert "劳动保障监察" in first["text"]
+
+
+def test_an_article_that_its_owner_should_have_looked_at_says_so(city: MotoCity) -> None:
+    city.clock.time = city.clock.time.replace(year=2027)
+    (first, *_) = ask(city, "工地拖欠工资四个月，农民工讨薪该找谁？").json["answers"]
+    assert first["stale"]
 
 
 def test_a_neighbour_is_shown_with_less_likeness_than_a_stranger(city: MotoCity) -> None:
@@ -134,6 +162,20 @@ def test_who_calls_again_is_known_by_the_number_however_it_is_written(city: Moto
     phoned(city, NOISE, contact={"phone": PHONE})
     assert [each["same_caller"] for each in near(city, phone="00005551234")] == [True]
     assert [each["same_caller"] for each in near(city, phone="00005551235")] == [False]
+
+
+def test_a_callers_own_ticket_is_shown_before_anybody_said_where_it_is(city: MotoCity) -> None:
+    own = phoned(city, NOISE, contact={"phone": PHONE})
+    phoned(city, WAGES, contact={"phone": PHONE}, category="unpaid_wages")
+    asked = {"phone": PHONE, "category": "air_pollution", "area": None}
+    found = near(city, FAINT, **asked)
+    assert [(each["case_id"], each["same_caller"]) for each in found] == [(own.case_id, True)]
+    assert near(city, FAINT, **{**asked, "phone": "0000-5550000"}) == []
+
+
+def test_an_own_ticket_in_confidence_is_told_to_nobody_who_has_the_number(city: MotoCity) -> None:
+    phoned(city, NOISE, contact={"phone": PHONE}, confidential=True)
+    assert near(city, FAINT, phone=PHONE, category="air_pollution", area=None) == []
 
 
 def test_a_caller_is_not_asked_about_what_is_not_alike_at_all(city: MotoCity) -> None:

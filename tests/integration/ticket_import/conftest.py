@@ -15,6 +15,7 @@ from infra.importing.reading import Parsed, parsed
 from infra.importing.run import Tally
 from infra.importing.storing import ImportPorts, Patience
 from sunhall.application.carry_out import Loaded, load_case
+from sunhall.application.read_case import unsealed_one
 from tests.builders.imported import SOURCE, file_of
 from tests.integration.journey.conftest import city as city
 from tests.integration.journey.moto_city import MotoCity
@@ -61,9 +62,14 @@ class ImportingCity:
         heads = [item for item in self.city.scan() if item["SK"]["S"] == "CASE"]
         loaded: list[Any] = [load_case(self.city.ports, each["case_id"]["S"]) for each in heads]
         assert all(each.case.external for each in loaded)
-        found = {each.case.external[1]: each for each in loaded}
+        found = {self._number(each): each for each in loaded}
         assert len(found) == len(loaded), "a message is there twice"
         return found
+
+    def _number(self, loaded: Loaded) -> str:
+        """The message's number on its platform: it is sealed."""
+        told = unsealed_one(self.city.ports, loaded.stored, "application")["external"]
+        return str(told["reference"])
 
 
 @pytest.fixture

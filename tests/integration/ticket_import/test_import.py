@@ -25,6 +25,7 @@ from sunhall.domain.scoring.record import RecordKind
 from tests.builders.aws_faults import watched
 from tests.builders.imported import ROW, SOURCE, row, unanswered
 from tests.integration.journey.moto_city import REGION, TABLE
+from tests.integration.retention.kept_city import Queue
 from tests.integration.ticket_import.conftest import PATIENT, ImportingCity
 
 ROWS = [row(message_no=str(number)) for number in range(6)]
@@ -164,16 +165,68 @@ def test_what_the_table_does_not_take_is_refused_with_its_line(
 # --- what follows --------------------------------------------------------------------------------
 
 
-def test_nothing_is_due_and_the_tick_finds_nothing(importing: ImportingCity) -> None:
-    importing.takes([*ROWS, unanswered(message_no="9")])
+def due(importing: ImportingCity) -> list[str]:
+    """Return the hours at which something of a case is due."""
     items = importing.city.scan()
-    assert [item["DPK"] for item in items if "DPK" in item] == []
+    return [item["DPK"]["S"].split("#")[1] for item in items if "DPK" in item]
+
+
+def types(importing: ImportingCity) -> dict[str, list[str]]:
+    """Return what has happened to every case, by its id."""
+    cases = [item["case_id"]["S"] for item in importing.city.scan() if item["SK"]["S"] == "CASE"]
+    stored = {each: importing.city.ports.store.load(each) for each in cases}
+    return {each: [e.type for e in found.events] for each, found in stored.items() if found}
+
+
+def test_of_an_archived_ticket_nothing_is_due_but_the_end_of_its_retention(
+    importing: ImportingCity,
+) -> None:
+    kept = row(submitted_at="2021-04-20 10:00:00", replied_at="2021-04-27 10:00:00")
+    importing.takes([kept, unanswered(message_no="9")])
+    # Archived when the 30 days after the answer were over, kept for five years from then on.
+    assert due(importing) == ["2026052816"], "what was never answered has no clock"
+    before = types(importing)
     importing.city.pump()
-    before = importing.city.scan()
     assert importing.city.tick()["due"] == 0
-    assert [i for i in importing.city.scan() if i["SK"]["S"].startswith("EVENT#")] == [
-        i for i in before if i["SK"]["S"].startswith("EVENT#")
-    ]
+    assert types(importing) == before
+
+
+def test_what_is_past_its_retention_is_erased_by_the_first_tick(importing: ImportingCity) -> None:
+    """Its time ran from its archive, not from the import (个人信息保护法 arts. 19, 47(1))."""
+    importing.city.ports.__dict__["erasure_orders"] = orders = Queue()
+    importing.takes(ROWS)
+    importing.city.pump()
+    assert orders.orders == []
+    histories = types(importing)
+    assert importing.city.tick()["due"] == len(ROWS)
+    importing.city.pump()
+    assert types(importing) == {
+        case_id: [*before, "personal_data_erased"] for case_id, before in histories.items()
+    }
+    for case_id in histories:
+        stored = importing.city.ports.store.load(case_id)
+        assert stored is not None
+        assert stored.data_key is None
+        assert first_broken(stored.events) is None
+        told = {"kept_since": "2019-06-09", "years": 5, "until": "2024-06-09"}
+        assert stored.events[-1].data == told
+        assert stored.events[-1].actor == "clock"
+    assert sorted(orders.orders) == sorted((each, len(histories[each]) + 1) for each in histories)
+    assert due(importing) == []
+    assert importing.city.tick()["due"] == 0
+
+
+def test_what_was_erased_still_counts_and_is_not_imported_again(importing: ImportingCity) -> None:
+    importing.city.ports.__dict__["erasure_orders"] = Queue()
+    importing.takes(ROWS)
+    importing.city.tick()
+    importing.city.pump()
+    ports: Any = importing.city.ports
+    records, _ = ports.scores.of_unit("urban-management", ScorePeriod.named("2019-Q2", 1))
+    assert len([each for each in records if each.key.kind is RecordKind.HANDLING]) == len(ROWS)
+    before = importing.city.scan()
+    assert importing.takes(ROWS) == Tally(there=len(ROWS))
+    assert importing.city.scan() == before
 
 
 def test_what_was_answered_lately_is_archived_by_the_tick_on_its_day(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -238,6 +239,21 @@ def test_an_older_count_never_replaces_a_newer_one(counts: TableTicketCounts) ->
     counts.keep(count_day(MONDAY, rows[:1]), (), (), NOW - FRESH)
     assert totals(counts)["tickets"] == 2
     assert len(counts.lines("2026-05")) == 2
+
+
+def test_lines_that_are_alike_on_a_day_are_counted_as_one_with_its_number(
+    counts: TableTicketCounts,
+) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    for day, number in ((MONDAY, 3), (tuesday, 2)):
+        rows = [figures(each, day) for each in range(number)]
+        counts.keep(count_day(day, rows), (), open_lines(rows), NOW)
+    assert [(line.day, n) for line, n in counts.counted_lines("2026-05")] == [
+        (MONDAY.isoformat(), 3),
+        (tuesday.isoformat(), 2),
+    ]
+    assert Counter(counts.lines("2026-05")) == dict(counts.counted_lines("2026-05"))
+    assert list(counts.counted_lines("2026-04")) == []
 
 
 def test_counts_of_two_years_are_one_answer(counts: TableTicketCounts) -> None:

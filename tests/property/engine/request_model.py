@@ -113,7 +113,7 @@ MOVES: Final[dict[str, dict[str, str]]] = {
     "withdraw": _to(
         (RUNNING - {"decided"}) | {"submitted", "supplement_pending", "fee_pending"}, "withdrawn"
     ),
-    "record_remedy": _to(RUNNING | ENDED | UNDER_REMEDY),
+    "record_remedy": _to(RUNNING | ENDED | UNDER_REMEDY | {"archived"}),
     "record_remedy_result": _to(RUNNING | ENDED | UNDER_REMEDY),
     "archive": _to(ENDED, "archived"),
     "place_hold": _to(STATES),
@@ -344,7 +344,8 @@ class Model:
         """Day of the last thing that somebody could go to court about."""
         assert self.ended_on is not None
         said = [each.decided_on for each in self.remedies if each.decided_on]
-        return max([self.ended_on, self.stopped_on or self.ended_on, *said])
+        reached = self.delivered_on or self.ended_on
+        return max([self.ended_on, self.stopped_on or self.ended_on, reached, *said])
 
     def receive(self, on: date) -> None:
         self.state, self.received_on, self.anchor = "intake_review", on, on
@@ -371,6 +372,9 @@ class Model:
 
     def tick(self, today: date) -> None:
         """Book what time alone does: whoever was asked and did not answer is not waited for."""
+        if self._archived_by_time(today):
+            self.rests_in, self.state = self.state, "archived"
+            return
         if self.state == "reason_pending" and self.why and today > self.why.until:
             self.resume("reasons", self.why.until)
             self.state = "intake_review"
@@ -542,7 +546,7 @@ class Model:
             return any(not each.anew for each in done)
         if self.answered:
             return self.draft is not None and self.draft[0] != "refuse"
-        return self.state in ENDED
+        return self.state in ENDED | {"archived"}
 
     def _guard_record_remedy_result(self, command: RecordRemedyResult, today: date) -> bool:
         if command.remedy > len(self.remedies):
@@ -557,7 +561,13 @@ class Model:
 
     def _guard_archive(self, command: Any, today: date) -> bool:
         waited = today > self.last_word + timedelta(days=183)
-        return waited and self.release_on is None
+        given = self.release_on is None or not self.answered
+        return waited and given and not self.held
+
+    def _archived_by_time(self, today: date) -> bool:
+        if self.state not in ENDED or self.delivery_failed or any(run.open for run in self.runs):
+            return False
+        return self._guard_archive(None, today)
 
     def _guard_place_hold(self, command: Any, today: date) -> bool:
         return not self.held
@@ -594,6 +604,8 @@ class Model:
         before, to = self.state, MOVES[name][self.state]
         self.state = before if to == _STAY else to
         book = getattr(self, f"_book_{name}", None)
+        if name == "archive":
+            self.rests_in = before
         if book:
             book(command, actor, today, last_event)
         if name in CANCELLING:
@@ -772,7 +784,7 @@ class Model:
 
     def _rest(self) -> None:
         """An ended request stands before a court, an authority, or where it had ended."""
-        if self.state not in ENDED | UNDER_REMEDY:
+        if self.state not in ENDED | UNDER_REMEDY | {"archived"}:
             return
         running = {each.kind for each in self.remedies if each.decided_on is None}
         if "litigation" in running:

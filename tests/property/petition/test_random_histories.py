@@ -21,6 +21,7 @@ from sunhall.domain.authorization import permitted
 from sunhall.domain.calendar.beijing import BEIJING
 from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.event import canonical_json, first_broken
+from sunhall.domain.engine.keeping import PlaceHold, ReleaseHold
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.sealing import digest
 from sunhall.domain.engine.supervising import Supervise
@@ -263,6 +264,8 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
             "mark_urgent": lambda: c.MarkUrgent(reason="可能造成社会影响"),
             "supplement_petition": lambda: c.SupplementPetition(text="补充"),
             "evaluate_petition": lambda: c.EvaluatePetition(organ="satisfied", office="satisfied"),
+            "place_hold": lambda: PlaceHold("审计"),
+            "release_hold": lambda: ReleaseHold("审计结束"),
             "seal_identity": c.COMMANDS["seal_identity"],
             "request_identity": lambda: AskForIdentity(reason="核实"),
             "view_identity": lambda: LookAtIdentity(purpose="核实"),

@@ -18,6 +18,7 @@ from sunhall.domain.actor import APPLICANT, Actor
 from sunhall.domain.clocks.clock import Clock, due
 from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.event import canonical_json, first_broken
+from sunhall.domain.engine.keeping import PlaceHold, ReleaseHold
 from sunhall.domain.ticket import commands as c
 from sunhall.domain.ticket.ticket import FINAL, OPEN, State, Ticket
 from tests.builders import tickets as made
@@ -63,6 +64,8 @@ DAYS: Final = st.dates(date(2026, 1, 1), date(2027, 3, 1))
 
 #: How each command is filled in at random.
 COMMANDS: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "place_hold": st.just(PlaceHold("审计")),
+    "release_hold": st.just(ReleaseHold("审计结束")),
     "screen": st.builds(
         c.Screen,
         kind=st.sampled_from(["consultation", "complaint", "report"]),

@@ -241,26 +241,6 @@ class Ledger:
                     yield from ((name, event["message"]) for event in events["events"])
 
 
-def plain_attributes(item: Item) -> str:
-    """Everything of an item that is not encrypted, as text."""
-    return json.dumps(_without_sealed(item), ensure_ascii=False, default=_readable)
-
-
-def _without_sealed(item: Item) -> Item:
-    # The two places for ciphertext; all other bytes are read as if they were text.
-    return {
-        name: value
-        for name, value in item.items()
-        if name != "body" and not name.startswith("sealed:")
-    }
-
-
-def _readable(raw: Any) -> str:
-    value = getattr(raw, "value", raw)
-    assert isinstance(value, bytes)
-    return value.decode("utf-8", errors="replace")
-
-
 def _waited(look: Callable[[], Execution | None], what: str) -> Execution:
     until = time.monotonic() + _PATIENCE
     while (found := look()) is None:

@@ -11,7 +11,7 @@ from sunhall.domain.annual_report.ledger_entry import FeePaid, LedgerEntry
 from sunhall.domain.annual_report.narrative import filled
 from sunhall.domain.annual_report.period import ReportPeriod
 from sunhall.domain.annual_report.report import AnnualReport, ReportSources, make_report
-from sunhall.domain.annual_report.roll_up import reporting_units
+from sunhall.domain.annual_report.roll_up import agencies, reporting_units
 from sunhall.domain.annual_report.table_two import Documents, TableTwo, in_wan
 from sunhall.domain.catalogue import Contact, Department
 from tests.builders.annual_report import (
@@ -189,3 +189,5 @@ def test_the_city_adds_up_its_departments_and_no_vertical_agency_and_no_unit_twi
     assert reporting_units(departments) == (
         *("government-office", "education-bureau", "justice-bureau", "new-district"),
     )
+    # A vertical agency reports, but to the authority above it; an internal unit does not.
+    assert set(agencies(departments)) == {*reporting_units(departments), "tax-bureau"}

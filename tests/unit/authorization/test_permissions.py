@@ -33,13 +33,21 @@ def actor(*roles: str, kind: ActorKind | None = None, department: str | None = O
     return Actor("S1", kind, frozenset(roles), department)
 
 
-@pytest.mark.parametrize(("command", "role", "scope"), CELLS)
-def test_every_cell_of_the_expected_table_holds(command: str, role: str, scope: str) -> None:
-    one = actor(role)
-    assert permitted(one, command, OWN) is (scope != "")
-    assert permitted(one, command, OTHER) is (scope in {"city", "own_case"})
-    assert permitted(one, command, None) is (scope in {"city", "own_case"})
-    assert widest_scope(one, command) == (Scope(scope) if scope else None)
+@pytest.mark.parametrize("command", ROWS)
+def test_every_cell_of_a_command_in_the_expected_table_holds(command: str) -> None:
+    held = {role: _held(actor(role), command) for role in ROWS[command]}
+    assert held == {role: _expected(scope) for role, scope in ROWS[command].items()}
+
+
+def _held(one: Actor, command: str) -> tuple[bool, bool, bool, Scope | None]:
+    """Return whether somebody may, in their own unit, in another and in none, and how far."""
+    allowed = (permitted(one, command, where) for where in (OWN, OTHER, None))
+    return *allowed, widest_scope(one, command)  # type: ignore[return-value]
+
+
+def _expected(scope: str) -> tuple[bool, bool, bool, Scope | None]:
+    everywhere = scope in {"city", "own_case"}
+    return scope != "", everywhere, everywhere, Scope(scope) if scope else None
 
 
 def test_the_table_permits_nothing_that_is_not_expected() -> None:
@@ -58,6 +66,9 @@ def test_every_role_has_a_column() -> None:
             "legal_reviewer",
             "office_head", "leader", "supervisor", "administrator",
             "hotline_agent", "dispatcher", "callback_agent", "centre_head", "petition_officer",
+            "reception_host", "appointment_clerk",
+            "interview_editor", "interview_host", "interview_guest", "recorder",
+            "question_moderator",
             "system",
         ]  # fmt: skip
         assert set(row) == set(Role)
@@ -83,7 +94,7 @@ def test_everybody_names_a_deputy_for_themselves_and_two_roles_for_others() -> N
 
 
 #: What everybody who works for the city may do.
-EVERYBODY = {"act_on_approval", "manage_own_absence"}
+EVERYBODY = {"act_on_approval", "manage_own_absence", "manage_own_binding"}
 
 
 def test_who_administers_accounts_sees_no_case() -> None:
@@ -94,7 +105,8 @@ def test_who_administers_accounts_sees_no_case() -> None:
 
 def test_a_supervisor_looks_and_presses_and_does_nothing_in_anybodys_place() -> None:
     looking = {"view_case", "view_ticket", "view_petition", "view_order"}
-    looking |= {"view_worklist", "view_public_work", "view_supervision"}
+    looking |= {"view_worklist", "view_public_work", "view_supervision", "view_appointment"}
+    looking |= {"view_session", "view_question"}
     reports = {"view_annual_report", "write_annual_report"}
     scores = {"view_scores", "view_score_case"}
     scores |= {"record_score_entry", "record_fault", "withdraw_score_entry"}

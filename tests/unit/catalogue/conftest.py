@@ -66,7 +66,8 @@ class City:
 @pytest.fixture
 def city(tmp_path: Path) -> City:
     """A copy of the example city."""
-    return City(Path(shutil.copytree(EXAMPLE, tmp_path / "catalogue")))
+    copy = shutil.copytree(EXAMPLE, tmp_path / "catalogue", copy_function=shutil.copyfile)
+    return City(Path(copy))
 
 
 @pytest.fixture(scope="session")

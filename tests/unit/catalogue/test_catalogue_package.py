@@ -295,9 +295,9 @@ def test_another_rule_is_another_version_and_the_same_rules_are_the_same(
     city: City, example: Compiled
 ) -> None:
     assert city.compile().catalogue["version"] == example.catalogue["version"]
-    city.edit("services/disclosure.yaml", "    amount: 183\n", "    amount: 200\n")
+    city.edit("services/disclosure.yaml", "    amount: 200\n", "    amount: 210\n")
     changed = city.compile().catalogue
-    assert changed["disclosure"]["archive_wait"]["amount"] == 200
+    assert changed["disclosure"]["archive_wait"]["amount"] == 210
     assert changed["version"] != example.catalogue["version"]
 
 

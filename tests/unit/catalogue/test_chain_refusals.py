@@ -851,7 +851,8 @@ def test_a_superior_who_does_not_work_here_is_refused(city: City) -> None:
 
 
 def test_nobody_is_their_own_superior_not_even_in_the_end(city: City) -> None:
-    city.edit("staff.yaml", "roles: [leader]}", "roles: [leader], superior: office-head}")
+    leader = "roles: [leader, reception_host]"
+    city.edit("staff.yaml", f"{leader}}}", f"{leader}, superior: office-head}}")
     assert {(each.path, each.reason) for each in city.problems()} == {
         ("1.superior", "'office-head' would be their own superior in the end"),
         ("3.superior", "'leader' would be their own superior in the end"),

@@ -18,7 +18,7 @@ def run(city: City, output: Path, *options: str) -> int:
     return main(["--source", str(city.root), "--output", str(output), *options])
 
 
-def test_it_writes_the_package_that_is_shipped_and_the_staff_beside_it(
+def test_it_writes_the_package_that_is_shipped_with_staff_and_branding_beside_it(
     city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(city, tmp_path / "build") == 0
@@ -34,6 +34,7 @@ def test_it_writes_the_package_that_is_shipped_and_the_staff_beside_it(
         "python/sunhall_catalogue/labels.json",
         "python/sunhall_catalogue/letters.json",
         *(f"python/sunhall_catalogue/{section.name}.json" for section in SECTIONS),
+        "branding.json",
         "staff.json",
     }
     told = capsys.readouterr()
@@ -42,13 +43,18 @@ def test_it_writes_the_package_that_is_shipped_and_the_staff_beside_it(
     assert told.err == ""
 
 
-def test_no_person_of_the_city_is_in_what_is_shipped(city: City, tmp_path: Path) -> None:
+def test_no_person_is_shipped_but_those_whom_citizens_book_by_name(
+    city: City, tmp_path: Path
+) -> None:
     run(city, tmp_path)
     package = tmp_path / "python/sunhall_catalogue"
     shipped = "".join(path.read_text(encoding="utf-8") for path in package.glob("*.json"))
     staff = json.loads((tmp_path / "staff.json").read_text(encoding="utf-8"))
     assert len(staff) >= 8
-    assert not [member["name"] for member in staff if member["name"] in shipped]
+    appointments = json.loads((package / "appointments.json").read_text(encoding="utf-8"))
+    booked = {host["name"]["zh-CN"] for host in appointments["hosts"]}
+    named = {member["name"] for member in staff if member["name"] in shipped}
+    assert named <= booked < {member["name"] for member in staff}
     assert set(staff[0]) == {"username", "name", "department", "roles", "superior"}
 
 

@@ -22,6 +22,13 @@ ROLES = {
     "callback_agent",
     "centre_head",
     "petition_officer",
+    "reception_host",
+    "appointment_clerk",
+    "interview_editor",
+    "interview_host",
+    "interview_guest",
+    "recorder",
+    "question_moderator",
 }
 
 
@@ -62,7 +69,7 @@ def test_a_handler_s_superior_is_the_head_of_the_same_department(example: Compil
         if "handler" in member["roles"]:
             superior = people[member["superior"]]
             assert superior["department"] == member["department"]
-            assert superior["roles"] == ["department_head"]
+            assert "department_head" in superior["roles"]
 
 
 def test_at_least_eight_departments_accept_requests(city: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from infra.catalogue.problem import Problem
 from tests.unit.catalogue.conftest import City
@@ -71,7 +72,8 @@ def test_a_role_that_nobody_holds_is_refused(city: City) -> None:
         "  duty: {zh-CN: 归档, en: Files what is finished}\n",
     )
     file, path, reason = city.problem()
-    assert (file, path) == ("roles.yaml", "13.id")
+    last = len(yaml.safe_load((city.root / "roles.yaml").read_text(encoding="utf-8"))) - 1
+    assert (file, path) == ("roles.yaml", f"{last}.id")
     assert reason == "nobody holds the role 'archivist' (staff.yaml)"
 
 
@@ -101,6 +103,19 @@ def test_languages_that_mention_different_placeholders_are_refused(city: City) -
     file, path, reason = city.problem()
     assert (file, path) == ("labels.yaml", "error.too_many_attachments")
     assert "same {placeholders}" in reason
+
+
+def test_a_notice_to_staff_that_does_not_fit_into_a_message_of_wechats_is_refused(
+    city: City,
+) -> None:
+    city.edit("labels.yaml", "zh-CN: 红牌：办件已超期", f"zh-CN: {'长' * 21}")
+    assert city.problem() == (
+        "labels.yaml",
+        "staff_notice.card_red.zh-CN",
+        "WeChat takes 20 characters, this has 21",
+    )
+    city.edit("labels.yaml", f"zh-CN: {'长' * 21}", f"zh-CN: {'长' * 20}")
+    city.compile()
 
 
 def test_a_label_that_comes_from_elsewhere_cannot_be_written_twice(city: City) -> None:
@@ -150,10 +165,10 @@ def test_an_unknown_key_is_refused_and_the_nearest_is_suggested(city: City) -> N
 
 
 def test_a_number_in_quotes_is_refused_and_not_guessed(city: City) -> None:
-    city.edit(DISCLOSURE, "    amount: 183\n", '    amount: "183"\n')
+    city.edit(DISCLOSURE, "    amount: 200\n", '    amount: "200"\n')
     file, path, reason = city.problem()
     assert (file, path) == (DISCLOSURE, "periods.archive_wait.amount")
-    assert "'183'" in reason
+    assert "'200'" in reason
     assert "integer" in reason
 
 
@@ -295,9 +310,10 @@ def test_staff_of_an_unknown_department_or_role_are_refused(city: City) -> None:
         "staff.yaml",
         "- {username: nobody, name: 无名, department: nowhere, roles: [clerk]}\n",
     )
+    last = len(yaml.safe_load((city.root / "staff.yaml").read_text(encoding="utf-8"))) - 1
     assert [(each.path, each.reason.partition(";")[0]) for each in city.problems()] == [
-        ("49.department", "there is no department 'nowhere'"),
-        ("49.roles.0", "there is no role 'clerk'"),
+        (f"{last}.department", "there is no department 'nowhere'"),
+        (f"{last}.roles.0", "there is no role 'clerk'"),
     ]
 
 

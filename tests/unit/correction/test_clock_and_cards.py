@@ -12,6 +12,7 @@ from sunhall.domain.correction import commands as c
 from sunhall.domain.correction.standing import card
 from tests.builders import corrections as made
 from tests.builders import people
+from tests.builders.calendar import moment
 from tests.builders.catalogue import EDUCATION, OFFICE
 from tests.builders.corrections import Corrections
 
@@ -87,9 +88,12 @@ def test_a_card_falls_when_a_new_schedule_moves_the_day() -> None:
 def test_nothing_runs_once_it_is_over(ended: Callable[[str], Corrections]) -> None:
     history = ended(DAY)
     assert history.clocks == {}
-    assert history.standing.wake_at is None
     assert history.standing.due_at is None
-    assert history.at("2027-01-01").tick() == []
+    # But for the archive: after the 183rd day from 2026-04-01.
+    assert history.standing.wake_at == moment("2026-10-02 00:00")
+    assert history.at("2026-10-01 23:59").tick() == []
+    assert history.at("2027-01-01").tick() == ["correction_archived"]
+    assert history.tick() == []
 
 
 @pytest.mark.parametrize(

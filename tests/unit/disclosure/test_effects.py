@@ -28,6 +28,7 @@ from sunhall.domain.redaction.redaction import REDACTION_EVENTS
 from tests.builders.calendar import moment
 from tests.builders.history import (
     History,
+    archived,
     assigned,
     decided,
     delivered,
@@ -628,7 +629,19 @@ EFFECTS: list[tuple[Callable[[], History], Happening, dict[str, object]]] = [
         {"calendar_version": "2027"},
     ),
     # The archive (art. 45).
-    (lambda: delivered(DAY), Happening("archived", {"on": "2027-04-01"}), {"state": "archived"}),
+    (
+        lambda: delivered(DAY),
+        Happening("archived", {"on": "2027-04-01"}),
+        {"state": "archived", "kept_since": date(2027, 4, 1), "rests_in": "delivered"},
+    ),
+    (
+        lambda: archived(DAY),
+        Happening(
+            "personal_data_erased",
+            {"kept_since": "2027-04-01", "years": 10, "until": "2037-04-01"},
+        ),
+        {"erased_on": date(2027, 4, 1)},
+    ),
     (lambda: delivered(DAY), Happening("hold_placed", {"reason_digest": DIGEST}), {"held": True}),
     (
         lambda: delivered(DAY).apply(Happening("hold_placed", {"reason_digest": DIGEST})),

@@ -108,7 +108,7 @@ def test_in_the_archive_nothing_is_due_and_nothing_is_left_to_do() -> None:
         actor.id: set(DISCLOSURE.available(history.case, history.context(actor)))
         for actor in people.EVERYBODY
     }
-    assert set().union(*offered.values()) == {"place_hold"}
+    assert set().union(*offered.values()) == {"place_hold", "record_remedy"}
 
 
 def test_the_archive_keeps_row_and_letters() -> None:

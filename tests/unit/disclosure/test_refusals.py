@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import sunhall.domain.approval.act as act_module
+import sunhall.domain.approval.case_runs as case_runs_module
 import sunhall.domain.approval.rights as rights_module
 import sunhall.domain.fees.tariff as tariff_module
 from sunhall.domain import intake
@@ -33,6 +34,7 @@ from sunhall.domain.disclosure import (
 )
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.engine import decision, produced_letter
+from sunhall.domain.engine import keeping as engine_keeping
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.decision import Refusal
 from sunhall.domain.identity.commands import SealIdentity
@@ -231,6 +233,11 @@ def _reasons_that_never_came() -> Refusal:
 def _archived_before_release() -> Refusal:
     history = delivered(DAY).at("2027-01-04")
     history._case = replace(history.case, release_on=date(2027, 1, 5))
+    return history.refusal(keeping.Archive(), people.INTAKE)
+
+
+def _archived_under_hold() -> Refusal:
+    history = _after(keeping.PlaceHold("诉讼"), people.LEGAL, delivered(DAY)).at("2027-01-04")
     return history.refusal(keeping.Archive(), people.INTAKE)
 
 
@@ -695,6 +702,7 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
         Refusal("archive_too_early", {"until": "2026-10-01"}),
     ),
     (_archived_before_release, Refusal("files_not_released", {"on": "2027-01-05"})),
+    (_archived_under_hold, Refusal("case_on_hold", kind="conflict")),
     (
         lambda: _after(keeping.PlaceHold("诉讼"), people.LEGAL, sent(DAY)).refusal(
             keeping.PlaceHold("诉讼"), people.LEGAL
@@ -754,13 +762,14 @@ def test_a_rule_refuses_and_says_which_field_it_is_about(
 MODULES = (
     *(decide, approvals, consultations, reasons, charging, delivery, remedies, keeping, parts),
     *(applicant_record, intake, tariff_module, handing_off, decision, produced_letter),
+    engine_keeping,
 )
 
 
 def test_every_code_that_can_refuse_is_provoked_above() -> None:
     own = set().union(*map(_codes_in, MODULES))
     # What the engine of approvals refuses is provoked where the engine is tested.
-    engines = _codes_in(act_module) | _codes_in(rights_module)
+    engines = set().union(*map(_codes_in, (act_module, case_runs_module, rights_module)))
     provoked = {refusal.code for _, refusal in PROVOKED}
     assert own <= provoked <= own | engines
 

@@ -211,6 +211,8 @@ def test_facts_are_plain_and_say_where_the_request_came_from() -> None:
         "catalogue_version": "small-1",
         "joint": 1,
         "held": False,
+        "kept_since": None,
+        "erased_on": None,
         "parts": [],
         "part_of": None,
         "identity": {"sealed": False, "open_for": None, "open_until": None, "views": 0},

@@ -50,6 +50,8 @@ def _on_spot() -> History:
 
 CONFIRM_BY = moment("2026-04-02 23:59:59")
 SUPPLEMENT_BY = moment("2026-04-23 23:59:59")
+#: After the 183rd day from 2026-04-01.
+ARCHIVED = moment("2026-10-02 00:00")
 
 # state, department in whose queue it waits, due, wakes at, open
 STANDS: list[tuple[Callable[[], History], Standing]] = [
@@ -69,9 +71,15 @@ STANDS: list[tuple[Callable[[], History], Standing]] = [
     (lambda: in_approval(DAY), Standing("approval", EDUCATION, REPLY_DUE, WARN, None, True)),
     (_on_spot, Standing("approval", OFFICE, REPLY_DUE, WARN, None, True)),
     (lambda: decided(DAY), Standing("decided", OFFICE, REPLY_DUE, WARN, None, True)),
-    (lambda: sent(DAY), Standing("sent", None, None, None, None, False)),
-    (_withdrawn, Standing("withdrawn", None, None, None, None, False)),
-    (_abandoned, Standing("closed_abandoned_supplement", None, None, None, None, False)),
+    # What has ended wakes once more: when it goes to the archive.
+    (lambda: sent(DAY), Standing("sent", None, None, ARCHIVED, None, False)),
+    (_withdrawn, Standing("withdrawn", None, None, ARCHIVED, None, False)),
+    (
+        _abandoned,
+        Standing(
+            "closed_abandoned_supplement", None, None, moment("2026-10-25 00:00"), None, False
+        ),
+    ),
 ]
 
 
@@ -151,8 +159,11 @@ def test_being_assigned_elsewhere_moves_the_request_to_the_other_queue() -> None
     assert history.standing.department == "transport-bureau"
 
 
-def test_time_does_nothing_to_a_closed_request() -> None:
+def test_time_does_nothing_to_a_closed_request_but_archive_it() -> None:
     for closed in (sent(DAY), _withdrawn(), _abandoned()):
-        history = closed.at("2026-12-31")
+        history = closed.at("2026-10-01 23:59")
+        assert history.tick() == []
+        history.at("2026-12-31")
+        assert history.tick() == ["archived"]
         assert history.tick() == []
         assert history.clocks == {}

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from infra.catalogue.source import data_of
 from sunhall.domain.catalogue import Catalogue, Text
 from sunhall.domain.disclosure.letter_facts import letter_facts
 from sunhall.domain.disclosure.service import DISCLOSURE
@@ -30,7 +29,7 @@ ARTICLES = {"third_party": ("15", "32"), "internal_affairs": ("16(1)",)}
 
 @cache
 def labels() -> dict[str, Text]:
-    groups = yaml.safe_load((CATALOGUE / "labels.yaml").read_text("utf-8"))
+    groups = data_of((CATALOGUE / "labels.yaml").read_text("utf-8"))
     return {
         f"{group}.{key}": text for group, texts in groups.items() for key, text in texts.items()
     }

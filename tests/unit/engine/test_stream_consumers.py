@@ -19,7 +19,7 @@ from sunhall.application import (
 )
 from sunhall.domain.annual_report.ledger_entry import LEDGER_EVENTS
 from sunhall.domain.disclosure.service import DISCLOSURE
-from sunhall.domain.engine.event import Happening, record
+from sunhall.domain.engine.event import ERASED, Happening, record
 
 TYPES = {consumer.__name__: types for consumer, types in handler.CONSUMERS.items()}
 
@@ -30,6 +30,7 @@ def test_every_consumer_is_given_just_the_events_that_it_acts_on() -> None:
     assert TYPES["_log"] == set(publish_log._HANDLERS)
     assert TYPES["_links"] == set(case_links.LINKED)
     assert TYPES["_alike"] == {note_alike._ANSWERED, note_alike._SUGGESTED}
+    assert TYPES["_erasure"] == {ERASED}
     assert TYPES["_near"] == ticket_hints.NOTED
     # The end of an approval opens a consultation, and only its case says whose approval it was.
     assert TYPES["_consultations"] == consultations._MOVES | {"approval_signed"}
@@ -49,6 +50,7 @@ class Loads:
     def __init__(self) -> None:
         self.count = 0
         self.store = self
+        self.notice_orders = None
 
     def load(self, _case_id: str, *, consistent: bool = True) -> object:
         self.count += 1

@@ -141,6 +141,7 @@ def test_lines_stand_by_day_and_the_last_is_the_due_day() -> None:
 
 def test_every_day_and_every_turn_names_its_rule() -> None:
     told = lines(received("2026-12-10"))
+    assert len(told) > 20
     assert all(each.articles for each in told if each.kind != "due")
 
 

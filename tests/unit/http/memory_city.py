@@ -69,6 +69,8 @@ class MemoryStore:
             stored,
             events=(*stored.events, *commit.events),
             sealed={**stored.sealed, **commit.sealed, **beside},
+            data_key=None if commit.erases else stored.data_key,
+            title="" if commit.erases else stored.title,
         )
         for change in commit.inbox:
             self.rows[commit.case_id, change.run, change.key] = change

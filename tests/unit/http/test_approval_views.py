@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -242,16 +243,20 @@ def test_its_people_have_names(city: MemoryCity) -> None:
     }
 
 
-def test_a_case_without_approvals_asks_for_no_directory(
+def test_a_case_that_no_colleague_has_touched_asks_for_no_directory(
     city: MemoryCity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_id = city.in_approval()
     stored = city.ports.store.cases[case_id]
     city.ports.store.cases[case_id] = StoredCase(
-        *(case_id, stored.service, stored.events[:3], stored.sealed, stored.data_key),
-        stored.title,
+        *(case_id, stored.service, (replace(stored.events[0], actor="applicant"),)),
+        *(stored.sealed, stored.data_key, stored.title),
     )
-    monkeypatch.delattr("tests.unit.http.memory_city.MemoryDirectory.read")
+
+    def asked(_directory: object) -> None:
+        raise AssertionError("nobody has to be named")
+
+    monkeypatch.setattr("tests.unit.http.memory_city.MemoryDirectory.read", asked)
     assert city.view(people.INTAKE, case_id)["approvals"] == []
 
 

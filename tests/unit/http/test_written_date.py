@@ -12,7 +12,13 @@ def test_a_day_is_written_as_in_the_reader_s_language(locale: str, text: str) ->
     assert written("2026-03-01", locale) == text
 
 
-@pytest.mark.parametrize("value", ["云教公开〔2026〕1号", "", "2026-02-30", "20 working days"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("云教公开〔2026〕1号", "", "2026-02-30", "20 working days"),
+        *("62101112", "2026-W10-1", "2026-03-01\n"),  # A telephone is no day of the year 6210.
+    ],
+)
 def test_what_is_no_day_stays_as_it_is(value: str) -> None:
     assert written(value, "zh-CN") == value
 

@@ -20,12 +20,13 @@ from sunhall.domain.engine.event import Happening, record
 from sunhall.domain.engine.service import fold, kind_of
 from sunhall.domain.identity.decide import identity_sealed
 from sunhall.domain.redaction.commands import MarkRedaction
-from tests.builders import people, petitions, tickets
+from tests.builders import appointments, interviews, people, petitions, tickets
 from tests.builders.full_cases import (
     FULL_CASES,
     OF_CITIZENS,
     OF_OTHERS,
     OF_THE_APPLICANT,
+    appointment_case,
     catalogue_of_all_services,
     confidential_ticket_case,
 )
@@ -77,11 +78,13 @@ correction            instruction          text
 correction            answer               result findings corrected_content
 correction            opinion              text
 correction            withdrawal           reason
+correction            hold                 reason
+correction            hold-released        reason
 publication           item                 title summary index_number address tags
 publication           take-down            note
 publication           not-published        reasons
 publication           opinion              text
-public_consultation   consultation         title explanation text questions urgent_reason
+public_consultation   consultation         title explanation text questions survey urgent_reason
 public_consultation   consultation         attachments
 public_consultation   opinion              text
 public_consultation   result               summary points
@@ -94,7 +97,7 @@ score_entry           withdrawal           reasons
 score_appeal          reasons              reasons
 score_appeal          explanation          outcome explanation
 score_appeal          opinion              text
-ticket                application          (contact call) place description attributes
+ticket                application          (contact call) place external description attributes
 ticket                application          attachments locale
 ticket                switch               (call_link)
 ticket                invalidity           explanation
@@ -122,6 +125,8 @@ ticket                reopen-decision      explanation
 ticket                information          text attachments
 ticket                supervision          reason
 ticket                confidentiality      reason
+ticket                hold                 reason
+ticket                hold-released        reason
 petition              application          (applicant joint_applicants) request
 petition              application          facts_and_reasons attachments
 petition              instruction          text
@@ -151,6 +156,8 @@ petition              supervision          reason
 petition              identity-seal        reason
 petition              identity-request     reason
 petition              identity-look        purpose
+petition              hold                 reason
+petition              hold-released        reason
 supervision_order     order                title demand instruction
 supervision_order     cancellation         reason
 supervision_order     extension            reason
@@ -159,6 +166,33 @@ supervision_order     feedback             text measures
 supervision_order     review               reason opinion
 supervision_order     closing              reason
 supervision_order     opinion              text
+live_session          opening              title
+live_session          topics               topics
+live_session          announcement         title introduction guests head_absent_reason
+live_session          announcement         place stream
+live_session          postponement         reason
+live_session          preparation          questions attachments
+live_session          unprepared           reason
+live_session          summary              text
+live_session          cancellation         reason
+live_session          opinion              text
+session_question      question             (nickname) text locale
+session_question      note                 text
+session_question      reply                reply
+interview_plan        session              title
+interview_plan        cancellation         reason
+appointment           application          (contact) topic attachments locale
+appointment           move                 reason
+appointment           proposal             reason
+appointment           cancellation         reason
+appointment           opinion              text
+appointment           absence              (note)
+appointment           meeting              (lines) left_out
+appointment           file                 by files
+appointment           minutes              receipt_no revision outcome text promises nonce digest
+appointment           promise              report
+appointment           hand-off             (request) service description kind
+appointment           completion           note
 """
 
 #: Role → whether it may read who people are, in the cases that it sees.
@@ -217,6 +251,8 @@ correction            assign                   instruction
 correction            save_answer              answer
 correction            act_on_approval          opinion
 correction            withdraw                 withdrawal
+correction            place_hold               hold
+correction            release_hold             hold-released
 publication           opens                    item
 publication           edit_item                item
 publication           revise_item              item
@@ -267,6 +303,8 @@ ticket                decide_reopen            reopen-decision
 ticket                add_information          information
 ticket                supervise                supervision
 ticket                set_confidential         confidentiality
+ticket                place_hold               hold
+ticket                release_hold             hold-released
 petition              opens                    application
 petition              forward_petition         instruction
 petition              object_to_transfer       objection
@@ -297,6 +335,8 @@ petition              supervise                supervision
 petition              seal_identity            identity-seal
 petition              request_identity         identity-request
 petition              view_identity            identity-look
+petition              place_hold               hold
+petition              release_hold             hold-released
 supervision_order     opens                    order
 supervision_order     revise_order             order
 supervision_order     cancel_order             cancellation
@@ -307,6 +347,33 @@ supervision_order     return_feedback          review
 supervision_order     accept_feedback          review
 supervision_order     close_unfulfilled        closing
 supervision_order     act_on_approval          opinion
+live_session          opens                    opening
+live_session          propose_topics           topics
+live_session          announce_session         announcement
+live_session          revise_announcement      announcement
+live_session          postpone_session         postponement
+live_session          record_preparation       preparation
+live_session          go_live                  unprepared
+live_session          set_summary              summary
+live_session          cancel_session           cancellation
+live_session          act_on_approval          opinion
+session_question      opens                    question
+session_question      withhold_question        note
+session_question      reply_to_question        reply
+interview_plan        open_planned_session     session
+interview_plan        cancel_plan              cancellation
+appointment           opens                    application
+appointment           reschedule               move
+appointment           propose_time             proposal
+appointment           cancel_appointment       cancellation
+appointment           act_on_approval          opinion
+appointment           mark_no_show             absence
+appointment           record_meeting           meeting
+appointment           hand_over_file           file
+appointment           write_minutes            minutes
+appointment           keep_promise             promise
+appointment           hand_off_appointment     hand-off
+appointment           complete                 completion
 """
 
 #: Service → its commands that leave no document: nothing is typed in them that people read.
@@ -317,7 +384,9 @@ WITHOUT_DOCUMENTS: Final = {
         *("acknowledge_delivery", "suggest_publication", "record_remedy_result"),
         *("report_failed_redaction", "record_letter", "record_hotline_ticket", "update_calendar"),
     },
-    "correction": {"confirm_receipt", "submit_for_approval", "send", "record_letter"},
+    "correction": {
+        *("confirm_receipt", "submit_for_approval", "send", "archive", "record_letter"),
+    },
     "publication": {"submit_for_release"},
     "public_consultation": {"submit_consultation", "submit_result"},
     "consultation_comment": {"accept_comment"},
@@ -334,6 +403,23 @@ WITHOUT_DOCUMENTS: Final = {
         *("submit_opinion", "issue_opinion", "acknowledge_opinion", "record_letter"),
     },
     "supervision_order": {"submit_order", "sign_order"},
+    "live_session": {
+        *("close_vote", "open_questions", "assign_team", "end_session", "submit_transcript"),
+        *("publish_session", "archive_session"),
+    },
+    "session_question": {
+        *("accept_question", "merge_question", "mark_answered", "hand_question_to"),
+        *("withdraw_question", "carry_over_question", "join_question", "unmerge_question"),
+    },
+    "interview_plan": {
+        *("opens", "list_candidates", "open_plan_vote", "close_plan_vote", "assign_months"),
+        *("adopt_plan", "record_planned_session", "record_session_held"),
+        "record_session_dropped",
+    },
+    "appointment": {
+        *("submit_appointment", "accept_time", "decline_time", "offer_slot", "accept_offer"),
+        *("decline_offer", "start", "report_absent_host", "sign_minutes", "record_hand_off"),
+    },
 }
 
 #: Services whose cases have readers of their own: who, and whether they may read who people are;
@@ -358,6 +444,34 @@ READERS: Final[dict[str, tuple[tuple[Actor, bool | None], ...]]] = {
         *((people.INTAKE, None), (people.LEGAL, None), (people.OTHER_HANDLER, None)),
         *((petitions.OFFICER, None), (ADMINISTRATOR, None)),
     ),
+    "live_session": (
+        *((interviews.EDITOR, False), (interviews.HOST, False), (interviews.GUEST, False)),
+        *((interviews.RECORDER, False), (interviews.MODERATOR, False), (people.HANDLER, False)),
+        *((people.HEAD, False), (people.LEADER, False), (people.SUPERVISOR, False)),
+        *((people.INTAKE, None), (people.LEGAL, None), (people.OTHER_HANDLER, None)),
+        *((people.OFFICE_HEAD, None), (ADMINISTRATOR, None)),
+    ),
+    "session_question": (
+        *((interviews.EDITOR, True), (interviews.MODERATOR, True), (interviews.HOST, False)),
+        *((interviews.RECORDER, False), (people.HANDLER, False), (people.HEAD, False)),
+        *((people.LEADER, False), (people.SUPERVISOR, False), (interviews.GUEST, None)),
+        *((people.INTAKE, None), (people.LEGAL, None), (people.OTHER_HANDLER, None)),
+        *((people.OFFICE_HEAD, None), (ADMINISTRATOR, None)),
+    ),
+    "interview_plan": (
+        *((interviews.EDITOR, False), (interviews.HOST, False), (interviews.RECORDER, False)),
+        *((interviews.MODERATOR, False), (people.LEADER, False), (people.SUPERVISOR, False)),
+        *((people.HANDLER, None), (people.HEAD, None), (interviews.GUEST, None)),
+        *((people.OFFICE_HEAD, None), (ADMINISTRATOR, None)),
+    ),
+    # Who promised something reads what about, and not from whom they have it.
+    "appointment": (
+        *((appointments.HOST, True), (appointments.OTHER_HOST, True), (appointments.CLERK, True)),
+        *((people.HANDLER, False), (people.HEAD, False), (people.LEADER, False)),
+        *((people.OTHER_HANDLER, False), (people.OTHER_HEAD, False), (people.SUPERVISOR, False)),
+        *((people.INTAKE, None), (people.OFFICE_HEAD, None), (people.LEGAL, None)),
+        *((petitions.OFFICER, None), (tickets.AGENT, None), (ADMINISTRATOR, None)),
+    ),
 }
 #: Who reads of a confidential ticket who called: the centre's own, and no unit.
 OF_A_CONFIDENTIAL_TICKET: Final = (
@@ -372,7 +486,8 @@ Fields = dict[tuple[str, str], set[str]]
 
 @pytest.fixture(autouse=True)
 def everybody_can_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    for actor in (*tickets.STAFF, *petitions.EVERYBODY):
+    receiving = (appointments.HOST, appointments.OTHER_HOST, appointments.CLERK)
+    for actor in (*tickets.STAFF, *petitions.EVERYBODY, *interviews.TEAM_PEOPLE, *receiving):
         monkeypatch.setitem(memory_city.STAFF, actor.id, actor)
 
 
@@ -554,6 +669,35 @@ def test_of_a_confidential_ticket_no_unit_learns_who_called(
     stored = confidential_ticket_case().stored()
     city.ports.store.cases[stored.case_id] = stored
     _shows(city, "ticket", stored.case_id, actor, may=may)
+
+
+@pytest.mark.parametrize(
+    ("actor", "may"), READERS["appointment"][:9], ids=lambda each: getattr(each, "id", str(each))
+)
+def test_the_names_of_files_that_the_citizen_hands_over_are_read_by_who_may_read_names(
+    city: SealingCity, actor: Actor, may: bool
+) -> None:
+    city.ports.catalogue = catalogue_of_all_services()
+    case = appointment_case()
+    name = f"{appointments.NAME}身份证.jpg"
+    (upload,) = case.documents["file-1"]["files"]
+    files = {
+        "file-1": {"by": "citizen", "files": [{**upload, "file_name": name}]},
+        "file-2": {"by": "host", "files": [{**upload, "file_name": "答复意见.pdf"}]},
+        "application": {
+            **case.documents["application"],
+            "attachments": [{**upload, "file_name": name}],
+        },
+    }
+    stored = replace(case, documents={**case.documents, **files}).stored()
+    city.ports.store.cases[stored.case_id] = stored
+    answer = city.call("GET", f"cases/{stored.case_id}", by=actor)
+    seen = answer.json["facts"]["documents"]
+    expected = name if may else "attachment-1.jpg"
+    assert [each["name"] for each in seen["file-1"]["files"]] == [expected]
+    assert [each["name"] for each in seen["application"]["attachments"]] == [expected]
+    assert [each["name"] for each in seen["file-2"]["files"]] == ["答复意见.pdf"]
+    assert (appointments.NAME in answer.text) is may
 
 
 @pytest.mark.parametrize("actor", WHO_READ, ids=ROLES)

@@ -11,8 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from infra.catalogue.source import data_of
 from sunhall.domain.letters.letter import Issue, Issuer, Letter, compose
 from sunhall.domain.letters.remedy import AgencyKind, Standing, remedy_for
 from sunhall.domain.letters.template import LetterTemplate, template_from_mapping
@@ -172,7 +171,7 @@ FACTS: Mapping[str, Any] = MappingProxyType(
 
 @cache
 def _read(code: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((TEMPLATES / f"{code}.yaml").read_text("utf-8"))
+    data: dict[str, Any] = data_of((TEMPLATES / f"{code}.yaml").read_text("utf-8"))
     return data
 
 

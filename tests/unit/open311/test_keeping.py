@@ -36,6 +36,7 @@ def test_they_are_events_of_tickets_and_what_is_not_among_them_shows_nobody_anyt
         *("reopen_requested", "reopen_decided", "ticket_supervised", "information_added"),
         *("ticket_urged", "successor_recorded", "deadline_warned", "deadline_missed"),
         *("photo_release_ordered", "photo_refused", "petition_recorded"),
+        *("hold_placed", "hold_released"),
     }
     others = EVENT_TYPES - MOVES - APPROVAL_EVENTS
     assert others <= unseen, "decide whether everybody may see what this event changes"

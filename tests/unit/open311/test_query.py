@@ -14,10 +14,10 @@ from sunhall.domain.open311.question import ListQuestion
 from sunhall.domain.open311.record import STATUSES
 from sunhall.domain.open311.rules import Open311Rules
 from sunhall.http.open311.formats import Format, format_of, name_and_format
+from sunhall.http.open311.jurisdiction import check_jurisdiction
 from sunhall.http.open311.query import (
     MOST_IDS,
     MOST_SERVICES,
-    check_jurisdiction,
     list_question,
     requested_ids,
     wants_extensions,

@@ -88,7 +88,7 @@ def test_letters_of_procedure_are_shown_when_they_are_ready_and_answers_when_the
 def test_commands_are_offered_by_role_state_and_what_there_is_to_do() -> None:
     assert offered(made.registered(DAY), made.OFFICER) == {
         *("forward_petition", "accept_petition", "channel_petition", "decline_petition"),
-        *("recuse", "seal_identity", "mark_urgent"),
+        *("recuse", "seal_identity", "mark_urgent", "place_hold"),
     }
     assert offered(made.forwarded(DAY), made.HANDLER) == {
         *("object_to_transfer", "accept_petition", "channel_petition", "recuse", "mark_urgent"),

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
 
 import pytest
 
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
-from sunhall.domain.engine.decision import Decision, Refusal
+from sunhall.domain.engine.decision import Decision
 from sunhall.domain.public_consultation import commands as c
 from sunhall.domain.public_consultation.consultation import CLOSED, State
 from sunhall.domain.public_consultation.transitions import ALLOWED
 from tests.builders import consultations as made
 from tests.builders import people
 from tests.builders.consultations import Consultations
+from tests.builders.state_table import StateTable, is_in
 
 # Thirty days after Wed 2026-04-01 end with Fri 2026-05-01: closed from 05-02 on.
 DAY, CLOSED_FROM = "2026-04-01", "2026-05-02"
 
 # Read a row as: this command may be given in the states marked with an x.
-TABLE = """
+TABLE = StateTable.read(
+    """
                      consultation_draft
                      | opening_approval
                      | | scheduled
@@ -37,16 +38,9 @@ cancel_consultation  x x x x . . . .
 save_result          . . . . x . . .
 submit_result        . . . . x . . .
 act_on_approval      x x x x x x x x
-"""
-
-_LINES = TABLE.strip().splitlines()
-STATES = [line.rpartition(" ")[2] for line in _LINES if line.split()[0] not in c.COMMANDS]
-CELLS = {
-    (words[0], state): mark == "x"
-    for words in map(str.split, _LINES)
-    if words[0] in c.COMMANDS
-    for state, mark in zip(STATES, words[1:], strict=True)
-}
+""",
+    c.COMMANDS,
+)
 
 
 def _with_result() -> Consultations:
@@ -90,36 +84,21 @@ LEADS_TO = {
 }
 
 
-def test_the_table_names_every_state_and_every_command() -> None:
-    assert [state.value for state in State] == STATES
-    assert {command for command, _ in CELLS} == set(c.COMMANDS) == set(ALLOWED)
-
-
 def test_the_table_of_the_code_is_this_table() -> None:
-    written = {pair for pair, allowed in CELLS.items() if allowed}
-    assert {(name, str(state)) for name, states in ALLOWED.items() for state in states} == written
+    TABLE.is_that_of(State, c.COMMANDS, ALLOWED, GIVEN_BY)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", TABLE.states)
 def test_every_state_can_be_reached(state: str) -> None:
-    history = IN_STATE[state]()
-    assert history.case.state == state
-    assert history.replayed() == history.case
-    standing = history.standing
-    assert standing.open is (standing.department is not None) is (State(state) not in CLOSED)
+    is_in(IN_STATE[state](), state, ended=State(state) in CLOSED)
 
 
-@pytest.mark.parametrize(("name", "state"), list(product(c.COMMANDS, STATES)))
+@pytest.mark.parametrize(("name", "state"), TABLE.cells)
 def test_a_command_is_decided_by_its_cell(name: str, state: str) -> None:
     history = IN_STATE[state]()
-    command, actor = GIVEN_BY[name]
-    if not CELLS[name, state]:
-        outcome = history.service.decide(history.case, command, history.context(actor))
-        assert outcome == Refusal(
-            "not_in_this_state", {"command": name, "state": state}, kind="conflict"
-        )
-    elif name != "act_on_approval":
-        assert isinstance(history.attempt(command, actor, figures=made.DONE), Decision)
+    outcome = TABLE.decided(history, name, GIVEN_BY[name], figures=made.DONE)
+    if outcome and name != "act_on_approval":
+        assert isinstance(outcome, Decision), outcome
         assert history.case.state == LEADS_TO[name]
 
 

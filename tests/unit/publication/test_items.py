@@ -17,7 +17,6 @@ from tests.builders import people
 from tests.builders.catalogue import OFFICE, TRANSPORT
 from tests.builders.publication_items import (
     LEVELS,
-    NUMBER,
     ItemHistory,
     register,
     registered,
@@ -95,7 +94,7 @@ def test_three_levels_release_it_in_their_order() -> None:
 def test_what_is_published_says_what_the_shelf_needs_and_no_text() -> None:
     history = registered().release()
     assert history.events[-1].data == {
-        "item": NUMBER,
+        "item": history.case.receipt_no,
         "run": 1,
         "revision": 1,
         "document": "item-1",
@@ -106,7 +105,7 @@ def test_what_is_published_says_what_the_shelf_needs_and_no_text() -> None:
         "due_on": "2026-03-30",
     }
     assert history.sealed["item-1"]["title"] == "2026年部门预算"
-    assert history.sealed["item-1"]["index_number"] == NUMBER
+    assert history.sealed["item-1"]["index_number"] == history.case.receipt_no
     assert "预算" not in str([event.data for event in history.events])
 
 
@@ -165,7 +164,8 @@ def test_what_is_public_is_taken_down_at_once_with_a_reason() -> None:
     history.give(c.TakeItemDown(reason="abolished", note="由新办法取代"), people.OFFICE_HEAD)
     assert history.state == "taken_down"
     data = history.events[-1].data
-    assert (data["item"], data["reason"], data["document"]) == (NUMBER, "abolished", "take-down")
+    assert data["item"] == history.case.receipt_no
+    assert (data["reason"], data["document"]) == ("abolished", "take-down")
     assert history.sealed["take-down"]["note"] == "由新办法取代"
     assert "新办法" not in str(data)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
+from infra.catalogue.source import data_of
 from sunhall.domain.redaction.commands import FAILURES
 from sunhall.domain.redaction.redaction import REDACTION_EVENTS
 
-LABELS = yaml.safe_load(
+LABELS = data_of(
     (Path(__file__).parents[3] / "catalogue" / "labels.yaml").read_text(encoding="utf-8")
 )
 

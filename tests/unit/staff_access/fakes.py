@@ -10,8 +10,9 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from sunhall.application.staff_login import Account, AttemptLimit
-from sunhall.domain.errors import NotSignedIn, Throttled
+from sunhall.application.attempts import AttemptLimit
+from sunhall.application.staff_login import Account
+from sunhall.domain.errors import Conflict, NotSignedIn, Throttled
 from sunhall.domain.staff import Identity, StaffMember
 
 MEMBER = StaffMember("S7", "wangwu", "王五", "transport", frozenset({"handler"}))
@@ -20,13 +21,42 @@ MEMBER = StaffMember("S7", "wangwu", "王五", "transport", frozenset({"handler"
 @dataclass
 class FakeAccounts:
     accounts: dict[str, Account] = field(default_factory=dict)
-    identities: dict[Identity, str] = field(default_factory=dict)
 
     def by_username(self, username: str) -> Account | None:
         return self.accounts.get(username)
 
-    def by_identity(self, identity: Identity) -> Account | None:
-        return self.accounts.get(self.identities.get(identity, ""))
+    def by_id(self, staff: str) -> Account | None:
+        known = (each for each in self.accounts.values() if each.member.id == staff)
+        return next(known, None)
+
+
+@dataclass
+class FakeBindings:
+    """Who has which identity, in two dicts that the real one keeps in step as well."""
+
+    usernames: dict[Identity, str] = field(default_factory=dict)
+    bound: dict[tuple[str, str], tuple[Identity, datetime]] = field(default_factory=dict)
+
+    def username_of(self, identity: Identity) -> str | None:
+        return self.usernames.get(identity)
+
+    def bound_at(self, staff: str, provider: str) -> datetime | None:
+        known = self.bound.get((staff, provider))
+        return known[1] if known else None
+
+    def bind(self, identity: Identity, member: StaffMember, now: datetime) -> None:
+        if self.usernames.get(identity, member.username) != member.username:
+            raise Conflict("identity_bound_to_another")
+        if self.bound.get((member.id, identity.provider), (identity, now))[0] != identity:
+            raise Conflict("account_bound_already")
+        self.usernames[identity] = member.username
+        self.bound[member.id, identity.provider] = (identity, now)
+
+    def unbind(self, staff: str, provider: str, now: datetime) -> bool:
+        known = self.bound.pop((staff, provider), None)
+        if known:
+            del self.usernames[known[0]]
+        return known is not None
 
 
 @dataclass

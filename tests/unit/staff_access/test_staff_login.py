@@ -18,6 +18,7 @@ from tests.unit.staff_access.fakes import (
     MEMBER,
     FakeAccounts,
     FakeAttempts,
+    FakeBindings,
     FakePasswords,
     FakeProvider,
     FakeTokens,
@@ -37,13 +38,20 @@ class Desk:
                 "wangwu": Account(MEMBER, "hash:right"),
                 "zhaoliu": Account(left, "hash:right"),
                 "wechat-only": Account(replace(MEMBER, username="wechat-only"), None),
-            },
-            {Identity("wechat", "good-1"): "wangwu", Identity("wechat", "good-2"): "zhaoliu"},
+            }
+        )
+        self.bindings = FakeBindings(
+            {
+                Identity("wechat", "good-1"): "wangwu",
+                Identity("wechat", "good-2"): "zhaoliu",
+                Identity("wechat", "good-3"): "deleted",
+            }
         )
         self.passwords = FakePasswords()
         self.attempts = FakeAttempts()
         self.login = StaffLogin(
             self.accounts,
+            self.bindings,
             self.passwords,
             self.attempts,
             FakeTokens(),
@@ -157,6 +165,9 @@ class TestOtherProviders:
     def test_a_good_proof_of_a_stranger_says_that_it_is_not_bound(self, desk: Desk) -> None:
         error = self.refusal(desk, "good-9")
         assert (type(error), error.code) == (NotSignedIn, "identity_not_bound")
+
+    def test_an_identity_of_an_account_that_is_no_more_is_bound_to_nobody(self, desk: Desk) -> None:
+        assert self.refusal(desk, "good-3").code == "identity_not_bound"
 
     def test_a_bad_proof_is_refused(self, desk: Desk) -> None:
         assert self.refusal(desk, "bad").code == "login_failed"

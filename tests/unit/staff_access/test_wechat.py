@@ -18,6 +18,14 @@ SECRET = "app-secret-value"
 PROOF = WeChatProof("0a1B2c3D4e5F6g7H8i9J")
 
 
+def test_the_local_citys_stand_in_is_asked_instead_where_the_stage_says_so() -> None:
+    fetch = FakeFetch(
+        {"http://localhost:8080/_local/wechat/sns/jscode2session": {"openid": "o" * 28}}
+    )
+    provider = WeChatSignIn("wx1", lambda: SECRET, fetch, "http://localhost:8080/_local/wechat")
+    assert provider.identify(PROOF, NOW).subject == "o" * 28
+
+
 def sign_in(answer: Any) -> tuple[WeChatSignIn, FakeFetch]:
     fetch = FakeFetch({ADDRESS: answer})
     return WeChatSignIn("wx0123456789abcdef", lambda: SECRET, fetch), fetch

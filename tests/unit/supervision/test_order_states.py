@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
 
 import pytest
 
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
-from sunhall.domain.engine.decision import Decision, Refusal
+from sunhall.domain.engine.decision import Decision
 from sunhall.domain.supervision_order import commands as c
 from sunhall.domain.supervision_order.order import ENDED, State
 from sunhall.domain.supervision_order.transitions import ALLOWED
 from tests.builders import people
 from tests.builders import supervision as made
+from tests.builders.state_table import StateTable, is_in
 from tests.builders.supervision import Orders
 
 DAY, TOO_LATE = "2026-04-01", "2026-04-20"
 
 # Read a row as: this command may be given in the states marked with an x.
-TABLE = """
+TABLE = StateTable.read(
+    """
                         order_draft
                         | issue_approval
                         | | order_issued
@@ -40,16 +41,9 @@ return_feedback         . . . . x . .
 accept_feedback         . . . . x . .
 close_unfulfilled       . . x x x . .
 act_on_approval         x x x x x x x
-"""
-
-_LINES = TABLE.strip().splitlines()
-STATES = [line.rpartition(" ")[2] for line in _LINES if line.split()[0] not in c.COMMANDS]
-CELLS = {
-    (words[0], state): mark == "x"
-    for words in map(str.split, _LINES)
-    if words[0] in c.COMMANDS
-    for state, mark in zip(STATES, words[1:], strict=True)
-}
+""",
+    c.COMMANDS,
+)
 
 
 def _in_hand() -> Orders:
@@ -101,38 +95,23 @@ LEADS_TO = {
 }
 
 
-def test_the_table_names_every_state_and_every_command() -> None:
-    assert [state.value for state in State] == STATES
-    assert {command for command, _ in CELLS} == set(c.COMMANDS) == set(ALLOWED)
-
-
 def test_the_table_of_the_code_is_this_table() -> None:
-    written = {pair for pair, allowed in CELLS.items() if allowed}
-    assert {(name, str(state)) for name, states in ALLOWED.items() for state in states} == written
+    TABLE.is_that_of(State, c.COMMANDS, ALLOWED, GIVEN_BY)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", TABLE.states)
 def test_every_state_can_be_reached(state: str) -> None:
-    history = IN_STATE[state]()
-    assert history.case.state == state
-    assert history.replayed() == history.case
-    standing = history.standing
-    assert standing.open is (standing.department is not None) is (State(state) not in ENDED)
+    is_in(IN_STATE[state](), state, ended=State(state) in ENDED)
 
 
-@pytest.mark.parametrize(("name", "state"), list(product(c.COMMANDS, STATES)))
+@pytest.mark.parametrize(("name", "state"), TABLE.cells)
 def test_a_command_is_decided_by_its_cell(name: str, state: str) -> None:
     history = IN_STATE[state]()
-    command, actor = GIVEN_BY[name]
     if name == "close_unfulfilled":
         history.at(TOO_LATE)
-    if not CELLS[name, state]:
-        outcome = history.service.decide(history.case, command, history.context(actor))
-        assert outcome == Refusal(
-            "not_in_this_state", {"command": name, "state": state}, kind="conflict"
-        )
-    elif name in LEADS_TO:
-        assert isinstance(history.attempt(command, actor), Decision)
+    outcome = TABLE.decided(history, name, GIVEN_BY[name])
+    if outcome and name in LEADS_TO:
+        assert isinstance(outcome, Decision), outcome
         assert history.case.state == LEADS_TO[name]
 
 

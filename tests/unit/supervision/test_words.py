@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-import yaml
 
+from infra.catalogue.source import data_of
 from sunhall.domain.supervision.rule import Consequence, Kind, Severity
 from sunhall.domain.supervision_order import approvals, commands, evolve, order, service
 from tests.builders import supervision as made
 
-LABELS = yaml.safe_load(
-    (Path(__file__).parents[3] / "catalogue/labels.yaml").read_text(encoding="utf-8")
-)
+LABELS = data_of((Path(__file__).parents[3] / "catalogue/labels.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

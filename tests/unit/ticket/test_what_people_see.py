@@ -67,7 +67,7 @@ def test_events_hold_digests_and_nothing_personal() -> None:
 
 def test_the_title_is_the_first_words_of_the_description() -> None:
     assert TICKET.title(made.complaint(description="路灯\n不亮 " + "很久了" * 40)) == (
-        "路灯 不亮 " + "很久了" * 18
+        "路灯 不亮 " + "很久了" * 17 + "很久…"
     )
 
 

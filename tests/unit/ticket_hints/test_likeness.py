@@ -47,7 +47,9 @@ def test_what_half_of_the_window_says_counts_less_than_what_two_say() -> None:
 
 def test_a_feature_that_everybody_has_says_nothing() -> None:
     window = Window.of({str(number): features(f"路灯{number}", KEY) for number in range(100, 110)})
-    assert all(value < 0.1 for value in window.alike(features("路灯", KEY)).values())
+    told = window.alike(features("路灯", KEY))
+    assert len(told) == 10
+    assert all(value < 0.1 for value in told.values())
 
 
 def test_nothing_is_like_an_empty_text_and_nothing_fails_on_one() -> None:

@@ -147,7 +147,11 @@ def test_nobody_has_agreed_to_be_shown() -> None:
 
 
 def test_where_it_comes_from_is_told() -> None:
-    assert imported(row(), WORDS).ticket.external == ("message-board", "3720")
+    history = imported(row(), WORDS)
+    assert history.ticket.external == "message-board"
+    (application,) = [each.content for each in history.sealed if each.name == "application"]
+    assert application["external"] == {"source": "message-board", "reference": "3720"}
+    assert "3720" not in str([event.data for event in history.events])
 
 
 def test_what_people_wrote_is_sealed_and_in_no_event() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import re
 import shutil
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +16,10 @@ import yaml
 from web.build import LOCALES, ROOT, ROOTS, WEB, BuildError, City, build_site, read_city
 
 CATALOGUE = ROOT / "catalogue"
+PAGES = WEB / "pages.yaml"
+
+#: Where the pages are that the API writes.
+WRITTEN = ("/interviews/", "/open/")
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +86,8 @@ def test_every_asset_and_every_page_that_is_named_exists(site: Path) -> None:
     for name, html in _pages(site).items():
         for _, attributes in _Tags(html).tags:
             for address in filter(None, (attributes.get("href"), attributes.get("src"))):
-                if address.startswith("/"):
+                # What the API writes itself is no file.
+                if address.startswith("/") and not address.startswith(WRITTEN):
                     path = address.lstrip("/")
                     assert (
                         f"{path}index.html" if path.endswith("/") or not path else path
@@ -107,8 +114,29 @@ def test_every_page_loads_its_words_before_the_script_that_says_them(site: Path)
             if tag == "script" and attributes.get("type") == "module"
         ]
         locale = "en" if name.startswith("en/") else "zh-CN"
-        assert modules[0].endswith(f"/scripts/texts.{locale}.mjs")
-        assert len(modules) == 2
+        words, script = modules[:-1], modules[-1]
+        assert words[0].endswith(f"/scripts/texts.{locale}.mjs")
+        assert "/texts." not in script
+        for of_a_part in words[1:]:
+            assert re.search(rf"/scripts/texts\.\w+\.{locale}\.mjs$", of_a_part)
+
+
+def test_a_page_loads_the_words_and_styles_of_its_own_part_only(site: Path) -> None:
+    built = _pages(site)
+    for page in yaml.safe_load(PAGES.read_text()):
+        part = page.get("part")
+        file = page["path"] if page["path"].endswith(".html") else f"{page['path']}index.html"
+        named = re.findall(r"/([\w.-]+\.css|texts\.[\w.-]+\.mjs)\"", built[file])
+        of_the_part = [f"{part}.css", f"texts.{part}.zh-CN.mjs"] if part else []
+        assert sorted(named) == sorted(["citizen.css", "texts.zh-CN.mjs", *of_the_part]), file
+
+
+def test_the_words_of_a_part_come_before_those_of_the_form_where_both_speak(site: Path) -> None:
+    for page in yaml.safe_load(PAGES.read_text()):
+        if part := page.get("part"):
+            own = yaml.safe_load((WEB / "texts" / f"{part}.en.yaml").read_text())
+            html = _pages(site)[f"en/{page['path']}index.html"]
+            assert f" - {own['service']} - " in html
 
 
 def test_no_module_holds_up_the_page_s_script_while_the_page_is_loaded(site: Path) -> None:
@@ -142,7 +170,7 @@ def test_no_page_has_inline_script_or_style_or_a_foreign_address(site: Path) -> 
 
 
 def test_the_style_sheet_fetches_nothing_and_names_no_reserved_font(site: Path) -> None:
-    [style] = site.rglob("citizen.css")
+    [style] = (site / "assets").rglob("citizen.css")
     css = style.read_text()
     assert "url(" not in css
     assert "@font-face" not in css
@@ -157,7 +185,7 @@ def test_ids_are_unique_on_every_page(site: Path) -> None:
 
 
 def test_a_changed_asset_changes_the_address_of_all(site: Path, city: City, tmp_path: Path) -> None:
-    other = City(city.name, city.facts, copy.deepcopy(dict(city.options)))
+    other = replace(city, options=copy.deepcopy(dict(city.options)))
     other.options["kind"].append({"id": "club", "label": {"zh-CN": "俱乐部", "en": "Club"}})
     build_site(tmp_path, other)
     assert {one.name for one in (tmp_path / "assets").iterdir()}.isdisjoint(
@@ -229,3 +257,117 @@ def test_a_missing_fact_is_named(tmp_path: Path) -> None:
     catalogue = _changed_catalogue(tmp_path, "supplement_window:", "another_window:")
     with pytest.raises(BuildError, match="supplement_window"):
         read_city(catalogue)
+
+
+# --- what the city looks like -----------------------------------------------------------------
+
+
+def _branded(tmp_path: Path, old: str, new: str) -> Path:
+    catalogue = tmp_path / "catalogue"
+    shutil.copytree(CATALOGUE, catalogue)
+    file = catalogue / "city.yaml"
+    text = file.read_text()
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new))
+    return catalogue
+
+
+def test_the_pages_wear_the_city_s_name_and_colours_and_a_light_one_gets_dark_text(
+    tmp_path: Path,
+) -> None:
+    # The accent has to be seen on the new ground, too.
+    catalogue = _branded(
+        tmp_path,
+        'primary: "#12395b"    # header, borders\n    accent: "#f6b73c"',
+        'primary: "#76899d"\n    accent: "#12395b"',
+    )
+    named = (catalogue / "city.yaml").read_text()
+    hall = "{zh-CN: 阳光大厅, en: Sunhall}"
+    assert named.count(hall) == 1
+    (catalogue / "city.yaml").write_text(named.replace(hall, "{zh-CN: 市民之窗, en: Window}"))
+    build_site(tmp_path / "out", read_city(catalogue))
+    assert '<h1 class="govuk-heading-xl">市民之窗</h1>' in (tmp_path / "out/index.html").read_text()
+    for page in (tmp_path / "out").rglob("*.html"):
+        assert not re.search("阳光大厅|Sunhall", page.read_text()), page
+    [style] = (tmp_path / "out" / "assets").rglob("citizen.css")
+    assert "--hall-ground:#76899d;--hall-on-ground:#0b0c0c" in style.read_text()
+    assert 'name="theme-color" content="#76899d"' in (tmp_path / "out/index.html").read_text()
+    assert style.read_bytes() == (tmp_path / "out" / "frame" / "citizen.css").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('link: "#1a5a94"', 'link: "#9ab0c4"', "link #9ab0c4 on paper #ffffff"),
+        ("emblem: emblem.svg", "emblem: ../emblem.svg", "emblem"),
+        ('hotline: "12345"', 'hotline: "call us"', "hotline"),
+    ],
+)
+def test_what_cannot_be_read_or_is_none_stops_the_build_and_is_named(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    with pytest.raises(BuildError, match=re.escape(told)):
+        read_city(_branded(tmp_path, old, new))
+
+
+def test_an_emblem_with_a_script_stops_the_build(tmp_path: Path) -> None:
+    catalogue = _branded(tmp_path, 'hotline: "12345"', 'hotline: "12345"')
+    emblem = catalogue / "emblem.svg"
+    emblem.write_text(emblem.read_text().replace("</svg>", "<script>alert(1)</script></svg>"))
+    with pytest.raises(BuildError, match=r"emblem\.svg holds <script>"):
+        read_city(catalogue)
+
+
+def test_a_city_that_offers_chinese_alone_has_no_other_pages_and_no_way_to_them(
+    tmp_path: Path,
+) -> None:
+    catalogue = _branded(tmp_path, "languages: [zh-CN, en]", "languages: [zh-CN]")
+    build_site(tmp_path / "out", read_city(catalogue))
+    built = _pages(tmp_path / "out")
+    assert not [name for name in built if name.startswith("en/")]
+    assert not list((tmp_path / "out").rglob("texts*.en.mjs"))
+    for name, html in built.items():
+        assert "language-switch" not in html, name
+        assert "hreflang" not in html, name
+    assert "language-switch" in _pages_of_both(tmp_path)["index.html"]
+
+
+def _pages_of_both(tmp_path: Path) -> dict[str, str]:
+    build_site(tmp_path / "both", read_city(CATALOGUE))
+    return _pages(tmp_path / "both")
+
+
+def test_what_is_said_of_how_long_data_are_kept_is_what_the_catalogue_says(site: Path) -> None:
+    kept = yaml.safe_load((CATALOGUE / "retention.yaml").read_text())
+    page = _pages(site)["en/privacy/index.html"]
+    rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th><td[^>]*>([^<]+)</td>', page)
+    assert [years for _, years in rows] == [f"{rule['years']} years" for rule in kept.values()]
+
+
+def test_the_front_page_leads_to_every_service(site: Path) -> None:
+    html = _pages(site)["en/index.html"]
+    addresses = {attributes.get("href") for tag, attributes in _Tags(html).tags if tag == "a"}
+    own = ("disclosure", "track", "tickets", "petitions", "appointments", "correction", "opinion")
+    assert {
+        f"/en/{path}/" for path in (*own, "meeting", "sessions", "help", "privacy")
+    } <= addresses
+    shelves = ("disclosures", "publications", "consultations", "statistics")
+    assert {f"/open/{path}?lang=en" for path in shelves} <= addresses
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_page_for_all_services_names_none_and_any_other_page_names_its_own(
+    site: Path, locale: str
+) -> None:
+    texts = yaml.safe_load((WEB / "texts" / f"{locale}.yaml").read_text())
+    found = {
+        page["name"]: (site / ROOTS[locale] / page["path"]).read_text()
+        if page["path"].endswith(".html")
+        else (site / ROOTS[locale] / page["path"] / "index.html").read_text()
+        for page in yaml.safe_load(PAGES.read_text())
+        if "part" not in page
+    }
+    named = {name for name, html in found.items() if f" - {texts['service']} - " in html}
+    assert found.keys() - named == {"home", "help", "privacy", "not_found", "track"}
+    for name, html in found.items():
+        assert (texts["frame"]["footer_basis"] in unescape(html)) == (name in named), name

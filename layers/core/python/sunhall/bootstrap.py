@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sunhall.adapters.aws_clients import client
+from sunhall.adapters.aws_clients import client, client_at
 from sunhall.adapters.case_table import CaseTable
 from sunhall.adapters.catalogue_package import load_catalogue
 from sunhall.adapters.randomness import SystemRandomness
@@ -22,12 +22,20 @@ from sunhall.domain.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from sunhall.adapters.annual_report_press import DocumentReportPress
+    from sunhall.adapters.appointment_rows import TableAppointmentRows
+    from sunhall.adapters.attempt_guard import AttemptGuard
+    from sunhall.adapters.case_files import S3CaseFiles
+    from sunhall.adapters.case_traces import TableCaseTraces
+    from sunhall.adapters.cells import TableCells
     from sunhall.adapters.files import S3Files
+    from sunhall.adapters.function_orders import LambdaOrders
     from sunhall.adapters.open311_keys import TableOpen311Keys
     from sunhall.adapters.open311_rows import TableOpen311Rows
     from sunhall.adapters.public_photos import S3PublicPhotos
     from sunhall.adapters.score_press import DocumentScorePress
     from sunhall.adapters.ticket_figures import TableTicketCounts
+    from sunhall.adapters.transcript_rows import TableTranscriptRows
+    from sunhall.adapters.vote_rows import TableBallots
     from sunhall.application.annual_reports import Reports
     from sunhall.application.apply_redactions import FileRedactor
     from sunhall.application.brief_instructions import BriefOrders
@@ -35,15 +43,21 @@ if TYPE_CHECKING:
     from sunhall.application.consultations import ConsultationRows
     from sunhall.application.copy_photos import PhotoCopies
     from sunhall.application.deadline_feed import FeedRegister
+    from sunhall.application.erase_case import ErasureOrders
     from sunhall.application.keep_ledger import Ledger
     from sunhall.application.keep_scores import ScoreRows
+    from sunhall.application.meetings import MeetingRows, Sockets, Videos
     from sunhall.application.note_alike import AlikeRequests
     from sunhall.application.order_photos import PhotoOrders
     from sunhall.application.order_redactions import RedactionOrders
     from sunhall.application.prove_approval import ProofPress
     from sunhall.application.public_shelves import PublicFiles, PublicShelves
+    from sunhall.application.read_sessions import SessionRows
     from sunhall.application.recompute_clocks import CountedBy
+    from sunhall.application.remind_staff import ReminderOrders
     from sunhall.application.supervise import SupervisionRows
+    from sunhall.application.tell_people import NoticeOrders
+    from sunhall.application.tell_staff import StaffNoticeRows
     from sunhall.application.ticket_hints import NearTickets
     from sunhall.domain.annual_report.form import ReportForm
 
@@ -60,6 +74,10 @@ class Settings:
         chain_machine_arn: The approval state machine.
         redactor_name: The function that applies redactions.
         case_links_name: The function that carries events over to other cases.
+        eraser_name: The function that erases what is left beside an erased case.
+        notifier_name: The function that tells people of events; empty where there is no gateway.
+        staff_reminder_name: The function that reminds staff by WeChat; empty where nobody is.
+        meeting_endpoint: Address at which connections of meetings are sent over and closed.
         site_origin: Origin of the city's site, where it is known before the CDN is made.
         aws_region: Region, set by Lambda itself.
         files_endpoint: Address of the bucket's service as a browser reaches it; empty in the cloud.
@@ -72,6 +90,10 @@ class Settings:
     chain_machine_arn: str = ""
     redactor_name: str = ""
     case_links_name: str = ""
+    eraser_name: str = ""
+    notifier_name: str = ""
+    staff_reminder_name: str = ""
+    meeting_endpoint: str = ""
     site_origin: str = ""
     aws_region: str = ""
     files_endpoint: str = ""
@@ -85,12 +107,20 @@ class Backend:
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
         self._settings = read_settings(Settings, environ)
 
     @cached_property
     def store(self) -> CaseTable:
         """The table."""
         return CaseTable(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def cells(self) -> TableCells:
+        """Whose time is taken."""
+        from sunhall.adapters.cells import TableCells
+
+        return TableCells(client("dynamodb"), self._named("table_name"), self.store)
 
     @cached_property
     def register(self) -> ports.ApplicantRegister:
@@ -105,6 +135,46 @@ class Backend:
         from sunhall.adapters.consultation_rows import TableConsultationRows
 
         return TableConsultationRows(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def appointment_rows(self) -> TableAppointmentRows:
+        """Calendars of hosts, and waiting lists."""
+        from sunhall.adapters.appointment_rows import TableAppointmentRows
+
+        return TableAppointmentRows(client("dynamodb"), self._named("table_name"))
+
+    @property
+    def bookers(self) -> TableAppointmentRows:
+        """What each person has booked."""
+        return self.appointment_rows
+
+    @cached_property
+    def transcripts(self) -> TableTranscriptRows:
+        """The transcripts of live sessions."""
+        from sunhall.adapters.transcript_rows import TableTranscriptRows
+
+        return TableTranscriptRows(client("dynamodb"), self._named("table_name"), self.clock)
+
+    @cached_property
+    def ballots(self) -> TableBallots:
+        """Votes of the public."""
+        from sunhall.adapters.vote_rows import TableBallots
+
+        return TableBallots(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def attempts(self) -> AttemptGuard:
+        """Counts of tries."""
+        from sunhall.adapters.attempt_guard import AttemptGuard
+
+        return AttemptGuard(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def sessions(self) -> SessionRows:
+        """What everybody reads of live interviews."""
+        from sunhall.adapters.session_rows import TableSessionRows
+
+        return TableSessionRows(client("dynamodb"), self._named("table_name"), now=self.clock.now)
 
     @cached_property
     def open311_rows(self) -> TableOpen311Rows:
@@ -141,6 +211,13 @@ class Backend:
         from sunhall.adapters.supervision_rows import TableSupervisionRows
 
         return TableSupervisionRows(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def staff_notices(self) -> StaffNoticeRows:
+        """What members of staff were told."""
+        from sunhall.adapters.staff_notice_rows import TableStaffNotices
+
+        return TableStaffNotices(client("dynamodb"), self._named("table_name"))
 
     @cached_property
     def seal(self) -> ports.CaseSeal:
@@ -302,6 +379,45 @@ class Backend:
         return LambdaOrders(client("lambda"), self._named("case_links_name"))
 
     @cached_property
+    def notice_orders(self) -> NoticeOrders | None:
+        """The way to who tells people of events; None where the stage has no gateway."""
+        if not self._settings.notifier_name:
+            return None
+        from sunhall.adapters.function_orders import LambdaOrders
+
+        return LambdaOrders(client("lambda"), self._settings.notifier_name)
+
+    @cached_property
+    def reminder_orders(self) -> ReminderOrders | None:
+        """The way to who reminds staff by WeChat; None where the stage reminds nobody."""
+        if not self._settings.staff_reminder_name:
+            return None
+        from sunhall.adapters.function_orders import LambdaReminders
+
+        return LambdaReminders(client("lambda"), self._settings.staff_reminder_name)
+
+    @cached_property
+    def erasure_orders(self) -> ErasureOrders:
+        """The way to who erases what is left beside an erased case."""
+        from sunhall.adapters.function_orders import LambdaOrders
+
+        return LambdaOrders(client("lambda"), self._named("eraser_name"))
+
+    @cached_property
+    def traces(self) -> TableCaseTraces:
+        """What tells of a person in rows that are not sealed under a case's key."""
+        from sunhall.adapters.case_traces import TableCaseTraces
+
+        return TableCaseTraces(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def case_files(self) -> S3CaseFiles:
+        """The files of a case, for who erases them."""
+        from sunhall.adapters.case_files import S3CaseFiles
+
+        return S3CaseFiles(client("s3"), self._named("files_bucket"))
+
+    @cached_property
     def redactor(self) -> FileRedactor:
         """The redactor of files."""
         from sunhall.adapters.pdf_redaction import PdfRedactor
@@ -370,6 +486,35 @@ class Backend:
         from sunhall.adapters.score_press import DocumentScorePress
 
         return DocumentScorePress()
+
+    @cached_property
+    def meetings(self) -> MeetingRows:
+        """Meetings, their tickets and connections."""
+        from sunhall.adapters.meeting_rows import TableMeetingRows
+
+        return TableMeetingRows(client("dynamodb"), self._named("table_name"))
+
+    @cached_property
+    def sockets(self) -> Sockets:
+        """Open connections of meetings."""
+        from sunhall.adapters.meeting_sockets import GatewaySockets
+
+        endpoint = self._named("meeting_endpoint")
+        return GatewaySockets(client_at("apigatewaymanagementapi", endpoint))
+
+    @cached_property
+    def videos(self) -> Videos:
+        """The providers of video."""
+        from sunhall.adapters.video.providers import ConfiguredVideos
+
+        return ConfiguredVideos(self._environ, client, self.clock.now)
+
+    @cached_property
+    def meeting_reports(self) -> LambdaOrders:
+        """The way to who tells cases of their meetings."""
+        from sunhall.adapters.function_orders import LambdaOrders
+
+        return LambdaOrders(client("lambda"), self._named("case_links_name"), "meeting")
 
     @cached_property
     def clock(self) -> ports.Clock:

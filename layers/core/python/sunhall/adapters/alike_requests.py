@@ -50,6 +50,8 @@ class TableAlikeRequests:
                 group=item["group"]["S"],
             )
             for item in items
+            # An emptied row is that of a request whose personal data was erased.
+            if "sketch" in item
         )
 
     def note(
@@ -60,7 +62,7 @@ class TableAlikeRequests:
         The row that later requests are compared with is written last: as long as it is not there,
         the event comes again and finds the same group.
         """
-        instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        instant = _instant(at)
         sets = {"cases": [request.case_id]}
         if suggested:
             sets["suggested"] = [request.case_id]
@@ -77,7 +79,7 @@ class TableAlikeRequests:
         if suggested:
             return  # It was noted when it was answered.
         item: Item = {
-            **_key(department, f"REQUEST#{instant}#{request.case_id}"),
+            **request_key(department, request.case_id, at),
             "sketch": {"B": request.sketch},
             "numbers": {"B": request.numbers},
             "group": {"S": request.group},
@@ -112,6 +114,21 @@ class TableAlikeRequests:
             Limit=limit,
         )
         return answer["Items"]
+
+
+def request_key(department: str, case_id: str, at: datetime) -> Item:
+    """Return the key of the row that later requests are compared with.
+
+    Args:
+        department: Agency that the request was addressed to.
+        case_id: The request.
+        at: When it was answered.
+    """
+    return _key(department, f"REQUEST#{_instant(at)}#{case_id}")
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _members(item: Mapping[str, Any], name: str) -> tuple[str, ...]:

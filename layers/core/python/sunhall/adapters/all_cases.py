@@ -6,7 +6,9 @@ CASE#<case id> / CASE    read here for its key alone
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sunhall.adapters.item_queries import every_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -26,19 +28,13 @@ class TableCases:
 
     def case_ids(self) -> Iterator[str]:
         """Yield the id of every case, in no order."""
-        answer: dict[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = dict(
-                self._dynamodb.scan(
-                    TableName=self._table,
-                    FilterExpression="SK = :case",
-                    ExpressionAttributeValues={":case": {"S": "CASE"}},
-                    ProjectionExpression="PK",
-                    ConsistentRead=True,
-                    **more,
-                )
-            )
-            for item in answer["Items"]:
-                yield item["PK"]["S"].removeprefix("CASE#")
+        found = every_item(
+            self._dynamodb.scan,
+            TableName=self._table,
+            FilterExpression="SK = :case",
+            ExpressionAttributeValues={":case": {"S": "CASE"}},
+            ProjectionExpression="PK",
+            ConsistentRead=True,
+        )
+        for item in found:
+            yield item["PK"]["S"].removeprefix("CASE#")

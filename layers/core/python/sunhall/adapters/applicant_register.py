@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from sunhall.adapters.item_queries import every_item
 from sunhall.application.ports import RegisterRow
 from sunhall.domain.disclosure.applicant_record import month_of
 
@@ -50,7 +51,9 @@ class TableRegister:
         before somebody could look at it, and a place is not fixed before it is used anyhow.
         """
         key = {":applicant": {"S": _partition(applicant)}}
-        return [_row(applicant, item) for item in self._query("PK = :applicant", key)]
+        found = self._query("PK = :applicant", key)
+        # An emptied row is that of a request whose personal data was erased.
+        return [_row(applicant, item) for item in found if "text" in item]
 
     def note(
         self,
@@ -66,7 +69,7 @@ class TableRegister:
         pointed = self._pointer_of(case_id)
         if pointed is None:
             return
-        row = _key(*pointed, case_id)
+        row = pointed_row(pointed, case_id)
         if sealed:
             # Nobody ever unseals an identity, so when this is written does not matter.
             self._update(row, {"sealed": {"BOOL": True}}, {})
@@ -101,29 +104,20 @@ class TableRegister:
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
             return
 
-    def _pointer_of(self, case_id: str) -> tuple[bytes, datetime] | None:
-        """Return whose row a case has and from when, if it has one."""
+    def _pointer_of(self, case_id: str) -> bytes | None:
+        """Return what leads from a case to its row, if it has one."""
         case = {":case": {"S": f"CASE#{case_id}"}, ":head": {"S": "CASE"}}
         found = self._query("PK = :case AND SK = :head", case, ConsistentRead=True)
-        pointed = next((item["register"]["B"] for item in found if "register" in item), None)
-        if pointed is None:
-            return None
-        applicant, moment = pointed[:-_MOMENT_BYTES], pointed[-_MOMENT_BYTES:]
-        return applicant, datetime.fromtimestamp(int.from_bytes(moment, "big"), UTC)
+        return next((item["register"]["B"] for item in found if "register" in item), None)
 
     def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
-        answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self._dynamodb.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                **more,
-                **page,
-            )
-            yield from answer["Items"]
+        return every_item(
+            self._dynamodb.query,
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            **more,
+        )
 
 
 def register_item(row: RegisterRow) -> Item:
@@ -143,6 +137,18 @@ def pointer(row: RegisterRow) -> bytes:
     It is short because every change of a case writes its item anew, and units are kilobytes.
     """
     return row.applicant + int(row.at.timestamp()).to_bytes(_MOMENT_BYTES, "big")
+
+
+def pointed_row(pointed: bytes, case_id: str) -> Item:
+    """Return the key of the row that a case's own item points to.
+
+    Args:
+        pointed: What the item keeps, see `pointer`.
+        case_id: The case.
+    """
+    applicant, moment = pointed[:-_MOMENT_BYTES], pointed[-_MOMENT_BYTES:]
+    at = datetime.fromtimestamp(int.from_bytes(moment, "big"), UTC)
+    return _key(applicant, at, case_id)
 
 
 def _row(applicant: bytes, item: Mapping[str, Any]) -> RegisterRow:

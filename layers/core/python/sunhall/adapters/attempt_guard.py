@@ -13,7 +13,7 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sunhall.application.staff_login import AttemptLimit
+from sunhall.application.attempts import AttemptLimit
 from sunhall.domain.errors import Throttled, Unavailable
 
 if TYPE_CHECKING:

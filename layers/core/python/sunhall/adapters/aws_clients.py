@@ -46,6 +46,11 @@ def client(service: str) -> Any:
     return _client(service)
 
 
+def client_at(service: str, endpoint: str) -> Any:
+    """The process's client for a service that has an address of its own, such as one API's."""
+    return _client(service, endpoint)
+
+
 def forget_clients() -> None:
     """Drops all clients, for tests that change endpoint or credentials."""
     _client.cache_clear()
@@ -58,7 +63,7 @@ def _session() -> Session:
 
 
 @cache
-def _client(service: str) -> Any:
+def _client(service: str, endpoint: str | None = None) -> Any:
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
@@ -66,4 +71,4 @@ def _client(service: str) -> Any:
         parameter_validation=False,
         tcp_keepalive=True,
     )
-    return _session().create_client(service, config=config)
+    return _session().create_client(service, endpoint_url=endpoint, config=config)

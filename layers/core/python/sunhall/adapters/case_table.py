@@ -4,6 +4,7 @@ PK                      SK                     what
 CASE#<case>             CASE                   version, where it stands, index keys, data key
 CASE#<case>             COPY#01#<staff>        somebody's copy of an approval: a row of their box
 CASE#<case>             EVENT#00000001         the history
+CASE#<case>             NOTICE#00000001        what became of the notice an event called for
 CASE#<case>             RUN#01                 an approval run: Step Functions writes the token of
                                                its stage; the drafter's row
 CASE#<case>             SEALED#<name>          an encrypted document
@@ -29,13 +30,17 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
 from sunhall.adapters.applicant_register import pointer, register_item
+from sunhall.adapters.item_queries import every_item
+from sunhall.adapters.table_rows import item_key
+from sunhall.adapters.whole_writes import PAUSES, cancellations, was_busy
 from sunhall.application.ports import (
     BoxName,
+    CellsTaken,
     Commit,
     EarlierRequest,
     InboxChange,
@@ -56,6 +61,11 @@ from sunhall.domain.engine.event import Event, canonical_json
 from sunhall.domain.engine.service import Share, Standing
 from sunhall.domain.errors import Unavailable
 
+if TYPE_CHECKING:
+    from sunhall.application.count_work import QueueFront
+    from sunhall.domain.notices.sent import SentNotice
+    from sunhall.domain.scheduling.cells import CellChange
+
 #: Shards of an hour of the due index. One shard takes 1,000 writes a second.
 DUE_SHARDS: Final = 4
 
@@ -67,11 +77,11 @@ _STILL_WRITTEN: Final = timedelta(hours=1)
 #: system itself opens for an event is known for good.
 REQUEST_MEMORY: Final = timedelta(hours=48)
 
-#: Seconds to wait when a transaction meets another one on the same case; the SDK does not retry it.
-CONFLICT_PAUSES: Final = (0.03, 0.1, 0.3)
-
 #: Sorts after every real deadline, so that what has none comes last in a work list.
 _NO_DEADLINE: Final = "9999"
+
+#: No deadline is later.
+_AFTER_ALL: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 #: Before a deadline: sorts before every one without it.
 _FIRST: Final = "!"
@@ -79,6 +89,9 @@ _FIRST: Final = "!"
 #: A page with a filter reads at most so many pages of so many rows. Rare rows may leave it short.
 FILTERED_READS: Final = 4
 FILTERED_ROWS: Final = 100
+
+#: Rows of a work queue that are counted: 8 read units at most, see `tests/performance`.
+COUNTED_WORK: Final = 100
 
 #: Rows of a box that are counted; nobody reads a larger number.
 COUNTED_ROWS: Final = 1000
@@ -138,7 +151,11 @@ class CaseTable:
             writes.append(self._put(register_item(new.register)))
         if new.request_key is not None:
             writes.append(self._put_request(new))
-        self._transact(writes, failures)
+        if new.cells is not None:
+            # After everything by which a repetition is known: one's own claim is no failure.
+            failures += [None] * (len(writes) - len(failures))
+            self._add_cells(writes, failures, new.case_id, new.cells, new.events)
+        self.transact(writes, failures)
 
     def commit(self, commit: Commit) -> None:
         """Store a change in one transaction."""
@@ -156,7 +173,9 @@ class CaseTable:
         if commit.letter_number:
             writes.append(self._take_number(*commit.letter_number))
             failures.append(NumberTaken)
-        self._transact(writes, failures)
+        if commit.cells is not None:
+            self._add_cells(writes, failures, commit.case_id, commit.cells, commit.events)
+        self.transact(writes, failures)
 
     # --- approval runs -----------------------------------------------------------------------
 
@@ -194,7 +213,7 @@ class CaseTable:
     def receipt(self, receipt_no: str) -> Receipt | None:
         """Return what a receipt number leads to."""
         answer = self._client.get_item(
-            TableName=self._table, Key=_key(f"RECEIPT#{receipt_no}", "RECEIPT")
+            TableName=self._table, Key=item_key(f"RECEIPT#{receipt_no}", "RECEIPT")
         )
         item = answer.get("Item")
         if item is None:
@@ -216,7 +235,7 @@ class CaseTable:
             values[":until"] = {"S": _instant(locked_until)}
         self._client.update_item(
             TableName=self._table,
-            Key=_key(f"RECEIPT#{receipt_no}", "RECEIPT"),
+            Key=item_key(f"RECEIPT#{receipt_no}", "RECEIPT"),
             UpdateExpression=update,
             ConditionExpression="attribute_exists(PK)",
             ExpressionAttributeValues=values,
@@ -226,7 +245,7 @@ class CaseTable:
         """Forget earlier wrong codes after a right one."""
         self._client.update_item(
             TableName=self._table,
-            Key=_key(f"RECEIPT#{receipt_no}", "RECEIPT"),
+            Key=item_key(f"RECEIPT#{receipt_no}", "RECEIPT"),
             UpdateExpression="REMOVE failures, locked_until",
             ConditionExpression="attribute_exists(PK)",
         )
@@ -238,7 +257,7 @@ class CaseTable:
         """
         answer = self._client.get_item(
             TableName=self._table,
-            Key=_key(f"REQUEST#{request_key}", "REQUEST"),
+            Key=item_key(f"REQUEST#{request_key}", "REQUEST"),
             ConsistentRead=True,
         )
         item = answer.get("Item")
@@ -248,9 +267,38 @@ class CaseTable:
 
     # --- lists -------------------------------------------------------------------------------
 
-    def worklist(self, department: str, *, limit: int, after: Mapping[str, Any] | None) -> Page:
+    def worklist(
+        self,
+        department: str,
+        *,
+        limit: int,
+        after: Mapping[str, Any] | None,
+        state: str = "",
+        service: str = "",
+    ) -> Page:
         """Return a page of a department's work queue, most urgent first."""
-        return self._page(_box_query(f"WORK#{department}"), limit, after)
+        return self._chosen_page(
+            _box_query(f"WORK#{department}"), {"state": state, "service": service}, limit, after
+        )
+
+    def queue_front(self, department: str) -> QueueFront:
+        """Return what is counted of a department's work queue, in one query."""
+        # Imported with the first count: no start pays for it.
+        from sunhall.application.count_work import QueueFront
+
+        answer = self._client.query(
+            TableName=self._table,
+            IndexName="queue",
+            Limit=COUNTED_WORK,
+            ProjectionExpression="service, card, due_at",
+            **_box_query(f"WORK#{department}"),
+        )
+        last = answer.get("LastEvaluatedKey")
+        return QueueFront(
+            rows=tuple(_counted(item) for item in answer["Items"]),
+            more=last is not None,
+            known_until=_known_until(last["QSK"]["S"]) if last else None,
+        )
 
     def box(
         self,
@@ -264,12 +312,8 @@ class CaseTable:
         due_before: datetime | None = None,
     ) -> Page:
         """Return a page of somebody's box: to do by deadline, the others with the newest first."""
-        wanted = {"chain": chain, "service": service}
         query = _box_query(_box(box, staff), newest_first=box != "todo", due_before=due_before)
-        filtered = {name: value for name, value in wanted.items() if value}
-        if not filtered:
-            return self._page(query, limit, after)
-        return self._filtered_page(_with_filter(query, filtered), limit, after)
+        return self._chosen_page(query, {"chain": chain, "service": service}, limit, after)
 
     def box_count(self, staff: str, box: BoxName) -> tuple[int, bool]:
         """Return how many rows are in somebody's box, and whether there are more than counted."""
@@ -296,7 +340,7 @@ class CaseTable:
     def due_since(self, now: datetime) -> datetime:
         """Return the start of the first hour in which something due may be left."""
         answer = self._client.get_item(
-            TableName=self._table, Key=_key("TICK", "WATERMARK"), ConsistentRead=True
+            TableName=self._table, Key=item_key("TICK", "WATERMARK"), ConsistentRead=True
         )
         item = answer.get("Item")
         if item is None:
@@ -333,7 +377,7 @@ class CaseTable:
             self._set_watermark(hour)
 
     def _set_watermark(self, hour: str) -> None:
-        item = {**_key("TICK", "WATERMARK"), "hour": {"S": hour}}
+        item = {**item_key("TICK", "WATERMARK"), "hour": {"S": hour}}
         self._client.put_item(TableName=self._table, Item=item)
 
     # --- transactions ------------------------------------------------------------------------
@@ -348,12 +392,14 @@ class CaseTable:
         if commit.title is not None:
             attributes["sealed_title"] = {"S": commit.title}
         gone = tuple(name for name in _STANDING_ATTRIBUTES if name not in attributes)
+        if commit.erases:
+            gone += _PERSONAL_ATTRIBUTES
         change = _setting(attributes, gone)
         change["ExpressionAttributeValues"][":expected"] = {"N": str(commit.expected_version)}
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(_case_pk(commit.case_id), "CASE"),
+                "Key": item_key(_case_pk(commit.case_id), "CASE"),
                 "ConditionExpression": "version = :expected",
                 **change,
             }
@@ -369,7 +415,7 @@ class CaseTable:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(_case_pk(case_id), _row_sk(change.run, change.key)),
+                "Key": item_key(_case_pk(case_id), _row_sk(change.run, change.key)),
                 **_setting(attributes, gone),
             }
         }
@@ -380,7 +426,7 @@ class CaseTable:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(_case_pk(case_id), f"SHARE#{change.department}"),
+                "Key": item_key(_case_pk(case_id), f"SHARE#{change.department}"),
                 **_setting(attributes, gone),
             }
         }
@@ -394,7 +440,7 @@ class CaseTable:
     def _put_request(self, new: NewCase) -> Item:
         submitted_at = new.events[0].at
         item = {
-            **_key(f"REQUEST#{new.request_key}", "REQUEST"),
+            **item_key(f"REQUEST#{new.request_key}", "REQUEST"),
             "case_id": {"S": new.case_id},
             "payload_hash": {"S": new.payload_hash},
         }
@@ -424,13 +470,37 @@ class CaseTable:
             }
         }
 
-    def _transact(self, writes: list[Item], failures: list[type[Exception] | None]) -> None:
-        for pause in (*CONFLICT_PAUSES, None):
+    def _add_cells(
+        self,
+        writes: list[Item],
+        failures: list[type[Exception] | None],
+        case_id: str,
+        change: CellChange,
+        events: Sequence[Event],
+    ) -> None:
+        # Imported with the first case that books somebody's time.
+        from sunhall.adapters.cells import cell_writes
+
+        cells = cell_writes(self._table, case_id, change, events[-1].at)
+        writes += cells
+        failures += [CellsTaken] * len(cells)
+
+    def transact(self, writes: list[Item], failures: list[type[Exception] | None]) -> None:
+        """Do a transaction, again after a short pause when it met another one.
+
+        Args:
+            writes: Its parts.
+            failures: What a failed condition means, by place; None for nothing special.
+
+        Raises:
+            Unavailable: Others were in the way again and again.
+        """
+        for pause in (*PAUSES, None):
             try:
                 self._client.transact_write_items(TransactItems=writes)
                 return
             except ClientError as error:
-                if pause is not None and _collided(error):
+                if pause is not None and was_busy(error):
                     self._sleep(pause)
                     continue
                 raise _reason(error, failures) from error
@@ -438,16 +508,20 @@ class CaseTable:
     # --- reading -----------------------------------------------------------------------------
 
     def _query(self, **arguments: Any) -> Iterator[Item]:
-        answer: Item = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more = {"ExclusiveStartKey": start} if start else {}
-            answer = self._client.query(TableName=self._table, **arguments, **more)
-            yield from answer["Items"]
+        return every_item(self._client.query, TableName=self._table, **arguments)
 
     def _page(self, query: Item, limit: int, after: Mapping[str, Any] | None) -> Page:
         items, last = self._read_page(query, limit, after)
         return Page(rows=tuple(_row(item) for item in items), after=last)
+
+    def _chosen_page(
+        self, query: Item, wanted: Mapping[str, str], limit: int, after: Mapping[str, Any] | None
+    ) -> Page:
+        """Return a page of the rows that have the wanted values; an empty one is none."""
+        filtered = {name: value for name, value in wanted.items() if value}
+        if not filtered:
+            return self._page(query, limit, after)
+        return self._filtered_page(_with_filter(query, filtered), limit, after)
 
     def _filtered_page(self, query: Item, limit: int, after: Mapping[str, Any] | None) -> Page:
         found: list[Item] = []
@@ -481,6 +555,10 @@ def stream_event(image: Mapping[str, Any]) -> Event | None:
 
 
 _STANDING_ATTRIBUTES: Final = ("state", "department", "due_at", "card", "QPK", "QSK", "DPK", "DSK")
+
+
+#: What opens the personal data of a case, and the one text of it that stands outside.
+_PERSONAL_ATTRIBUTES: Final = ("data_key", "sealed_title")
 
 
 def _standing_attributes(case_id: str, standing: Standing) -> Item:
@@ -542,7 +620,7 @@ def _new_case_item(new: NewCase) -> Item:
     registered: Item = {"register": {"B": pointer(new.register)}} if new.register else {}
     return {
         **registered,
-        **_key(_case_pk(new.case_id), "CASE"),
+        **item_key(_case_pk(new.case_id), "CASE"),
         "case_id": {"S": new.case_id},
         "service": {"S": new.service},
         "receipt_no": {"S": new.receipt_no},
@@ -556,19 +634,19 @@ def _new_case_item(new: NewCase) -> Item:
 
 def _receipt_item(new: NewCase) -> Item:
     return {
-        **_key(f"RECEIPT#{new.receipt_no}", "RECEIPT"),
+        **item_key(f"RECEIPT#{new.receipt_no}", "RECEIPT"),
         "case_id": {"S": new.case_id},
         "code_hash": {"B": new.code_hash},
     }
 
 
 def _sealed_item(case_id: str, name: str, body: bytes) -> Item:
-    return {**_key(_case_pk(case_id), f"SEALED#{name}"), "body": {"B": body}}
+    return {**item_key(_case_pk(case_id), f"SEALED#{name}"), "body": {"B": body}}
 
 
 def _event_item(event: Event) -> Item:
     item = {
-        **_key(_case_pk(event.case_id), f"EVENT#{event.seq:08}"),
+        **item_key(_case_pk(event.case_id), f"EVENT#{event.seq:08}"),
         "type": {"S": event.type},
         "data": _packed(canonical_json(event.data).encode()),
         "at": {"S": event.at.isoformat()},
@@ -626,7 +704,19 @@ def _stored(case_id: str, head: Item, items: Sequence[Item]) -> StoredCase:
         title=head["sealed_title"]["S"] if "sealed_title" in head else "",
         stages=tuple(stage for item in items if (stage := _stage(item))),
         shares=tuple(share for item in items if (share := _share(item))),
+        notices=_notices(items),
+        wakes=head["DSK"]["S"].partition("#")[0] if "DSK" in head else "",
     )
+
+
+def _notices(items: Sequence[Item]) -> tuple[SentNotice, ...]:
+    rows = [item for item in items if item["SK"]["S"].startswith("NOTICE#")]
+    if not rows:
+        return ()
+    # Imported with the first case whose applicant was told something.
+    from sunhall.adapters.notice_rows import sent_notice
+
+    return tuple(sent_notice(row) for row in rows)
 
 
 def _sealed_in(item: Item) -> Iterator[tuple[str, bytes]]:
@@ -663,6 +753,21 @@ def _row(item: Item) -> QueueRow:
             for field, name in _ROW_ATTRIBUTES.items()
         },
     )
+
+
+def _counted(item: Item) -> tuple[str, str, datetime | None]:
+    """Return service, card and deadline of a row of a work queue."""
+    due_at = datetime.fromisoformat(item["due_at"]["S"]) if "due_at" in item else None
+    return item["service"]["S"], item["card"]["S"] if "card" in item else "", due_at
+
+
+def _known_until(sort: str) -> datetime | None:
+    """Return up to which deadline a queue was read that was left at a sort key."""
+    if sort.startswith(_FIRST):
+        # What goes first is not ordered with the others: nothing is known of them.
+        return None
+    due, _, _ = sort.partition("#")
+    return _AFTER_ALL if due == _NO_DEADLINE else datetime.fromisoformat(due)
 
 
 def _row_attributes(case_id: str, change: InboxChange) -> Item:
@@ -706,24 +811,11 @@ _ROW_ATTRIBUTES: Final = {
 }
 
 
-#: Why a transaction is cancelled that may be tried again: another one was under way, or the table
-#: took no more writes at that moment. The SDK tries neither again.
-_PASSING: Final = frozenset(
-    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-)
-
-
-def _collided(error: ClientError) -> bool:
-    """Whether the transaction was cancelled only for what passes by itself."""
-    reasons = {reason.get("Code") for reason in _cancellations(error)} - {"None"}
-    return bool(reasons) and reasons <= _PASSING
-
-
 def _reason(error: ClientError, failures: Sequence[type[Exception] | None]) -> Exception:
     """Turn a cancelled transaction into what it means; anything else stays what it is."""
-    if _collided(error):
+    if was_busy(error):
         return Unavailable(retry_after=1)
-    for position, reason in enumerate(_cancellations(error)):
+    for position, reason in enumerate(cancellations(error)):
         if reason.get("Code") != "ConditionalCheckFailed":
             continue
         item = reason.get("Item") or {}
@@ -733,15 +825,6 @@ def _reason(error: ClientError, failures: Sequence[type[Exception] | None]) -> E
         meaning = failures[position] if position < len(failures) else None
         return meaning() if meaning else error
     return error
-
-
-def _cancellations(error: ClientError) -> list[Item]:
-    reasons: list[Item] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
-    return reasons
-
-
-def _key(pk: str, sk: str) -> Item:
-    return {"PK": {"S": pk}, "SK": {"S": sk}}
 
 
 def _setting(attributes: Item, gone: Sequence[str] = ()) -> Item:
@@ -799,7 +882,7 @@ def _plain_key(after: Mapping[str, Any], partition: str) -> Item:
 
 
 def _register_key(register: str, year: int) -> Item:
-    return _key(f"COUNTER#LETTER#{register}", str(year))
+    return item_key(f"COUNTER#LETTER#{register}", str(year))
 
 
 def _case_pk(case_id: str) -> str:

@@ -19,6 +19,7 @@ from sunhall.domain.catalogue import (
     ApplicantKind,
     AttachmentRules,
     Basis,
+    Branding,
     Catalogue,
     Category,
     ChainRules,
@@ -172,7 +173,8 @@ def catalogue_from_mapping(data: Plain, sections: Plain | None = None) -> Catalo
 
 def _city(data: Plain) -> City:
     lists = {name: tuple(data[name]) for name in ("service_hours", "locales")}
-    return City(**{**data, **lists, "contact": _contact(data["contact"])})
+    parts = {"contact": _contact(data["contact"]), "branding": Branding(**data["branding"])}
+    return City(**{**data, **lists, **parts})
 
 
 def _department(data: Plain) -> Department:
@@ -260,6 +262,7 @@ def _correction(data: Plain) -> CorrectionRules:
     return CorrectionRules(
         answer=period_of(data["answer"]),
         confirm_receipt=period_of(data["confirm_receipt"]),
+        archive_wait=period_of(data["archive_wait"]),
         due_soon=limit_of(data["due_soon"]),
         answer_chain=data["answer_chain"],
     )

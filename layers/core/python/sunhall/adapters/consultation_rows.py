@@ -13,82 +13,67 @@ each move of a comment, which come from the stream and not from people who wait.
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from sunhall.application.consultations import CommentRow, ConsultationRow, RowPage
+from sunhall.adapters.table_rows import TableRows, item_key
+from sunhall.application.consultations import CommentRow, ConsultationRow
+from sunhall.application.row_page import RowPage
 from sunhall.domain.errors import Unavailable
 from sunhall.domain.public_consultation.figures import BUCKETS
+from sunhall.domain.public_consultation.survey import shapes_in
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.client import DynamoDBClient
+    pass
 
 Item = dict[str, Any]
 
 _LIST: Final = "PUBLIC#CONSULTATIONS"
 _SUMMARY: Final = "SUMMARY"
-#: Seconds to wait when two comments are counted at the same moment.
-_PAUSES: Final = (0.03, 0.1, 0.3)
 #: How often a comment is looked at again that moved between reading and writing.
 _ROUNDS: Final = 3
 
 
-class TableConsultationRows:
-    """Keeps and reads the rows.
-
-    Args:
-        dynamodb: The client.
-        table: Name of the table.
-        sleep: Waits for so many seconds.
-    """
-
-    def __init__(
-        self, dynamodb: DynamoDBClient, table: str, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._dynamodb: Any = dynamodb
-        self._table = table
-        self._sleep = sleep
+class TableConsultationRows(TableRows):
+    """Keeps and reads the rows."""
 
     def put(self, row: ConsultationRow) -> None:
         """Write a consultation's row and its line of the list, unless a later version is there."""
         summary = {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(_partition(row.case_id), _SUMMARY),
-                **_setting(_facts(row)),
+                "Key": item_key(_partition(row.case_id), _SUMMARY),
+                **_setting({**_facts(row), "survey": _survey(row)}),
                 "ConditionExpression": "attribute_not_exists(#version) OR #version <= :version",
             }
         }
         line = {"Put": {"TableName": self._table, "Item": {**_line_key(row), **_facts(row)}}}
-        self._write([summary, line])
+        self._write_whole([summary, line])
 
     def put_comment(self, row: CommentRow) -> None:
         """Write a comment's row and count it, once for each version."""
         for _ in range(_ROUNDS):
             pk, sk = _partition(row.consultation), f"COMMENT#{row.case_id}"
-            before = self._get(pk, sk, strong=True)
+            before = self._get(item_key(pk, sk))
             if before and int(before["version"]["N"]) >= row.version:
                 return
             old = before["bucket"]["S"] if before else ""
             writes = [self._bucket(row, old), self._count(row, old)]
             if row.text:
                 writes.append({"Put": {"TableName": self._table, "Item": _public_item(row)}})
-            if self._write(writes):
+            if self._write_whole(writes):
                 return
         raise Unavailable(retry_after=1)  # Others keep moving it between our two calls.
 
     def row(self, case_id: str) -> ConsultationRow | None:
         """Return a consultation's row."""
-        item = self._get(_partition(case_id), _SUMMARY)
+        item = self._get(item_key(_partition(case_id), _SUMMARY), strong=False)
         return _row(case_id, item) if item and "receipt_no" in item else None
 
     def figures(self, case_id: str) -> Mapping[str, int]:
         """Return how many comments of a consultation are in each bucket, as of now."""
-        item = self._get(_partition(case_id), _SUMMARY, strong=True) or {}
+        item = self._get(item_key(_partition(case_id), _SUMMARY)) or {}
         return {name: int(item[name]["N"]) if name in item else 0 for name in BUCKETS}
 
     def page(self, *, limit: int, after: Mapping[str, str] | None) -> RowPage:
@@ -123,7 +108,7 @@ class TableConsultationRows:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(_partition(row.consultation), f"COMMENT#{row.case_id}"),
+                "Key": item_key(_partition(row.consultation), f"COMMENT#{row.case_id}"),
                 "UpdateExpression": "SET #bucket = :bucket, #version = :version",
                 "ConditionExpression": condition,
                 "ExpressionAttributeNames": {"#bucket": "bucket", "#version": "version"},
@@ -139,7 +124,7 @@ class TableConsultationRows:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(_partition(row.consultation), _SUMMARY),
+                "Key": item_key(_partition(row.consultation), _SUMMARY),
                 "UpdateExpression": "ADD "
                 + ", ".join(f"#{place} :{place}" for place in places.values()),
                 "ExpressionAttributeNames": {f"#{place}": n for n, place in places.items()},
@@ -149,51 +134,13 @@ class TableConsultationRows:
             }
         }
 
-    def _write(self, writes: list[Item]) -> bool:
-        """Write all or nothing; return whether it was written, or somebody else was first."""
-        for pause in (*_PAUSES, None):
-            try:
-                self._dynamodb.transact_write_items(TransactItems=writes)
-                return True
-            except ClientError as error:
-                codes = {
-                    reason.get("Code") for reason in error.response.get("CancellationReasons", [])
-                } - {"None"}
-                if codes == {"ConditionalCheckFailed"}:
-                    return False
-                if codes != {"TransactionConflict"}:
-                    raise
-                if pause is None:
-                    raise Unavailable(retry_after=1) from error
-                self._sleep(pause)
-        return False
-
-    def _get(self, pk: str, sk: str, *, strong: bool = False) -> Item | None:
-        answer = self._dynamodb.get_item(
-            TableName=self._table, Key=_key(pk, sk), ConsistentRead=strong
-        )
-        item: Item | None = answer.get("Item")
-        return item
-
-    def _page(
-        self, partition: str, query: Item, limit: int, after: Mapping[str, str] | None
-    ) -> tuple[list[Item], Mapping[str, str] | None]:
-        more = {"ExclusiveStartKey": _key(partition, after["SK"])} if after else {}
-        answer = self._dynamodb.query(TableName=self._table, Limit=limit, **query, **more)
-        last = answer.get("LastEvaluatedKey")
-        return answer["Items"], {"SK": last["SK"]["S"]} if last else None
-
-
-def _key(pk: str, sk: str) -> Item:
-    return {"PK": {"S": pk}, "SK": {"S": sk}}
-
 
 def _partition(case_id: str) -> str:
     return f"PUBLIC#CONSULTATION#{case_id}"
 
 
 def _line_key(row: ConsultationRow) -> Item:
-    return _key(_LIST, f"{row.opened_on.isoformat()}#{row.receipt_no}")
+    return item_key(_LIST, f"{row.opened_on.isoformat()}#{row.receipt_no}")
 
 
 def _facts(row: ConsultationRow) -> Item:
@@ -213,6 +160,12 @@ def _facts(row: ConsultationRow) -> Item:
         **{name: {"S": text} for name, text in texts.items()},
         **{name: {"N": str(number)} for name, number in numbers.items()},
     }
+
+
+def _survey(row: ConsultationRow) -> Item:
+    """Return the shape of a survey; the list has to stay small and does without."""
+    shapes = [[shape.options, shape.most] for shape in row.survey]
+    return {"S": json.dumps(shapes, separators=(",", ":"))}
 
 
 def _setting(attributes: Item) -> Item:
@@ -237,6 +190,7 @@ def _row(case_id: str, item: Item) -> ConsultationRow:
         closes_at=datetime.fromisoformat(item["closes_at"]["S"]),
         questions=int(item["questions"]["N"]),
         counts=json.loads(item["counts"]["S"]),
+        survey=shapes_in(json.loads(item["survey"]["S"])) if "survey" in item else (),
     )
 
 
@@ -249,7 +203,7 @@ def _public_item(row: CommentRow) -> Item:
         "reply": row.reply,
     }
     return {
-        **_key(_partition(row.consultation), f"PUBLIC#{row.case_id}"),
+        **item_key(_partition(row.consultation), f"PUBLIC#{row.case_id}"),
         **{name: {"S": text} for name, text in texts.items()},
         "question": {"N": str(row.question)},
         "version": {"N": str(row.version)},

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sunhall.adapters.item_queries import every_item
 from sunhall.domain.annual_report.ledger_entry import FeePaid, LedgerEntry, RemedyRecord
 
 if TYPE_CHECKING:
@@ -63,18 +64,13 @@ class DisclosureLedger:
         return True
 
     def _query(self, condition: str, values: Mapping[str, Any]) -> Iterator[Item]:
-        answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self._dynamodb.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ConsistentRead=True,
-                **more,
-            )
-            yield from answer["Items"]
+        return every_item(
+            self._dynamodb.query,
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+        )
 
 
 def _row(entry: LedgerEntry) -> Item:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from sunhall.adapters.table_rows import item_key
 from sunhall.application.ticket_hints import NotedTicket, Shelf
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class TableNearTickets:
     def note(self, shelf: Shelf, ticket: NotedTicket) -> None:
         """Keep a ticket."""
         item: Item = {
-            **_key(_shelf(shelf), ticket.case_id),
+            **item_key(_shelf(shelf), ticket.case_id),
             "features": {"B": ticket.features},
             "expires_at": _number(_end(shelf)),
         }
@@ -69,12 +70,12 @@ class TableNearTickets:
 
     def forget(self, shelf: Shelf, case_id: str) -> None:
         """Empty a ticket's row: no function deletes from the table."""
-        item: Item = {**_key(_shelf(shelf), case_id), "expires_at": _number(_end(shelf))}
+        item: Item = {**item_key(_shelf(shelf), case_id), "expires_at": _number(_end(shelf))}
         self._dynamodb.put_item(TableName=self._table, Item=item)
 
     def note_call(self, caller: bytes, case_id: str, at: datetime) -> None:
         """Keep that somebody called about a ticket."""
-        item: Item = {**_key(_caller(caller), case_id), "expires_at": _number(at + REMEMBERED)}
+        item: Item = {**item_key(_caller(caller), case_id), "expires_at": _number(at + REMEMBERED)}
         self._dynamodb.put_item(TableName=self._table, Item=item)
 
     def calls(self, caller: bytes) -> Sequence[str]:
@@ -98,10 +99,6 @@ def _shelf(shelf: Shelf) -> str:
 
 def _caller(caller: bytes) -> str:
     return f"CALLER#{caller.hex()}"
-
-
-def _key(pk: str, sk: str) -> Item:
-    return {"PK": {"S": pk}, "SK": {"S": sk}}
 
 
 def _end(shelf: Shelf) -> datetime:

@@ -15,6 +15,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from sunhall.adapters.table_rows import TableRows, item_key
+from sunhall.adapters.whole_writes import write_whole
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.errors import Throttled, Unavailable
 from sunhall.domain.open311.api_key import (
@@ -25,7 +27,7 @@ from sunhall.domain.open311.api_key import (
 )
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.client import DynamoDBClient
+    pass
 
 Item = dict[str, Any]
 
@@ -39,22 +41,12 @@ class NameTaken(Exception):
     """An application of that name has a key that is still good."""
 
 
-class TableOpen311Keys:
-    """Issues, finds, counts and revokes keys.
-
-    Args:
-        dynamodb: The client.
-        table: Name of the table.
-    """
-
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        self._dynamodb: Any = dynamodb
-        self._table = table
+class TableOpen311Keys(TableRows):
+    """Issues, finds, counts and revokes keys."""
 
     def find(self, digest: str) -> ClientKey | None:
         """Return a key that is good, or None."""
-        answer = self._dynamodb.get_item(TableName=self._table, Key=_key(_pk(digest), "KEY"))
-        item = answer.get("Item")
+        item = self._get(item_key(_pk(digest), "KEY"), strong=False)
         return _client_key(item) if item and "revoked_at" not in item else None
 
     def spend(self, key: ClientKey, now: datetime) -> None:
@@ -78,30 +70,24 @@ class TableOpen311Keys:
         Raises:
             NameTaken: The name has a key that was not revoked.
         """
-        register = {**_key(_REGISTER, key.name), **_attributes(key)}
-        item = {**_key(_pk(key.digest), "KEY"), **_attributes(key)}
+        register = {**item_key(_REGISTER, key.name), **_attributes(key)}
+        item = {**item_key(_pk(key.digest), "KEY"), **_attributes(key)}
         names = {"TableName": self._table}
         unused = "attribute_not_exists(PK) OR attribute_exists(revoked_at)"
-        try:
-            self._dynamodb.transact_write_items(
-                TransactItems=[
-                    {"Put": {**names, "Item": register, "ConditionExpression": unused}},
-                    {"Put": {**names, "Item": item}},
-                ]
-            )
-        except self._dynamodb.exceptions.TransactionCanceledException:
-            raise NameTaken(key.name) from None
+        writes = [
+            {"Put": {**names, "Item": register, "ConditionExpression": unused}},
+            {"Put": {**names, "Item": item}},
+        ]
+        if not write_whole(self._dynamodb, writes, self._sleep):
+            raise NameTaken(key.name)
 
     def revoke(self, name: str, now: datetime) -> ClientKey | None:
         """Revoke the key of an application; return it, or None if it has no good one."""
-        answer = self._dynamodb.get_item(
-            TableName=self._table, Key=_key(_REGISTER, name), ConsistentRead=True
-        )
-        item = answer.get("Item")
+        item = self._get(item_key(_REGISTER, name))
         if item is None or "revoked_at" in item:
             return None
         key = _client_key(item)
-        places = (_key(_pk(key.digest), "KEY"), _key(_REGISTER, name))
+        places = (item_key(_pk(key.digest), "KEY"), item_key(_REGISTER, name))
         self._dynamodb.transact_write_items(
             TransactItems=[{"Update": self._revocation(place, now)} for place in places]
         )
@@ -118,10 +104,8 @@ class TableOpen311Keys:
 
     def used(self, key: ClientKey, now: datetime) -> int:
         """Return how many submissions a key has made on the present day."""
-        answer = self._dynamodb.get_item(
-            TableName=self._table, Key=_day_key(key, now), ConsistentRead=True
-        )
-        return int(answer.get("Item", {}).get("used", {"N": "0"})["N"])
+        item = self._get(_day_key(key, now)) or {}
+        return int(item.get("used", {"N": "0"})["N"])
 
     def _count(self, key: ClientKey, now: datetime) -> Item | None:
         """Count within the minute that runs; else return what stands there (maybe nothing)."""
@@ -201,16 +185,12 @@ def _refuse_if_spent(key: ClientKey, before: Item, now: datetime) -> None:
         )
 
 
-def _key(pk: str, sk: str) -> Item:
-    return {"PK": {"S": pk}, "SK": {"S": sk}}
-
-
 def _pk(digest: str) -> str:
     return f"OPEN311KEY#{digest}"
 
 
 def _day_key(key: ClientKey, now: datetime) -> Item:
-    return _key(_pk(key.digest), f"DAY#{local_date(now):%Y%m%d}")
+    return item_key(_pk(key.digest), f"DAY#{local_date(now):%Y%m%d}")
 
 
 def _attributes(key: ClientKey) -> Item:

@@ -19,19 +19,20 @@ from __future__ import annotations
 
 import heapq
 import json
-import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from sunhall.adapters.item_queries import every_item
+from sunhall.adapters.table_rows import TableRows
 from sunhall.domain.errors import Unavailable
 from sunhall.domain.open311.question import ListQuestion
 from sunhall.domain.open311.record import Note, Photo, RequestRecord
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.client import DynamoDBClient
+    pass
 
 Item = dict[str, Any]
 
@@ -47,21 +48,8 @@ _PAUSES: Final = (0.05, 0.2, 0.6)
 _LEAVES_AFTER: Final = timedelta(hours=1)
 
 
-class TableOpen311Rows:
-    """Keeps and reads the rows.
-
-    Args:
-        dynamodb: The client.
-        table: Name of the table.
-        sleep: Waits for so many seconds.
-    """
-
-    def __init__(
-        self, dynamodb: DynamoDBClient, table: str, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._dynamodb: Any = dynamodb
-        self._table = table
-        self._sleep = sleep
+class TableOpen311Rows(TableRows):
+    """Keeps and reads the rows."""
 
     # --- writing -----------------------------------------------------------------------------
 
@@ -103,11 +91,7 @@ class TableOpen311Rows:
         self._dynamodb.put_item(TableName=self._table, Item=item)
 
     def _stored(self, public_id: str) -> Item | None:
-        answer = self._dynamodb.get_item(
-            TableName=self._table, Key=_request_key(public_id), ConsistentRead=True
-        )
-        item: Item | None = answer.get("Item")
-        return item
+        return self._get(_request_key(public_id))
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -141,26 +125,20 @@ class TableOpen311Rows:
         """Yield the rows of one list within the window, the newest first, as they are asked for."""
         first, last = _instant(question.window.start), _instant(question.window.end)
         for month in _months(question.window.start, question.window.end):
-            more: Item = {}
-            while True:
-                answer = self._dynamodb.query(
-                    TableName=self._table,
-                    KeyConditionExpression="PK = :list AND SK BETWEEN :first AND :last",
-                    FilterExpression="attribute_not_exists(expires_at)",
-                    ExpressionAttributeValues={
-                        ":list": {"S": _list_key(facet, month)},
-                        ":first": {"S": first},
-                        # "$" sorts after "#": what came in at the very last second belongs to it.
-                        ":last": {"S": f"{last}$"},
-                    },
-                    ScanIndexForward=False,
-                    Limit=once,
-                    **more,
-                )
-                yield from answer["Items"]
-                if "LastEvaluatedKey" not in answer:
-                    break
-                more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            yield from every_item(
+                self._dynamodb.query,
+                TableName=self._table,
+                KeyConditionExpression="PK = :list AND SK BETWEEN :first AND :last",
+                FilterExpression="attribute_not_exists(expires_at)",
+                ExpressionAttributeValues={
+                    ":list": {"S": _list_key(facet, month)},
+                    ":first": {"S": first},
+                    # "$" sorts after "#": what came in at the very last second belongs to it.
+                    ":last": {"S": f"{last}$"},
+                },
+                ScanIndexForward=False,
+                Limit=once,
+            )
 
     def _batch(self, keys: list[Item]) -> Iterator[Item]:
         asked: Item = {self._table: {"Keys": keys}}

@@ -23,8 +23,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
-from botocore.exceptions import ClientError
-
+from sunhall.adapters.item_queries import every_item
+from sunhall.adapters.table_rows import item_key
+from sunhall.adapters.whole_writes import write_whole
 from sunhall.application.public_shelves import Act, MonthCount, ShelfFilter, ShelfPage, ShelfRow
 from sunhall.domain.calendar.beijing import in_beijing, start_of_day
 from sunhall.domain.errors import Unavailable
@@ -140,14 +141,10 @@ class PublicLog:
                 *self._listings(shelf, entry_id, old, new),
                 self._tally(new, act),
             ]
-            try:
-                self._client.transact_write_items(TransactItems=writes)
+            if write_whole(self._client, writes, self._sleep):
                 return
-            except ClientError as error:
-                if not _lost_a_race(error):
-                    raise
-                if pause is not None:
-                    self._sleep(pause)
+            if pause is not None:
+                self._sleep(pause)
         raise Unavailable(retry_after=1)
 
     def _put_if_unchanged(self, item: Item, old: Item | None) -> Item:
@@ -187,7 +184,7 @@ class PublicLog:
 
     def _tally(self, new: Entry | Tombstone, act: Act) -> Item:
         month = _month(new.at)
-        key = _key(f"{_shelf(new.shelf)}#TALLY#{month[:4]}", f"{new.department}#{new.category}")
+        key = item_key(f"{_shelf(new.shelf)}#TALLY#{month[:4]}", f"{new.department}#{new.category}")
         return self._add(key, {f"{month}.{act}": 1})
 
     def _add(self, key: Item, numbers: Mapping[str, int]) -> Item:
@@ -297,7 +294,9 @@ class PublicLog:
     ) -> tuple[list[Item], str | None]:
         partition = _list_partition(shelf, facet, month)
         more = (
-            {"ExclusiveStartKey": _key(partition, start["row"])} if start and "row" in start else {}
+            {"ExclusiveStartKey": item_key(partition, start["row"])}
+            if start and "row" in start
+            else {}
         )
         answer = self._client.query(
             TableName=self._table,
@@ -399,7 +398,7 @@ class PublicLog:
     ) -> tuple[list[Item], str | None]:
         """Return rows of a term, the newest first, and where they ended if more follow."""
         # Both ends of BETWEEN belong to it, but a page starts after the row where the last ended.
-        start = {"ExclusiveStartKey": _key(_term_partition(shelf, term), bounds[1])}
+        start = {"ExclusiveStartKey": item_key(_term_partition(shelf, term), bounds[1])}
         answer = self._client.query(
             TableName=self._table,
             KeyConditionExpression="PK = :partition AND SK > :low",
@@ -463,17 +462,12 @@ class PublicLog:
         if beginning:
             condition += " AND begins_with(SK, :beginning)"
             values[":beginning"] = {"S": beginning}
-        answer: Item = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more = {"ExclusiveStartKey": start} if start else {}
-            answer = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                **more,
-            )
-            yield from answer["Items"]
+        return every_item(
+            self._client.query,
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
 
 
 # --- keys ------------------------------------------------------------------------------------
@@ -492,20 +486,16 @@ def _shelf(shelf: Shelf) -> str:
     return f"PUBLIC#{shelf}"
 
 
-def _key(pk: str, sk: str) -> Item:
-    return {"PK": {"S": pk}, "SK": {"S": sk}}
-
-
 def _place(key: Item) -> tuple[str, str]:
     return key["PK"]["S"], key["SK"]["S"]
 
 
 def _entry_key(shelf: Shelf, entry_id: str) -> Item:
-    return _key(f"{_shelf(shelf)}#ENTRY#{entry_id}", "ENTRY")
+    return item_key(f"{_shelf(shelf)}#ENTRY#{entry_id}", "ENTRY")
 
 
 def _months_key(shelf: Shelf, facet: str) -> Item:
-    return _key(f"{_shelf(shelf)}#MONTHS", facet)
+    return item_key(f"{_shelf(shelf)}#MONTHS", facet)
 
 
 def _list_partition(shelf: Shelf, facet: str, month: str) -> str:
@@ -513,7 +503,7 @@ def _list_partition(shelf: Shelf, facet: str, month: str) -> str:
 
 
 def _list_key(shelf: Shelf, facet: str, at: datetime, entry_id: str) -> Item:
-    return _key(_list_partition(shelf, facet, _month(at)), f"{_instant(at)}#{entry_id}")
+    return item_key(_list_partition(shelf, facet, _month(at)), f"{_instant(at)}#{entry_id}")
 
 
 def _term_partition(shelf: Shelf, term: str) -> str:
@@ -521,7 +511,7 @@ def _term_partition(shelf: Shelf, term: str) -> str:
 
 
 def _term_key(shelf: Shelf, term: str, at: datetime, entry_id: str) -> Item:
-    return _key(_term_partition(shelf, term), f"{_instant(at)}#{entry_id}")
+    return item_key(_term_partition(shelf, term), f"{_instant(at)}#{entry_id}")
 
 
 def _facets(department: str, category: str) -> tuple[str, ...]:
@@ -551,13 +541,6 @@ def _bounds(year: int, before: str | None) -> tuple[str, str]:
         low = _instant(start_of_day(date(year, 1, 1)))
         high = _instant(start_of_day(date(year + 1, 1, 1)))
     return low, min(high, before or high)
-
-
-def _lost_a_race(error: ClientError) -> bool:
-    """Whether somebody else wrote the same items in between or at the same moment."""
-    reasons: Any = error.response.get("CancellationReasons", [])
-    codes = {reason.get("Code") for reason in reasons} - {"None"}
-    return bool(codes) and codes <= {"ConditionalCheckFailed", "TransactionConflict"}
 
 
 # --- rows ------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from sunhall.adapters.item_queries import every_item
 from sunhall.application.keep_scores import RecordPage
 from sunhall.domain.score_appeal.appeal import AppealState
 from sunhall.domain.score_appeal.note import AppealNote
@@ -212,17 +213,12 @@ class TableScoreRows:
         return found, answer.get("LastEvaluatedKey", {}).get("SK", {}).get("S", "")
 
     def _query(self, condition: str, values: Mapping[str, Any]) -> Iterator[Item]:
-        answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self._dynamodb.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                **more,
-            )
-            yield from answer["Items"]
+        return every_item(
+            self._dynamodb.query,
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
 
 
 def _partition(department: str, month: str) -> str:

@@ -1,10 +1,10 @@
 """Staff accounts in the one table.
 
-    STAFF#<username>            / ACCOUNT    member fields, password_hash
-    IDENTITY#<provider>#<sub>   / IDENTITY   username
+    STAFF#<username> / ACCOUNT    member fields, password_hash
 
 Whoever has an account stands in the staff directory as well, see
-`sunhall.adapters.staff_directory`: both are written together.
+`sunhall.adapters.staff_directory`: both are written together. Identities that people sign in with
+besides are bound by `sunhall.adapters.identity_bindings`.
 
 Two gets at most for a sign-in: identity, then account. Reads are consistent, so that whoever is
 deactivated is refused from that moment on.
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sunhall.application.staff_login import Account
-from sunhall.domain.staff import Identity, StaffMember, username_of
+from sunhall.domain.staff import StaffMember, username_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -39,10 +39,13 @@ class StaffAccounts:
         item = self._get(_account_key(username))
         return _account(item) if item else None
 
-    def by_identity(self, identity: Identity) -> Account | None:
-        """The account that an outside identity is bound to; None when to none."""
-        item = self._get(_identity_key(identity))
-        return self.by_username(item["username"]["S"]) if item else None
+    def by_id(self, staff: str) -> Account | None:
+        """The account of a member by their stable id; None when there is none or they have left."""
+        # Asked for by who binds an identity, not by who signs in.
+        from sunhall.adapters.staff_directory import member_key
+
+        entry = self._get(member_key(staff))
+        return self.by_username(entry["username"]["S"]) if entry else None
 
     def put(self, member: StaffMember, password_hash: str | None = None) -> None:
         """Writes an account, over an older one of the same username, and the directory's entry.
@@ -81,11 +84,6 @@ class StaffAccounts:
             ]
         )
 
-    def bind(self, identity: Identity, username: str) -> None:
-        """Binds an outside identity to an account; it can be bound to one only."""
-        item = {**_identity_key(identity), "username": {"S": username_of(username)}}
-        self._dynamodb.put_item(TableName=self._table, Item=item)
-
     def _get(self, key: Mapping[str, Any]) -> dict[str, Any] | None:
         answer = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return answer.get("Item")
@@ -93,11 +91,6 @@ class StaffAccounts:
 
 def _account_key(username: str) -> dict[str, Any]:
     return {"PK": {"S": f"STAFF#{username}"}, "SK": {"S": "ACCOUNT"}}
-
-
-def _identity_key(identity: Identity) -> dict[str, Any]:
-    key = f"IDENTITY#{identity.provider}#{identity.subject}"
-    return {"PK": {"S": key}, "SK": {"S": "IDENTITY"}}
 
 
 def _account(item: Mapping[str, Any]) -> Account:

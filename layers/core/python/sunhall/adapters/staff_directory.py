@@ -1,6 +1,6 @@
 """The staff directory in the one table: who can be asked to sign, and who is away.
 
-    DIRECTORY / MEMBER#<staff id>           name, department, roles, superior
+    DIRECTORY / MEMBER#<staff id>           name, department, roles, superior, username
     DIRECTORY / ABSENCE#<staff id>#<first>  deputy, last, chains; only expires_at once taken back
 
 One query reads all of it, and a process keeps the answer for some seconds: the staff of a city
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from sunhall.adapters.item_queries import every_item
 from sunhall.domain.approval.directory import Absence, Directory, Member
 
 if TYPE_CHECKING:
@@ -84,27 +85,23 @@ class StaffDirectory:
         if begins:
             condition += " AND begins_with(SK, :begins)"
             values[":begins"] = {"S": begins}
-        answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self._dynamodb.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ConsistentRead=consistent,
-                **more,
-            )
-            yield from answer["Items"]
+        return every_item(
+            self._dynamodb.query,
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ConsistentRead=consistent,
+        )
 
 
 def directory_entry(member: StaffMember, table: str) -> TransactWriteItemTypeDef:
     """Return the write of a transaction that keeps a member's entry in step with the account."""
-    key = {"PK": {"S": _DIRECTORY}, "SK": {"S": f"{_MEMBER}{member.id}"}}
+    key = member_key(member.id)
     if not member.active:
         return {"Delete": {"TableName": table, "Key": key}}
     item: dict[str, Any] = {
         **key,
+        "username": {"S": member.username},
         "name": {"S": member.name},
         "department": {"S": member.department},
         "roles": {"L": [{"S": role} for role in sorted(member.roles)]},
@@ -112,6 +109,11 @@ def directory_entry(member: StaffMember, table: str) -> TransactWriteItemTypeDef
     if member.superior is not None:
         item["superior"] = {"S": member.superior}
     return {"Put": {"TableName": table, "Item": item}}
+
+
+def member_key(staff: str) -> dict[str, Any]:
+    """Return the key of somebody's entry, which leads to their account by its username."""
+    return {"PK": {"S": _DIRECTORY}, "SK": {"S": f"{_MEMBER}{staff}"}}
 
 
 def _directory(items: Iterator[Mapping[str, Any]]) -> Directory:

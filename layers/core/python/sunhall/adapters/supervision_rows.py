@@ -28,8 +28,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
-
+from sunhall.adapters.item_queries import every_item
+from sunhall.adapters.whole_writes import write_whole
 from sunhall.application.supervise import (
     FindingPage,
     FindingQuestion,
@@ -39,16 +39,7 @@ from sunhall.application.supervise import (
     Sheet,
 )
 from sunhall.domain.calendar.beijing import local_date
-from sunhall.domain.errors import Unavailable
 from sunhall.domain.supervision.evaluate import Finding
-
-#: Seconds to wait when a transaction meets another one at the tally.
-_PAUSES: Final = (0.03, 0.1, 0.3)
-
-#: Why a transaction is cancelled that may be tried again; the SDK does not.
-_PASSING: Final = frozenset(
-    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-)
 
 #: Rows that a page with a filter reads of one list; two lists of them are eight read units.
 _FILTERED_ROWS: Final = 60
@@ -268,23 +259,7 @@ class TableSupervisionRows:
         }
 
     def _write(self, writes: list[Item]) -> bool:
-        """Write all or nothing; return whether it was written, or somebody else was first."""
-        for pause in (*_PAUSES, None):
-            try:
-                self._dynamodb.transact_write_items(TransactItems=writes)
-                return True
-            except ClientError as error:
-                codes = {
-                    reason.get("Code") for reason in error.response.get("CancellationReasons", [])
-                } - {"None"}
-                if codes == {"ConditionalCheckFailed"}:
-                    return False
-                if not codes or not codes <= _PASSING:
-                    raise
-                if pause is None:
-                    raise Unavailable(retry_after=1) from error
-                self._sleep(pause)
-        return False
+        return write_whole(self._dynamodb, writes, self._sleep)
 
     def _first(self, query: Item, limit: int) -> Sequence[Item]:
         answer = self._dynamodb.query(TableName=self._table, Limit=limit, **query)
@@ -292,12 +267,7 @@ class TableSupervisionRows:
         return items
 
     def _query(self, query: Item) -> Iterator[Item]:
-        answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more: Item = {"ExclusiveStartKey": start} if start else {}
-            answer = self._dynamodb.query(TableName=self._table, **query, **more)
-            yield from answer["Items"]
+        return every_item(self._dynamodb.query, TableName=self._table, **query)
 
 
 _INDEX_KEY: Final = ("PK", "SK", "QPK", "QSK")

@@ -20,11 +20,14 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from sunhall.adapters.item_queries import every_item
+from sunhall.adapters.table_rows import item_key
 from sunhall.application.ticket_statistics import ChangedDay, Example
 from sunhall.domain.ticket_statistics.day_count import SORTED_BY, DayCount
 from sunhall.domain.ticket_statistics.figures import TicketFigures
@@ -62,7 +65,7 @@ class TableTicketCounts:
     def write(self, row: TicketFigures, version: int) -> bool:
         """Write a ticket's row; False when that of a newer version is there."""
         item = {
-            **_key(f"TALLY#ROWS#{row.day}", row.case_id),
+            **item_key(f"TALLY#ROWS#{row.day}", row.case_id),
             "figures": {"S": _compact(_told(row))},
             "version": {"N": str(version)},
         }
@@ -73,7 +76,7 @@ class TableTicketCounts:
         """Note that rows of a day have changed."""
         self._dynamodb.update_item(
             TableName=self._table,
-            Key=_key(_CHANGED, day.isoformat()),
+            Key=item_key(_CHANGED, day.isoformat()),
             UpdateExpression="SET stamp = :stamp, since = if_not_exists(since, :at) "
             "REMOVE expires_at",
             ExpressionAttributeValues={":stamp": {"S": stamp}, ":at": {"S": _moment(at)}},
@@ -95,7 +98,7 @@ class TableTicketCounts:
         """Return the row of a ticket as of now."""
         answer = self._dynamodb.get_item(
             TableName=self._table,
-            Key=_key(f"TALLY#ROWS#{day}", case_id),
+            Key=item_key(f"TALLY#ROWS#{day}", case_id),
             ConsistentRead=True,
         )
         return _row(answer["Item"], day) if "Item" in answer else None
@@ -123,7 +126,7 @@ class TableTicketCounts:
             (f"TALLY#DAYS#{day:%Y}", _packed_words(_flat(count), words=len(SORTED_BY))),
         ):
             item = {
-                **_key(partition, day.isoformat()),
+                **item_key(partition, day.isoformat()),
                 "content": {"B": content},
                 "counted_at": {"S": _moment(at)},
             }
@@ -136,7 +139,7 @@ class TableTicketCounts:
         try:
             self._dynamodb.update_item(
                 TableName=self._table,
-                Key=_key(_CHANGED, changed.day.isoformat()),
+                Key=item_key(_CHANGED, changed.day.isoformat()),
                 UpdateExpression="SET expires_at = :expires REMOVE stamp, since",
                 ConditionExpression="stamp = :stamp",
                 ExpressionAttributeValues={
@@ -176,6 +179,15 @@ class TableTicketCounts:
             for row in _unpacked(item["content"]["B"])
         ]
 
+    def counted_lines(self, month: str) -> Iterator[tuple[OpenLine, int]]:
+        """Yield what is alike among the lines of each day of a month, with its number.
+
+        A day at a time is unpacked: at most thirty-one items, whatever the city's size.
+        """
+        for item in self._query("PK = :partition", {":partition": {"S": f"OPENDATA#{month}"}}):
+            for row, number in Counter(_unpacked(item["content"]["B"])).items():
+                yield OpenLine(*row), number
+
     def _between(self, partitions: Iterable[str], first: date, last: date) -> Iterator[Item]:
         for partition in partitions:
             yield from self._query(
@@ -202,22 +214,13 @@ class TableTicketCounts:
     def _query(
         self, condition: str, values: Mapping[str, Any], *, consistent: bool = False
     ) -> Iterator[Item]:
-        answer: Mapping[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in answer:
-            start = answer["LastEvaluatedKey"]
-            more: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self._dynamodb.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ConsistentRead=consistent,
-                **more,
-            )
-            yield from answer["Items"]
-
-
-def _key(pk: str, sk: str) -> Item:
-    return {"PK": {"S": pk}, "SK": {"S": sk}}
+        return every_item(
+            self._dynamodb.query,
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ConsistentRead=consistent,
+        )
 
 
 def _moment(at: datetime) -> str:

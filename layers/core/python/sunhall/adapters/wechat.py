@@ -20,7 +20,8 @@ from sunhall.domain.errors import NotSignedIn, Throttled, Unavailable
 from sunhall.domain.staff import Identity
 
 PROVIDER: Final = "wechat"
-_ADDRESS: Final = "https://api.weixin.qq.com/sns/jscode2session"
+API: Final = "https://api.weixin.qq.com"
+_PATH: Final = "/sns/jscode2session"
 _OPENID: Final = re.compile(r"[A-Za-z0-9_-]{8,128}")
 
 _BUSY: Final = -1
@@ -50,14 +51,22 @@ class WeChatSignIn:
         app_id: The mini program.
         app_secret: Gives its secret when it is needed first.
         fetch: Fetches a JSON document.
+        api: Where WeChat's API is; the local city has one of its own.
     """
 
     proof_type: type[Any] = WeChatProof
 
-    def __init__(self, app_id: str, app_secret: Callable[[], str], fetch: FetchJson) -> None:
+    def __init__(
+        self,
+        app_id: str,
+        app_secret: Callable[[], str],
+        fetch: FetchJson,
+        api: str = API,
+    ) -> None:
         self._app_id = app_id
         self._app_secret = app_secret
         self._fetch = fetch
+        self._address = f"{api}{_PATH}"
 
     def identify(self, proof: WeChatProof, now: datetime) -> Identity:
         """The person's openid in our mini program.
@@ -74,7 +83,7 @@ class WeChatSignIn:
             "js_code": proof.code,
             "grant_type": "authorization_code",
         }
-        answer = self._fetch(f"{_ADDRESS}?{urlencode(query)}")
+        answer = self._fetch(f"{self._address}?{urlencode(query)}")
         if error := answer.get("errcode", 0):
             _refuse(error)
         openid = answer.get("openid")

@@ -99,6 +99,11 @@ class ReportView:
     additions: ReportAdditions | None
 
 
+def may_read(actor: Actor, department: str | None) -> bool:
+    """Tell whether somebody may read the report of a department, or of the government for None."""
+    return permitted(actor, "view_annual_report", department)
+
+
 def read_report(ports: ReportPorts, actor: Actor, wanted: WantedReport) -> ReportView:
     """Make a report from the ledger as it is now.
 
@@ -107,7 +112,7 @@ def read_report(ports: ReportPorts, actor: Actor, wanted: WantedReport) -> Repor
         InvalidInput: There is no such department, or it does not go with the level.
     """
     subject = _subject(ports, wanted.level, wanted.department)
-    if not permitted(actor, "view_annual_report", wanted.department):
+    if not may_read(actor, wanted.department):
         raise NotAllowed("annual_report_not_allowed")
     return _view(ports, wanted.level, subject, wanted.period)
 

@@ -16,7 +16,7 @@ from sunhall.application.carry_out import Loaded, carry_out, load_case
 from sunhall.application.ports import Ports
 from sunhall.application.request_identity import request_identity
 from sunhall.domain.actor import system_actor
-from sunhall.domain.errors import Conflict, Unavailable
+from sunhall.domain.errors import Conflict, RuleRefused, Unavailable
 from sunhall.domain.redaction.commands import (
     FAILURES,
     RecordRedaction,
@@ -97,8 +97,8 @@ def apply_redaction(ports: RedactingPorts, case_id: str, number: int) -> str:
         number: Number of the redaction in its case.
 
     Returns:
-        How it went: ``applied``, ``settled`` (somebody was first, or it was taken back), or the
-        code of its failure.
+        How it went: ``applied``, ``settled`` (somebody was first, it was taken back, or the case's
+        personal data was erased), or the code of its failure.
 
     Raises:
         Unavailable: The original has not arrived at its place yet.
@@ -114,7 +114,8 @@ def apply_redaction(ports: RedactingPorts, case_id: str, number: int) -> str:
     identity = request_identity("redaction", f"{case_id}:{number}", _fingerprint(report))
     try:
         carry_out(ports, case_id, name, report, REDACTOR, identity, expected_version=None)
-    except Conflict:
+    except (Conflict, RuleRefused):
+        # Erased, taken back or settled since it was loaded.
         if _waiting(load_case(ports, case_id), number):
             raise
         return "settled"
@@ -124,8 +125,11 @@ def apply_redaction(ports: RedactingPorts, case_id: str, number: int) -> str:
 def _waiting(loaded: Loaded, number: int) -> Redaction | None:
     """Return a redaction that is still to be applied.
 
-    It is read from the history, which every service's cases have.
+    It is read from the history, which every service's cases have. In an erased case none is: the
+    original and the marks are gone, and nobody gets to see a copy any more.
     """
+    if loaded.stored.data_key is None:
+        return None
     redactions = redactions_of(loaded.stored.events)
     found = next((each for each in redactions if each.number == number), None)
     return found if found and found.state is RedactionState.ORDERED else None

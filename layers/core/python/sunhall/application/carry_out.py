@@ -14,6 +14,7 @@ from typing import Any
 from sunhall.application.attachments import check_attachments
 from sunhall.application.check_release import check_release
 from sunhall.application.ports import (
+    CellsTaken,
     Commit,
     InboxChange,
     Ports,
@@ -31,7 +32,7 @@ from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecor
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Refusal, Sealed
-from sunhall.domain.engine.event import Event, record
+from sunhall.domain.engine.event import ERASED, Event, record
 from sunhall.domain.engine.related import Related
 from sunhall.domain.engine.service import Case, Service, Standing, fold
 from sunhall.domain.errors import Conflict, NotAllowed, NotFound, RuleRefused
@@ -45,6 +46,12 @@ class Overtaken(Conflict):
     """The case moved on between loading and committing."""
 
     default_code = "stale_version"
+
+
+class SlotTaken(Overtaken):
+    """Somebody else took the time that was to be booked."""
+
+    default_code = "slot_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +119,25 @@ def carry_out(
         RuleRefused: A rule of the service refuses it.
         Conflict: The case has moved on.
     """
-    for _ in range(_TRIES):
+    code = "stale_version"
+    for lost in range(_TRIES):
         loaded = loaded or load_case(ports, case_id)
         done = identity.already_done(loaded.stored.events)
         if done:
             return Done(loaded.case, done)
         context = _context(ports, loaded, name, command, actor)
         authorise(loaded, name, context)
+        if loaded.stored.data_key is None:
+            # What was said is gone: nothing can be decided on it, and nothing new be kept.
+            _still_taken(name)
         if not _as_seen(loaded, expected_version):
-            break
+            raise Conflict("stale_version")
+        wanted = loaded.service.needs_cells(loaded.case, command, context)
+        if wanted is not None:
+            # Imported with the first command that books somebody's time.
+            from sunhall.application.taken_cells import with_taken_cells
+
+            context = with_taken_cells(ports, wanted, context, lost=lost)
         outcome = loaded.service.decide(loaded.case, command, context)
         if isinstance(outcome, Refusal):
             raise refused(outcome, at="data")
@@ -128,10 +145,10 @@ def carry_out(
         check_release(ports, loaded.stored, name, command)
         try:
             return commit(ports, loaded, outcome, context, identity)
-        except Overtaken:
+        except Overtaken as failure:
             # Look again: what came between may be nothing the caller had to see.
-            loaded = None
-    raise Conflict("stale_version")
+            loaded, code = None, failure.code
+    raise Conflict(code)
 
 
 def _context(ports: Ports, loaded: Loaded, name: str, command: Command, actor: Actor) -> Context:
@@ -143,6 +160,7 @@ def _context(ports: Ports, loaded: Loaded, name: str, command: Command, actor: A
     service = loaded.service
     recorded = service.needs_record(name, command)
     directory = ports.directory.read() if name in service.needs_directory else NOBODY
+    figures, digests = _counted(ports, loaded, name) if name in service.needs_figures else ({}, {})
     return Context(
         ports.clock.now(),
         actor,
@@ -150,11 +168,24 @@ def _context(ports: Ports, loaded: Loaded, name: str, command: Command, actor: A
         ports.randomness.salt(),
         directory=directory,
         record=_record(ports, loaded) if recorded else NO_RECORD,
-        figures=ports.consultations.figures(loaded.stored.case_id)
-        if name in service.needs_figures
-        else {},
+        figures=figures,
+        digests=digests,
         related=_related(ports, service.related(command)),
     )
+
+
+def _counted(
+    ports: Ports, loaded: Loaded, name: str
+) -> tuple[Mapping[str, int], Mapping[str, str]]:
+    """Return what is counted beside a case, and the digests of what is kept beside it."""
+    if loaded.service.name == "public_consultation":
+        from sunhall.application.consultation_surveys import consultation_figures
+
+        return consultation_figures(ports, loaded), {}
+    # Imported with the first vote or transcript that a command depends on.
+    from sunhall.application.session_figures import counted
+
+    return counted(ports, loaded, name)
 
 
 def _related(ports: Ports, receipt_no: str | None) -> Related | None:
@@ -172,7 +203,10 @@ def _related(ports: Ports, receipt_no: str | None) -> Related | None:
     standing = other.service.standing(
         other.case, Context(ports.clock.now(), system_actor("related"), ports.catalogue, "")
     )
-    return Related(receipt.case_id, number, other.service.name, standing.state, standing.open)
+    part_of = other.service.part_of(other.case)
+    return Related(
+        receipt.case_id, number, other.service.name, standing.state, standing.open, part_of
+    )
 
 
 def _record(ports: Ports, loaded: Loaded) -> ApplicantRecord:
@@ -210,6 +244,7 @@ def commit(
 
     Raises:
         Overtaken: Someone else was first.
+        SlotTaken: Someone else was first to claim a cell of time.
         NumberTaken: The letter number is not free any more.
     """
     stored = loaded.stored
@@ -228,6 +263,9 @@ def commit(
         ports.store.commit(_change(ports, loaded, case, events, decision, context, letter_register))
     except VersionMoved as failure:
         return _ours_or_overtaken(ports, stored.case_id, identity, failure)
+    except CellsTaken as failure:
+        # The case itself has not moved, so nothing of this was written before.
+        raise SlotTaken from failure
     return Done(case, events)
 
 
@@ -255,6 +293,8 @@ def _change(
         inbox=_inbox(loaded, case, context, standing.due_at, (*beside, sealed) if beside else None),
         shares=_shares(stored, case, standing),
         letter_number=(letter_register, *number) if letter_register and number else None,
+        cells=decision.cells,
+        erases=any(event.type == ERASED for event in events),
     )
 
 
@@ -298,6 +338,18 @@ def authorise(loaded: Loaded, name: str, context: Context) -> None:
     department = loaded.service.department(loaded.case, context)
     if not permitted(context.actor, name, department):
         raise NotAllowed("command_not_allowed", {"command": name})
+
+
+def _still_taken(name: str) -> None:
+    """Make sure that a command is one of those that a case without personal data still takes.
+
+    Raises:
+        RuleRefused: It is none (``personal_data_erased``).
+    """
+    from sunhall.domain.engine.retention import REFUSED, STILL_TAKEN
+
+    if name not in STILL_TAKEN:
+        raise RuleRefused(REFUSED)
 
 
 def _sealed(ports: Ports, stored: StoredCase, documents: tuple[Sealed, ...]) -> dict[str, bytes]:

@@ -22,7 +22,8 @@ from sunhall.domain.engine.event import Event
 #: Who gives the commands that events of other cases call for.
 LINKER = system_actor("case-links")
 
-#: Stands for no event: what supervision calls for in a case as it is now.
+#: Stands for no event: what supervision calls for in a case as it is now, or, for a question, what
+#: the end of its session does.
 AS_IT_STANDS: Final = 0
 
 #: Carries an event over: ``follow(ports, the event's case, the event)``.
@@ -67,9 +68,10 @@ def carry_over(ports: Ports, case_id: str, number: int) -> str:
     """
     loaded = load_case(ports, case_id)
     if number == AS_IT_STANDS:
-        return _supervision(ports, loaded)
+        return _as_it_stands(ports, loaded)
     event = loaded.stored.events[number - 1]
-    LINKED[event.type](ports, loaded, event)
+    follow = LINKED.get(event.type) or SLOTS[event.type]
+    follow(ports, loaded, event)
     return event.type
 
 
@@ -116,6 +118,51 @@ def _unsolved_ticket(ports: Ports, loaded: Loaded, event: Event) -> None:
     order_unsolved(ports, loaded, event)
 
 
+def _ended_session(ports: Ports, loaded: Loaded, event: Event) -> None:
+    from sunhall.application.carry_over_questions import follow_end
+
+    follow_end(ports, loaded, event)
+
+
+def _cancelled_session(ports: Ports, loaded: Loaded, event: Event) -> None:
+    from sunhall.application.carry_over_questions import follow_cancellation
+
+    follow_cancellation(ports, loaded, event)
+
+
+def _merged_question(ports: Ports, loaded: Loaded, event: Event) -> None:
+    from sunhall.application.carry_over_questions import follow_merge
+
+    follow_merge(ports, loaded, event)
+
+
+def _planned_session(ports: Ports, loaded: Loaded, event: Event) -> None:
+    from sunhall.application.carry_over_questions import open_planned_session
+
+    open_planned_session(ports, loaded, event)
+
+
+def _as_it_stands(ports: Any, loaded: Loaded) -> str:
+    if loaded.service.name == "session_question":
+        from sunhall.application.carry_over_questions import follow_question
+
+        follow_question(ports, loaded)
+        return "carried_over"
+    return _supervision(ports, loaded)
+
+
+def _freed_slot(ports: Ports, loaded: Loaded, event: Event) -> None:
+    from sunhall.application.offer_slots import offer_slots
+
+    offer_slots(ports, loaded, event)
+
+
+def _handed_off_appointment(ports: Ports, loaded: Loaded, event: Event) -> None:
+    from sunhall.application.hand_off_appointment import open_case_of_appointment
+
+    open_case_of_appointment(ports, loaded, event)
+
+
 def _supervision(ports: Any, loaded: Loaded) -> str:
     from sunhall.application.follow_findings import follow_supervision
 
@@ -130,4 +177,22 @@ LINKED: Final[Mapping[str, Follow]] = {
     "ticket_refused": _refused_ticket,
     "ticket_closed": _unsolved_ticket,
     "handed_off": _handed_off_request,
+    "appointment_handed_off": _handed_off_appointment,
+    "session_ended": _ended_session,
+    "session_cancelled": _cancelled_session,
+    "question_merged": _merged_question,
+    "planned_session_ordered": _planned_session,
 }
+
+#: Event → what follows from it for who waits for a slot. Most of these events set none free:
+#: whoever keeps the rows of appointments sees which did, and orders it.
+SLOTS: Final[Mapping[str, Follow]] = dict.fromkeys(
+    (
+        *("appointment_submitted", "day_opened", "appointment_moved", "appointment_cancelled"),
+        *("offer_declined", "offer_expired", "time_accepted", "time_declined"),
+        *("approval_signed", "approval_returned"),
+        # A meeting that began early may be over before the time that it was booked for.
+        "appointment_completed",
+    ),
+    _freed_slot,
+)

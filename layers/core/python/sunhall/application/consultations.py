@@ -8,7 +8,7 @@ code by which whoever gave it finds it again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -17,11 +17,13 @@ from sunhall.application.carry_out import Loaded, load_case
 from sunhall.application.open_case import Opened, open_case
 from sunhall.application.ports import Ports
 from sunhall.application.request_identity import RequestIdentity
+from sunhall.application.row_page import RowPage
 from sunhall.domain import receipt_number
 from sunhall.domain.actor import APPLICANT
 from sunhall.domain.calendar.beijing import day_over
 from sunhall.domain.errors import NotFound
 from sunhall.domain.public_consultation.consultation import CANCELLATION, RESULT, TEXT, State
+from sunhall.domain.public_consultation.survey import Shape
 
 if TYPE_CHECKING:
     from sunhall.domain.engine.event import Event
@@ -54,6 +56,7 @@ class ConsultationRow:
         closes_on: Last day of it.
         closes_at: First moment at which no comment is taken any more.
         questions: How many questions are asked.
+        survey: Questions with choices, without their words; a line of the list has none.
         counts: Once the result is published: what was received and what came of it.
     """
 
@@ -68,6 +71,7 @@ class ConsultationRow:
     closes_at: datetime
     questions: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    survey: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -95,14 +99,6 @@ class CommentRow:
     text: str = ""
     result: str = ""
     reply: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RowPage:
-    """A page of rows; ``after`` is where the next one begins, or None at the end."""
-
-    rows: Sequence[Any]
-    after: Mapping[str, str] | None
 
 
 class ConsultationRows(Protocol):
@@ -257,6 +253,7 @@ def _consultation_row(ports: Ports, loaded: Loaded) -> ConsultationRow:
         closes_at=day_over(closes_on),
         questions=case.questions,
         counts=dict(case.counts),
+        survey=case.survey,
     )
 
 

@@ -17,7 +17,7 @@ from sunhall.application.apply_redactions import REDACTOR
 from sunhall.application.carry_out import Loaded, carry_out, load_case
 from sunhall.application.ports import Ports
 from sunhall.application.request_identity import request_identity
-from sunhall.domain.errors import Conflict, Unavailable
+from sunhall.domain.errors import Conflict, RuleRefused, Unavailable
 from sunhall.domain.ticket.commands import PHOTO_FAILURES, RecordPhoto, ReportRefusedPhoto
 from sunhall.domain.ticket.ticket import PhotoRelease, PhotoState
 
@@ -96,8 +96,8 @@ def copy_photo(ports: CopyingPorts, case_id: str, number: int) -> str:
         number: Number of the release.
 
     Returns:
-        How it went: ``released``, ``settled`` (somebody was first, or it was withdrawn), or the
-        code of the refusal.
+        How it went: ``released``, ``settled`` (somebody was first, it was withdrawn, or the case's
+        personal data was erased), or the code of the refusal.
 
     Raises:
         Unavailable: The original has not arrived at its place yet.
@@ -112,7 +112,8 @@ def copy_photo(ports: CopyingPorts, case_id: str, number: int) -> str:
     identity = request_identity("photo", f"{case_id}:{number}", _fingerprint(report))
     try:
         carry_out(ports, case_id, name, report, REDACTOR, identity, expected_version=None)
-    except Conflict:
+    except (Conflict, RuleRefused):
+        # Erased, withdrawn or settled since it was loaded.
         if _waiting(load_case(ports, case_id), number):
             raise
         return "settled"
@@ -120,7 +121,9 @@ def copy_photo(ports: CopyingPorts, case_id: str, number: int) -> str:
 
 
 def _waiting(loaded: Loaded, number: int) -> PhotoRelease | None:
-    """Return a release whose copy is still to be made."""
+    """Return a release whose copy is still to be made; in an erased case none is."""
+    if loaded.stored.data_key is None:
+        return None
     ticket: Any = loaded.case
     photos: Sequence[PhotoRelease] = ticket.photos
     found = next((each for each in photos if each.number == number), None)

@@ -149,8 +149,8 @@ def read_feed(ports: Ports, register: FeedRegister, token: str) -> tuple[Entry, 
         NotFound: The token is none of ours, its time is over, it was revoked, or its owner may not
             see the work list any more. All are answered alike.
     """
-    reader = _reader(ports, register, token)
-    if reader is None or reader.department is None:
+    reader = reader_of(ports, register, token)
+    if reader.department is None:
         raise NotFound("feed_not_found")
     context = Context(ports.clock.now(), reader, ports.catalogue, "")
     return tuple(
@@ -158,6 +158,19 @@ def read_feed(ports: Ports, register: FeedRegister, token: str) -> tuple[Entry, 
         for case_id in _urgent_cases(ports, reader.department)
         for entry in _running(load_case(ports, case_id, consistent=False), context)
     )
+
+
+def reader_of(ports: Ports, register: FeedRegister, token: str) -> Actor:
+    """Return whose feed a token is: of deadlines, and of the appointments of who receives people.
+
+    Raises:
+        NotFound: The token is none of ours, its time is over, it was revoked, or its owner may not
+            see the work list any more. All are answered alike.
+    """
+    reader = _reader(ports, register, token)
+    if reader is None:
+        raise NotFound("feed_not_found")
+    return reader
 
 
 def entries_of(file: CaseFile) -> tuple[Entry, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from sunhall.application.carry_out import Done, Loaded, carry_out, load_case
 from sunhall.application.look_up import note_wrong_code
 from sunhall.application.ports import Ports
-from sunhall.application.read_case import unsealed_one
+from sunhall.application.read_case import unsealed_one, without_documents
 from sunhall.application.request_identity import RequestIdentity
 from sunhall.domain import query_code, receipt_number
 from sunhall.domain.actor import CONSULTEE
@@ -66,12 +66,16 @@ def read_consultation(ports: Ports, number: str, code: str) -> Asked:
     loaded, consultation = _found(ports, number, code)
     request: Any = loaded.case
     content = unsealed_one(ports, loaded.stored, document(consultation.number))
+    letters = _letters(request, consultation)
+    if loaded.stored.data_key is None:
+        # Erased: what was asked is gone, and so are the letters.
+        letters = without_documents(letters)
     return Asked(
         loaded,
         consultation,
         request.department,
         content.get("information", ""),
-        _letters(request, consultation),
+        letters,
         answerable=consultation.opinion is None and request.state in ALLOWED["give_opinion"],
     )
 

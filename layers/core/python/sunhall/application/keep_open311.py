@@ -13,6 +13,7 @@ from sunhall.application.carry_out import Loaded, load_case
 from sunhall.application.ports import Ports
 from sunhall.application.read_open311 import ReadingPorts
 from sunhall.domain.calendar.beijing import local_date
+from sunhall.domain.engine.event import ERASED
 from sunhall.domain.open311.public_id import PURPOSE, public_id
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ MOVES: Final = frozenset(
         *("ticket_refused", "ticket_invalidated", "emergency_switched", "ticket_merged"),
         *("ticket_terminated", "ticket_archived", "confidentiality_set"),
         *("confidentiality_lifted", "identity_sealed", "calendar_updated"),
-        *("photo_released", "photo_withdrawn"),
+        *("photo_released", "photo_withdrawn", ERASED),
     }
 )
 
@@ -64,8 +65,9 @@ def keep_open311(ports: KeepingPorts, event: Event) -> None:
     name = public_id(ports.secrets.derived(PURPOSE), event.case_id)
     record = _record(ports, loaded, name)
     photo = record.photo if record else None
-    # What rows lead to is there before them, and leaves after them.
-    if photo is not None:
+    # What rows lead to is there before them, and leaves after them. Of an erased ticket it is there
+    # long since, and what it was copied from may be gone.
+    if photo is not None and loaded.stored.data_key is not None:
         ports.public_photos.publish(event.case_id, photo.number, photo.sha256, public_id=name)
     if record is None:
         ports.open311_rows.hide(name, loaded.case.version, ports.clock.now())

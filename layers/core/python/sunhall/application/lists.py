@@ -22,6 +22,8 @@ def worklist(
     *,
     limit: int,
     after: Mapping[str, Any] | None,
+    state: str = "",
+    service: str = "",
 ) -> Page:
     """Return a page of a department's work queue, most urgent first.
 
@@ -31,6 +33,18 @@ def worklist(
         department: Whose queue; the actor's own when None.
         limit: Most rows of the page.
         after: Where the page before ended.
+        state: Only what stands there, such as what waits for a callback; empty means any.
+        service: Only of this service; empty means any.
+
+    Raises:
+        NotAllowed: The actor may not see that department's queue.
+    """
+    wanted = whose_queue(actor, department)
+    return ports.store.worklist(wanted, limit=limit, after=after, state=state, service=service)
+
+
+def whose_queue(actor: Actor, department: str | None) -> str:
+    """Return the department whose work queue somebody wants to see; their own when None.
 
     Raises:
         NotAllowed: The actor may not see that department's queue.
@@ -39,7 +53,7 @@ def worklist(
     wanted = department or actor.department
     if scope is None or wanted is None or (scope is not Scope.CITY and wanted != actor.department):
         raise NotAllowed("worklist_not_allowed")
-    return ports.store.worklist(wanted, limit=limit, after=after)
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)

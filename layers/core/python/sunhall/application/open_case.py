@@ -13,6 +13,7 @@ from typing import Any
 from sunhall.application.applicant_register import came_in, register_row
 from sunhall.application.attachments import check_attachments
 from sunhall.application.ports import (
+    CellsTaken,
     EarlierRequest,
     NewCase,
     Ports,
@@ -22,7 +23,6 @@ from sunhall.application.ports import (
 from sunhall.application.refusals import refused
 from sunhall.application.request_identity import RequestIdentity
 from sunhall.domain.actor import Actor, ActorKind
-from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
@@ -35,6 +35,10 @@ from sunhall.domain.receipt_number import receipt_number
 
 #: A day has a million receipt numbers; three in a row that are taken point to a broken generator.
 _TRIES = 3
+
+#: How often the time that is wanted is looked for again when others were faster. So many people may
+#: book at the very same moment.
+_LOOKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +75,41 @@ def open_case(
 
     Raises:
         RuleRefused: A rule refuses it.
-        Conflict: The idempotency key was used for another submission.
+        Conflict: The idempotency key was used for another submission, or others took the time that
+            was to be booked.
     """
-    now = ports.clock.now()
-    context = Context(now, actor, ports.catalogue, ports.randomness.salt())
-    for _ in range(_TRIES):
-        number = receipt_number(
-            service.receipt_prefix, local_date(now), ports.randomness.receipt_digits()
-        )
+    context = Context(ports.clock.now(), actor, ports.catalogue, ports.randomness.salt())
+    for lost in range(_LOOKS):
         try:
-            return _opened(ports, service, command, number, context, identity)
+            return _numbered(ports, service, command, context, identity, lost=lost)
         except RequestRepeated as repeated:
             return _answered_again(ports, service, repeated.earlier, context, identity)
+        except CellsTaken:
+            continue
+    raise Conflict("slot_taken")
+
+
+def _numbered(
+    ports: Ports,
+    service: Service[Any],
+    command: Command,
+    context: Context,
+    identity: RequestIdentity,
+    *,
+    lost: int,
+) -> Opened:
+    """Open the case under a receipt number that is free."""
+    wanted = service.needs_cells(None, command, context)
+    if wanted is not None:
+        # Imported with the first command that books somebody's time.
+        from sunhall.application.taken_cells import with_taken_cells
+
+        context = with_taken_cells(ports, wanted, context, lost=lost)
+    for _ in range(_TRIES):
+        digits = ports.randomness.receipt_digits()
+        number = receipt_number(service.receipt_prefix, context.today, digits)
+        try:
+            return _opened(ports, service, command, number, context, identity)
         except ReceiptTaken:
             continue
     raise Unavailable(retry_after=1)
@@ -98,7 +125,9 @@ def _opened(
 ) -> Opened:
     outcome = service.open_case(command, number, context)
     if isinstance(outcome, Refusal):
-        raise refused(outcome)
+        # What was booked by this very request is taken, too.
+        earlier = ports.store.earlier_request(identity.key) if context.taken else None
+        raise RequestRepeated(earlier) if earlier else refused(outcome)
     check_attachments(ports, outcome.happenings, ())
     case_id = ports.randomness.new_case_id(context.now)
     events = record(
@@ -130,6 +159,7 @@ def _opened(
             register=register_row(ports, service, case, documents, at=at),
             # What calls for a case may be put aside, and tried again by a person weeks later.
             never_forgotten=context.actor.kind is ActorKind.SYSTEM,
+            cells=outcome.cells,
         )
     )
     return Opened(case, service.name, code, service.clocks(case, context))

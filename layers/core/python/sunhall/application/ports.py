@@ -19,9 +19,12 @@ from sunhall.domain.engine.service import Share, Standing
 
 if TYPE_CHECKING:
     from sunhall.application.consultations import ConsultationRows
+    from sunhall.application.count_work import QueueFront
     from sunhall.domain.approval.directory import Absence, Directory
     from sunhall.domain.approval.inbox import InboxRow
     from sunhall.domain.letters.letter import Letter
+    from sunhall.domain.notices.sent import SentNotice
+    from sunhall.domain.scheduling.cells import CellChange, CellsWanted, DayChange, Taken
 
 #: Everything that somebody sees of approvals: to do, done, copied to them, begun by them.
 BoxName: TypeAlias = Literal["todo", "done", "copied", "mine"]
@@ -59,6 +62,8 @@ class StoredCase:
         title: The sealed title shown in work lists.
         stages: The stage of each approval run that Step Functions opened last.
         shares: What the work queues of further departments show of it.
+        notices: What became of the notices that its events called for.
+        wakes: The moment at which the due index wakes it, as an ISO 8601 instant; empty for never.
     """
 
     case_id: str
@@ -69,6 +74,8 @@ class StoredCase:
     title: str
     stages: tuple[StageToken, ...] = ()
     shares: tuple[Share, ...] = ()
+    notices: tuple[SentNotice, ...] = ()
+    wakes: str = ""
 
     @property
     def version(self) -> int:
@@ -125,6 +132,7 @@ class NewCase:
         payload_hash: Hash of what was submitted, to know a repeated key with another body.
         register: Its row in the register of its applicant, if the service keeps one.
         never_forgotten: Whether the idempotency key is known for good.
+        cells: Cells of time that it claims, if any.
     """
 
     case_id: str
@@ -140,6 +148,7 @@ class NewCase:
     payload_hash: str
     register: RegisterRow | None = None
     never_forgotten: bool = False
+    cells: CellChange | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -204,6 +213,8 @@ class Commit:
         inbox: Rows of boxes that change with it.
         shares: Rows of further departments' queues that change with it.
         letter_number: Letter register entry to take, as ``(register, year, serial)``.
+        erases: Whether the case's wrapped data key and its sealed title go with it, for good.
+        cells: Cells of time that it claims or sets free, if any.
     """
 
     case_id: str
@@ -215,6 +226,8 @@ class Commit:
     inbox: tuple[InboxChange, ...] = ()
     shares: tuple[ShareChange, ...] = ()
     letter_number: tuple[str, int, int] | None = None
+    erases: bool = False
+    cells: CellChange | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -333,6 +346,10 @@ class NumberTaken(Exception):
     """Another letter took the number in the meantime; take the next."""
 
 
+class CellsTaken(Exception):
+    """Somebody else has a cell that was to be claimed, or one to be set free is not one's own."""
+
+
 class CaseStore(Protocol):
     """The one table. Only its adapter knows the keys."""
 
@@ -345,6 +362,7 @@ class CaseStore(Protocol):
         Raises:
             RequestRepeated: The idempotency key was used before.
             ReceiptTaken: The receipt number is not free.
+            CellsTaken: A cell of time is not free.
         """
 
     def commit(self, commit: Commit) -> None:
@@ -353,7 +371,11 @@ class CaseStore(Protocol):
         Raises:
             VersionMoved: Someone (perhaps this very request) was first.
             NumberTaken: The letter number is not free.
+            CellsTaken: A cell of time is not free.
         """
+
+    def earlier_request(self, request_key: str) -> EarlierRequest | None:
+        """Return the submission that was made under an idempotency key, if it is still known."""
 
     def stage_opening(self, stored: StoredCase, opening: StageOpening) -> Mapping[str, str]:
         """Return what Step Functions writes when it opens a stage: a row of the drafter's own."""
@@ -372,8 +394,22 @@ class CaseStore(Protocol):
     def clear_wrong_codes(self, receipt_no: str) -> None:
         """Forget earlier wrong codes after a right one."""
 
-    def worklist(self, department: str, *, limit: int, after: Mapping[str, Any] | None) -> Page:
-        """Return a page of a department's work queue, most urgent first."""
+    def worklist(
+        self,
+        department: str,
+        *,
+        limit: int,
+        after: Mapping[str, Any] | None,
+        state: str = "",
+        service: str = "",
+    ) -> Page:
+        """Return a page of a department's work queue, most urgent first.
+
+        With a state or a service, only what stands there; a page may then be shorter than there is.
+        """
+
+    def queue_front(self, department: str) -> QueueFront:
+        """Return what is counted of a department's work queue, in one query."""
 
     def box(
         self,
@@ -413,6 +449,53 @@ class CaseStore(Protocol):
 
     def finish_due_hours(self, since: datetime, now: datetime) -> None:
         """Note that nothing due is left before the hour of ``now``."""
+
+
+class CellStore(Protocol):
+    """Whose time is taken."""
+
+    def read(self, wanted: CellsWanted, *, consistent: bool = False) -> Taken:
+        """Return what is taken and changed on days, with one query for each resource.
+
+        Args:
+            wanted: Which resources and days.
+            consistent: Whether a write of this very moment must be seen, at twice the price.
+        """
+
+    def take(self, owner: str, change: CellChange, now: datetime) -> None:
+        """Claim and set free cells without a case, all or none.
+
+        Args:
+            owner: Who claims.
+            change: What to claim and set free.
+            now: The present moment: what has lapsed by then is free.
+
+        Raises:
+            CellsTaken: A cell is not free.
+        """
+
+    def change_day(
+        self,
+        resource: str,
+        on: date,
+        change: DayChange,
+        cells: CellChange,
+        now: datetime,
+        by: str,
+    ) -> None:
+        """Note what staff change of a day, and close or open its cells with it, all or none.
+
+        Args:
+            resource: Whose day.
+            on: The day.
+            change: What is changed of it from now on; its version is the one that was read.
+            cells: The cells that are closed or opened.
+            now: The present moment.
+            by: Staff id of who did it.
+
+        Raises:
+            CellsTaken: Somebody has a cell, or somebody else changed the day meanwhile.
+        """
 
 
 class ApplicantRegister(Protocol):
@@ -596,6 +679,10 @@ class Ports(Protocol):
     @property
     def store(self) -> CaseStore:
         """The table."""
+
+    @property
+    def cells(self) -> CellStore:
+        """Whose time is taken."""
 
     @property
     def register(self) -> ApplicantRegister:

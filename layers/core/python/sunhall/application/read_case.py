@@ -26,7 +26,7 @@ _FILES = ("attachments", "files")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PartKey:
-    """By what an applicant finds a part of a request that was split.
+    """By what an applicant finds a part of a request that was split, or what goes on with it.
 
     Attributes:
         receipt_no: Its receipt number.
@@ -48,6 +48,7 @@ class CaseFile:
         letters: The letters; those whose documents this person may not have are without digests,
             so no address leads to them.
         parts: For the applicant: the requests that were split from it, and how to find them.
+        goes_on_as: For the applicant: the cases that go on with the matter, and how to find them.
     """
 
     loaded: Loaded
@@ -55,6 +56,17 @@ class CaseFile:
     documents: Documents
     letters: tuple[IssuedLetter, ...]
     parts: tuple[PartKey, ...] = ()
+    goes_on_as: tuple[PartKey, ...] = ()
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The commands that this person may give now."""
+        offered = self.loaded.service.available(self.loaded.case, self.context)
+        if self.loaded.stored.data_key is not None:
+            return offered
+        from sunhall.domain.engine.retention import STILL_TAKEN
+
+        return tuple(name for name in offered if name in STILL_TAKEN)
 
 
 def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
@@ -64,10 +76,12 @@ def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
         NotFound: There is no such case, or none that this person may know of.
     """
     loaded, context = visible_case(ports, case_id, actor)
+    if loaded.stored.data_key is None:
+        return _erased_file(loaded, context)
     service = loaded.service
-    department = service.department(loaded.case, context)
+    opened_in = (service.opened_in or service.department)(loaded.case, context)
     documents: Documents = unsealed(ports, loaded.stored)
-    may_read_names = permitted(actor, service.permission_to_open(loaded.case), department)
+    may_read_names = permitted(actor, service.permission_to_open(loaded.case), opened_in)
     if not may_read_names:
         documents = _without(documents, service.others_person)
     if loaded.case.identity is not None:
@@ -76,7 +90,7 @@ def read_case(ports: Ports, case_id: str, actor: Actor) -> CaseFile:
         return CaseFile(loaded, context, documents, loaded.case.letters)
     hidden = _uploads(documents, "identity_proof")
     shown = _without_applicant(service, documents, hidden=hidden)
-    return CaseFile(loaded, context, shown, _without_documents(loaded.case.letters))
+    return CaseFile(loaded, context, shown, without_documents(loaded.case.letters))
 
 
 def visible_case(ports: Ports, case_id: str, actor: Actor) -> tuple[Loaded, Context]:
@@ -105,10 +119,15 @@ def _sealed_file(loaded: Loaded, context: Context, documents: Documents) -> Case
     own = loaded.service.applicants_documents(loaded.case)
     handed_in = _uploads({name: documents[name] for name in own if name in documents})
     shown = _without_applicant(loaded.service, documents, hidden=handed_in)
-    return CaseFile(loaded, context, shown, _without_documents(loaded.case.letters))
+    return CaseFile(loaded, context, shown, without_documents(loaded.case.letters))
 
 
-def _without_documents(letters: Iterable[IssuedLetter]) -> tuple[IssuedLetter, ...]:
+def _erased_file(loaded: Loaded, context: Context) -> CaseFile:
+    """Return what is left of a case whose personal data was erased: what happened to it."""
+    return CaseFile(loaded, context, {}, without_documents(loaded.case.letters))
+
+
+def without_documents(letters: Iterable[IssuedLetter]) -> tuple[IssuedLetter, ...]:
     """Return letters whose documents stay closed: each is addressed to a name."""
     return tuple(replace(letter, sha256=()) for letter in letters)
 
@@ -121,6 +140,9 @@ def read_case_as_applicant(ports: Ports, case_id: str) -> CaseFile:
     """
     loaded = load_case(ports, case_id, consistent=False)
     context = Context(ports.clock.now(), APPLICANT, ports.catalogue, "")
+    if loaded.stored.data_key is None:
+        # What was split off is kept for a time of its own.
+        return replace(_erased_file(loaded, context), parts=tuple(_parts(ports, loaded.case)))
     names = loaded.service.shown_documents(loaded.case)
     documents = {
         shown: {field: content[field] for field in fields if field in content}
@@ -128,7 +150,12 @@ def read_case_as_applicant(ports: Ports, case_id: str) -> CaseFile:
         for content in [unsealed_one(ports, loaded.stored, name)]
     }
     return CaseFile(
-        loaded, context, documents, loaded.case.letters, tuple(_parts(ports, loaded.case))
+        loaded,
+        context,
+        documents,
+        loaded.case.letters,
+        tuple(_parts(ports, loaded.case)),
+        tuple(_continuations(ports, loaded)),
     )
 
 
@@ -138,6 +165,15 @@ def _parts(ports: Ports, case: Case) -> Iterator[PartKey]:
         # Derived as when the part was opened; the key is at hand since the look-up used it.
         code = query_code(ports.secrets.derived("query-code"), case_id)
         yield PartKey(receipt_no, code)
+
+
+def _continuations(ports: Ports, loaded: Loaded) -> Iterator[PartKey]:
+    """Yield the cases that go on with the matter: they are the same person's."""
+    for number in loaded.service.goes_on_as(loaded.case):
+        receipt = ports.store.receipt(number)
+        if receipt is not None:
+            code = query_code(ports.secrets.derived("query-code"), receipt.case_id)
+            yield PartKey(number, code)
 
 
 def unsealed_one(ports: Ports, stored: StoredCase, name: str) -> dict[str, Any]:
@@ -229,12 +265,20 @@ def _without_applicant(
 
 def _anonymous(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
     kept = {name: value for name, value in content.items() if name != "salt"}
-    if "attachments" in kept:
-        kept["attachments"] = [_unnamed(*each) for each in enumerate(kept["attachments"], start=1)]
     for field in _FILES:
+        if field in kept and _by_applicant(content, field):
+            kept[field] = [_unnamed(*each) for each in enumerate(kept[field], start=1)]
         if field in kept:
             kept[field] = [each for each in kept[field] if each["upload_id"] not in hidden]
     return kept
+
+
+def _by_applicant(content: Mapping[str, Any], field: str) -> bool:
+    """Whether the applicant may have named the files of a document.
+
+    ``files`` are a department's, unless the document says that the citizen handed them over.
+    """
+    return field == "attachments" or content.get("by") == "citizen"
 
 
 def _unnamed(place: int, attachment: Mapping[str, Any]) -> dict[str, Any]:

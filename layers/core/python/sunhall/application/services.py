@@ -71,6 +71,30 @@ def _ticket() -> Service[Any]:
     return TICKET
 
 
+def _live_session() -> Service[Any]:
+    from sunhall.domain.live_session.service import LIVE_SESSION
+
+    return LIVE_SESSION
+
+
+def _session_question() -> Service[Any]:
+    from sunhall.domain.session_question.service import SESSION_QUESTION
+
+    return SESSION_QUESTION
+
+
+def _interview_plan() -> Service[Any]:
+    from sunhall.domain.interview_plan.service import INTERVIEW_PLAN
+
+    return INTERVIEW_PLAN
+
+
+def _appointment() -> Service[Any]:
+    from sunhall.domain.appointment.service import APPOINTMENT
+
+    return APPOINTMENT
+
+
 class _Services(Mapping[str, Service[Any]]):
     """Services by name, each imported when it is asked for.
 
@@ -103,5 +127,9 @@ SERVICES: Mapping[str, Service[Any]] = _Services(
         "score_entry": _score_entry,
         "score_appeal": _score_appeal,
         "petition": _petition,
+        "appointment": _appointment,
+        "live_session": _live_session,
+        "session_question": _session_question,
+        "interview_plan": _interview_plan,
     }
 )

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Final, NoReturn, Protocol
 
 from annotated_types import MaxLen, MinLen
 
+from sunhall.application.attempts import AttemptLimit, Attempts
 from sunhall.domain.errors import NotSignedIn
 from sunhall.domain.staff import Identity, StaffMember, username_of
 
@@ -41,14 +42,6 @@ class SignedIn:
     member: StaffMember
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptLimit:
-    """How often something may be tried: ``most`` times in ``seconds`` from the first try."""
-
-    most: int
-    seconds: int
-
-
 PER_USERNAME: Final = AttemptLimit(10, 15 * 60)
 PER_SOURCE: Final = AttemptLimit(50, 15 * 60)
 """Wider than for one name: a whole office may stand behind one address."""
@@ -56,13 +49,25 @@ PER_SOURCE: Final = AttemptLimit(50, 15 * 60)
 
 _CLOSED: Final = {"extra": "forbid"}
 
+Password = Annotated[str, MinLen(1), MaxLen(256)]
+"""As typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class PasswordProof:
     """What proves a person by password; taken exactly as typed, blanks and all."""
 
     username: Annotated[str, MinLen(1), MaxLen(64)]
-    password: Annotated[str, MinLen(1), MaxLen(256)]
+    password: Password
+
+    __pydantic_config__: ClassVar[Any] = _CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordAgain:
+    """The password of who is signed in, for what outlives the sign-in; taken as typed, too."""
+
+    password: Password
 
     __pydantic_config__: ClassVar[Any] = _CLOSED
 
@@ -73,8 +78,24 @@ class Accounts(Protocol):
     def by_username(self, username: str) -> Account | None:
         """The account of a username; None when there is none."""
 
-    def by_identity(self, identity: Identity) -> Account | None:
-        """The account an outside identity is bound to; None when to none."""
+    def by_id(self, staff: str) -> Account | None:
+        """The account of a member by their stable id; None when there is none or they have left."""
+
+
+class Bindings(Protocol):
+    """Which outside identity is bound to which account."""
+
+    def username_of(self, identity: Identity) -> str | None:
+        """The username of the account that an identity is bound to; None when to none."""
+
+    def bound_at(self, staff: str, provider: str) -> datetime | None:
+        """Since when somebody has an identity of a provider bound; None when they have none."""
+
+    def bind(self, identity: Identity, member: StaffMember, now: datetime) -> None:
+        """Bind an identity to an account; raises ``Conflict`` when either is bound elsewhere."""
+
+    def unbind(self, staff: str, provider: str, now: datetime) -> bool:
+        """Unbind somebody's identity of a provider; False when there was none."""
 
 
 class Passwords(Protocol):
@@ -82,16 +103,6 @@ class Passwords(Protocol):
 
     def matches(self, password: str, password_hash: str | None) -> bool:
         """Whether the password is the one hashed; without a hash: the same work, and False."""
-
-
-class Attempts(Protocol):
-    """Counts attempts."""
-
-    def begin(self, kind: str, subject: str, limit: AttemptLimit, now: datetime) -> None:
-        """Counts one attempt; raises ``Throttled`` when that is one too many."""
-
-    def succeeded(self, kind: str, subject: str) -> None:
-        """Takes back the count of an attempt that proved good."""
 
 
 class IdentityProvider(Protocol):
@@ -125,6 +136,7 @@ class StaffLogin:
 
     Attributes:
         accounts: Staff accounts.
+        bindings: What is bound to whom.
         passwords: Compares passwords.
         attempts: Counts attempts.
         tokens: Makes tokens.
@@ -133,6 +145,7 @@ class StaffLogin:
     """
 
     accounts: Accounts
+    bindings: Bindings
     passwords: Passwords
     attempts: Attempts
     tokens: TokenIssuer
@@ -177,7 +190,8 @@ class StaffLogin:
         now = self.clock()
         self.attempts.begin("login-source", source, PER_SOURCE, now)
         identity = self.providers[provider].identify(proof, now)
-        account = self.accounts.by_identity(identity)
+        username = self.bindings.username_of(identity)
+        account = self.accounts.by_username(username) if username else None
         if account is None:
             raise NotSignedIn("identity_not_bound")
         if not account.member.active:

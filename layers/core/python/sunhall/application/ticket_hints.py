@@ -21,8 +21,14 @@ from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Service, fold
 from sunhall.domain.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from sunhall.domain.ticket.category_proposal import CategoryProposal, propose
+from sunhall.domain.ticket.knowledge import (
+    Article,
+    ArticleVersion,
+    answers_to,
+    knowledge_articles,
+)
 from sunhall.domain.ticket.likeness import Window, cells, features, most_alike
-from sunhall.domain.ticket.rules import TicketRules, ticket_rules
+from sunhall.domain.ticket.rules import Proposal, TicketRules, ticket_rules
 from sunhall.domain.ticket.ticket import OPEN, Ticket
 
 #: Purposes under which the keys of the hashes are derived.
@@ -136,6 +142,7 @@ class Near:
         likeness: How alike the words are, from 0 to 1.
         same_place: Whether the places are next to each other.
         same_caller: Whether the same number has called about it.
+        category: Id of its category, if it has one.
     """
 
     case_id: str
@@ -147,6 +154,7 @@ class Near:
     likeness: float
     same_place: bool
     same_caller: bool
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,10 +164,16 @@ class Hints:
     Attributes:
         categories: Proposals of categories, the likeliest first.
         near: Tickets that may be about the same matter, the likeliest first.
+        category: The category that was chosen, or the likeliest one; None as long as none is known.
+        dispatch: Who would handle it, of that category in that district; None without a category.
+        answers: Articles of the knowledge base that may answer it, in the wording of today.
     """
 
     categories: tuple[CategoryProposal, ...]
     near: tuple[Near, ...]
+    category: str | None = None
+    dispatch: Proposal | None = None
+    answers: tuple[tuple[Article, ArticleVersion], ...] = ()
 
 
 def hints_for_a_call(ports: HintPorts, actor: Actor, matter: Matter) -> Hints:
@@ -224,7 +238,17 @@ def _hints(ports: HintPorts, actor: Actor, matter: Matter, rules: TicketRules) -
     categories = propose(matter.description, rules)
     chosen = [matter.category] if matter.category else [each.category for each in categories]
     groups = list(dict.fromkeys(_group(each, rules) for each in chosen))[:_GROUPS]
-    return Hints(categories, _near(ports, actor, matter, groups, rules))
+    category = next(iter(chosen), None)
+    area = _area(matter.area, matter.lat, matter.long, rules)
+    articles = knowledge_articles(ports.catalogue).values()
+    today = local_date(ports.clock.now())
+    return Hints(
+        categories=categories,
+        near=_near(ports, actor, matter, groups, rules),
+        category=category,
+        dispatch=rules.proposal(category, area) if category else None,
+        answers=answers_to(matter.description, chosen, articles, today),
+    )
 
 
 def _near(
@@ -245,11 +269,27 @@ def _near(
     # Who stands at the same place or has called before is asked about it with less likeness.
     closer = {case_id: alike.get(case_id, 0.0) for case_id in (*beside, *called)}
     chosen |= dict(most_alike(closer, least=limits.least_if_close.amount / 100, most=most))
-    shown = (
+    shown = [
         _shown(ports, actor, *each, least=least, beside=beside, called=called)
         for each in most_alike(chosen, least=0.0, most=most)
-    )
+    ]
+    if area == UNKNOWN:
+        compared = {each.case_id for each in noted}
+        elsewhere = sorted(called - compared, reverse=True)[: most - len(shown)]
+        shown += [_of_the_caller(ports, actor, each, groups, rules) for each in elsewhere]
     return tuple(each for each in shown if each)
+
+
+def _of_the_caller(
+    ports: HintPorts, actor: Actor, case_id: str, groups: Collection[str], rules: TicketRules
+) -> Near | None:
+    """Return an open ticket of the caller about such a matter, in whatever district it is.
+
+    As long as nobody has said where it is, their tickets stand where nothing was compared.
+    """
+    found = _shown(ports, actor, case_id, 0.0, least=1.0, beside=(), called={case_id})
+    about_it = found is not None and found.open and _group(found.category, rules) in groups
+    return found if about_it else None
 
 
 def _noted(ports: HintPorts, shelves: Sequence[Shelf], but: str | None) -> tuple[NotedTicket, ...]:
@@ -296,6 +336,7 @@ def _shown(
         likeness=round(likeness, 3),
         same_place=case_id in beside,
         same_caller=same_caller,
+        category=ticket.category,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class ActorKind(StrEnum):
@@ -45,6 +46,21 @@ CONSULTEE = Actor("consultee", ActorKind.CONSULTEE, frozenset({"consultee"}))
 """A third party that was asked for an opinion and holds the code of its own letter (art. 32)."""
 
 
+SYSTEM_PARTS: Final = frozenset(
+    {
+        *("calendar", "case-links", "clock", "dispatcher", "import", "letter-writer", "meeting"),
+        *("redactor", "related", "splitter", "supervision"),
+    }
+)
+"""Names of the parts of the system that act by themselves: histories tell them from staff."""
+
+
 def system_actor(part: str) -> Actor:
-    """The actor for a part of the system that acts by itself, such as ``clock``."""
+    """The actor for a part of the system that acts by itself, such as ``clock``.
+
+    Raises:
+        ValueError: No part of the system is called so.
+    """
+    if part not in SYSTEM_PARTS:
+        raise ValueError(part)
     return Actor(part, ActorKind.SYSTEM, frozenset({"system"}))

@@ -33,6 +33,13 @@ class Role(StrEnum):
     CALLBACK_AGENT = "callback_agent"
     CENTRE_HEAD = "centre_head"
     PETITION_OFFICER = "petition_officer"
+    RECEPTION_HOST = "reception_host"
+    APPOINTMENT_CLERK = "appointment_clerk"
+    INTERVIEW_EDITOR = "interview_editor"
+    INTERVIEW_HOST = "interview_host"
+    INTERVIEW_GUEST = "interview_guest"
+    RECORDER = "recorder"
+    QUESTION_MODERATOR = "question_moderator"
     SYSTEM = "system"
 
 
@@ -89,8 +96,15 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "record_remedy": {Role.INTAKE_OFFICER: _CITY, Role.LEGAL_REVIEWER: _CITY},
     "record_remedy_result": {Role.INTAKE_OFFICER: _CITY, Role.LEGAL_REVIEWER: _CITY},
     "archive": {Role.INTAKE_OFFICER: _CITY},
-    "place_hold": {Role.OFFICE_HEAD: _CITY, Role.LEGAL_REVIEWER: _CITY},
-    "release_hold": {Role.OFFICE_HEAD: _CITY, Role.LEGAL_REVIEWER: _CITY},
+    # A case that is evidence is kept, by the lawyers or by who answers for where it lies.
+    "place_hold": {
+        **{Role.OFFICE_HEAD: _CITY, Role.LEGAL_REVIEWER: _CITY},
+        **{Role.CENTRE_HEAD: _DEPARTMENT, Role.PETITION_OFFICER: _DEPARTMENT},
+    },
+    "release_hold": {
+        **{Role.OFFICE_HEAD: _CITY, Role.LEGAL_REVIEWER: _CITY},
+        **{Role.CENTRE_HEAD: _DEPARTMENT, Role.PETITION_OFFICER: _DEPARTMENT},
+    },
     "assign": {Role.OFFICE_HEAD: _CITY},
     # The applicant answers, or takes the request back.
     "supplement": {Role.APPLICANT: _OWN_CASE},
@@ -281,6 +295,17 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     # A new schedule of the State Council is in force (reference C.2, event 34).
     "update_calendar": {Role.SYSTEM: _CITY},
     # Reading.
+    # Whoever does not lead a meeting by video waits before its door, and is let in by who does.
+    "join_meeting": {
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.INTAKE_OFFICER: _CITY,
+        Role.PETITION_OFFICER: _CITY,
+        Role.LEGAL_REVIEWER: _CITY,
+        Role.LEADER: _CITY,
+        Role.RECEPTION_HOST: _DEPARTMENT,
+        Role.APPOINTMENT_CLERK: _CITY,
+    },
     "view_case": {
         Role.APPLICANT: _OWN_CASE,
         Role.INTAKE_OFFICER: _CITY,
@@ -300,10 +325,16 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
         Role.LEADER: _CITY,
         Role.SUPERVISOR: _CITY,
         Role.PETITION_OFFICER: _CITY,
+        Role.RECEPTION_HOST: _DEPARTMENT,
+        Role.APPOINTMENT_CLERK: _CITY,
         Role.HOTLINE_AGENT: _DEPARTMENT,
         Role.DISPATCHER: _DEPARTMENT,
         Role.CALLBACK_AGENT: _DEPARTMENT,
         Role.CENTRE_HEAD: _DEPARTMENT,
+        Role.INTERVIEW_EDITOR: _DEPARTMENT,
+        Role.INTERVIEW_HOST: _DEPARTMENT,
+        Role.RECORDER: _DEPARTMENT,
+        Role.QUESTION_MODERATOR: _DEPARTMENT,
     },
     # Name, number and address of the applicant: only for those who must reach them.
     "open_personal_data": {
@@ -458,10 +489,143 @@ PERMISSIONS: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "request_recheck": {Role.APPLICANT: _OWN_CASE},
     "supplement_petition": {Role.APPLICANT: _OWN_CASE},
     "evaluate_petition": {Role.APPLICANT: _OWN_CASE},
+    # Who writes the transcript of a live session is said in its case, which knows its desk.
+    "write_transcript": {Role.RECORDER: _CITY, Role.QUESTION_MODERATOR: _CITY},
+    # Live interviews (在线访谈): the editor runs them; the unit offers topics and prepares; host
+    # and recorder have their part in a session they were assigned to, which the session knows.
+    "open_session": {Role.INTERVIEW_EDITOR: _CITY, Role.SYSTEM: _CITY},
+    "propose_topics": {Role.INTERVIEW_EDITOR: _CITY, Role.HANDLER: _DEPARTMENT},
+    "close_vote": {Role.INTERVIEW_EDITOR: _CITY},
+    "announce_session": {Role.INTERVIEW_EDITOR: _CITY},
+    "revise_announcement": {Role.INTERVIEW_EDITOR: _CITY},
+    "open_questions": {Role.INTERVIEW_EDITOR: _CITY},
+    "postpone_session": {Role.INTERVIEW_EDITOR: _CITY},
+    "assign_team": {Role.INTERVIEW_EDITOR: _CITY},
+    "record_preparation": {Role.INTERVIEW_EDITOR: _CITY, Role.HANDLER: _DEPARTMENT},
+    "go_live": {Role.INTERVIEW_EDITOR: _CITY, Role.INTERVIEW_HOST: _CITY},
+    "end_session": {Role.INTERVIEW_EDITOR: _CITY, Role.INTERVIEW_HOST: _CITY},
+    "set_summary": {Role.INTERVIEW_EDITOR: _CITY, Role.RECORDER: _CITY},
+    "submit_transcript": {Role.INTERVIEW_EDITOR: _CITY, Role.RECORDER: _CITY},
+    "publish_session": {Role.INTERVIEW_EDITOR: _CITY},
+    "archive_session": {Role.INTERVIEW_EDITOR: _CITY},
+    "cancel_session": {Role.INTERVIEW_EDITOR: _CITY},
+    "view_session": {
+        Role.INTERVIEW_EDITOR: _CITY,
+        Role.INTERVIEW_HOST: _CITY,
+        Role.INTERVIEW_GUEST: _DEPARTMENT,
+        Role.RECORDER: _CITY,
+        Role.QUESTION_MODERATOR: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    # A question is moderated by the office; what it carries over the unit answers. The recorder
+    # knows which row of the transcript answers one.
+    "accept_question": {Role.QUESTION_MODERATOR: _CITY, Role.INTERVIEW_EDITOR: _CITY},
+    "merge_question": {Role.QUESTION_MODERATOR: _CITY, Role.INTERVIEW_EDITOR: _CITY},
+    "withhold_question": {Role.QUESTION_MODERATOR: _CITY, Role.INTERVIEW_EDITOR: _CITY},
+    "mark_answered": {
+        Role.QUESTION_MODERATOR: _CITY,
+        Role.INTERVIEW_EDITOR: _CITY,
+        Role.RECORDER: _CITY,
+    },
+    "hand_question_to": {Role.INTERVIEW_EDITOR: _CITY},
+    "reply_to_question": {Role.HANDLER: _DEPARTMENT, Role.DEPARTMENT_HEAD: _DEPARTMENT},
+    "withdraw_question": {Role.APPLICANT: _OWN_CASE},
+    "carry_over_question": {Role.SYSTEM: _CITY},
+    "join_question": {Role.SYSTEM: _CITY},
+    "unmerge_question": {Role.SYSTEM: _CITY},
+    "view_question": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.QUESTION_MODERATOR: _CITY,
+        Role.INTERVIEW_EDITOR: _CITY,
+        Role.INTERVIEW_HOST: _CITY,
+        Role.RECORDER: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    "open_nickname": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.QUESTION_MODERATOR: _CITY,
+        Role.INTERVIEW_EDITOR: _CITY,
+    },
+    # The yearly plan of interviews: the editor lists, the public votes, the system keeps count.
+    "draft_plan": {Role.INTERVIEW_EDITOR: _CITY},
+    "list_candidates": {Role.INTERVIEW_EDITOR: _CITY},
+    "open_plan_vote": {Role.INTERVIEW_EDITOR: _CITY},
+    "close_plan_vote": {Role.INTERVIEW_EDITOR: _CITY},
+    "assign_months": {Role.INTERVIEW_EDITOR: _CITY},
+    "adopt_plan": {Role.INTERVIEW_EDITOR: _CITY},
+    "open_planned_session": {Role.INTERVIEW_EDITOR: _CITY},
+    "cancel_plan": {Role.INTERVIEW_EDITOR: _CITY},
+    "record_planned_session": {Role.SYSTEM: _CITY},
+    "record_session_held": {Role.SYSTEM: _CITY},
+    "record_session_dropped": {Role.SYSTEM: _CITY},
+    # Appointments (视频接访, 预约面谈): the citizen books and signs, the host receives them, the
+    # clerk keeps the calendar of everybody; who has promised something keeps it.
+    "register_appointment": {Role.APPOINTMENT_CLERK: _CITY},
+    "submit_appointment": {Role.RECEPTION_HOST: _DEPARTMENT, Role.APPOINTMENT_CLERK: _CITY},
+    "reschedule": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.RECEPTION_HOST: _DEPARTMENT,
+        Role.APPOINTMENT_CLERK: _CITY,
+    },
+    "propose_time": {Role.RECEPTION_HOST: _DEPARTMENT, Role.APPOINTMENT_CLERK: _CITY},
+    "accept_time": {Role.APPLICANT: _OWN_CASE},
+    "decline_time": {Role.APPLICANT: _OWN_CASE},
+    "cancel_appointment": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.RECEPTION_HOST: _DEPARTMENT,
+        Role.APPOINTMENT_CLERK: _CITY,
+    },
+    "offer_slot": {Role.SYSTEM: _CITY},
+    "accept_offer": {Role.APPLICANT: _OWN_CASE},
+    "decline_offer": {Role.APPLICANT: _OWN_CASE},
+    "start": {Role.RECEPTION_HOST: _DEPARTMENT},
+    "mark_no_show": {Role.RECEPTION_HOST: _DEPARTMENT, Role.APPOINTMENT_CLERK: _CITY},
+    "report_absent_host": {Role.APPLICANT: _OWN_CASE},
+    "record_meeting": {Role.SYSTEM: _CITY},
+    "hand_over_file": {Role.APPLICANT: _OWN_CASE, Role.RECEPTION_HOST: _DEPARTMENT},
+    "write_minutes": {Role.RECEPTION_HOST: _DEPARTMENT},
+    "sign_minutes": {Role.APPLICANT: _OWN_CASE, Role.RECEPTION_HOST: _DEPARTMENT},
+    "complete": {Role.RECEPTION_HOST: _DEPARTMENT, Role.APPOINTMENT_CLERK: _CITY},
+    "keep_promise": {
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.RECEPTION_HOST: _DEPARTMENT,
+    },
+    "hand_off_appointment": {Role.RECEPTION_HOST: _DEPARTMENT, Role.APPOINTMENT_CLERK: _CITY},
+    "record_hand_off": {Role.SYSTEM: _CITY},
+    "view_appointment": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.RECEPTION_HOST: _DEPARTMENT,
+        Role.APPOINTMENT_CLERK: _CITY,
+        Role.HANDLER: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEADER: _CITY,
+        Role.SUPERVISOR: _CITY,
+    },
+    # Opening hours of hosts and rooms; hosts change their own time wherever they belong.
+    "keep_reception_hours": {
+        Role.RECEPTION_HOST: _DEPARTMENT,
+        Role.APPOINTMENT_CLERK: _CITY,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+    },
+    # Who comes: for who receives them, and for who has to reach them.
+    "open_appointment_contact": {
+        Role.APPLICANT: _OWN_CASE,
+        Role.RECEPTION_HOST: _DEPARTMENT,
+        Role.APPOINTMENT_CLERK: _CITY,
+    },
     # A deputy for the days on which somebody is away: for oneself, or for somebody who cannot say
     # so any more (ill, gone).
     "manage_own_absence": dict.fromkeys(_STAFF, _CITY),
     "manage_absences": {Role.SUPERVISOR: _CITY, Role.ADMINISTRATOR: _CITY},
+    # What somebody signs in with besides their password: for oneself, and for nobody else.
+    "manage_own_binding": dict.fromkeys(_STAFF, _CITY),
 }
 """Command → role → in whose cases. What is not written here is refused."""
 

@@ -105,6 +105,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Branding:
+    """What pages show of the city besides its name.
+
+    Attributes:
+        hall: What it calls its hall, by language.
+        primary: Its colour, as ``#rrggbb``.
+        hotline: Number under which anybody reaches the city, e.g. ``12345``.
+        filing: The number under which the site is registered (ICP备案号); None where it is not.
+    """
+
+    hall: Text
+    primary: str
+    hotline: str
+    filing: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class City:
     """The government that runs this installation.
 
@@ -121,6 +138,7 @@ class City:
         tracking_path: Path of the page on which a citizen follows a case.
         service_hours: When people are at work, in minutes of the day in Beijing: from, to.
         locales: The languages, the first being the one of the law.
+        branding: What pages show of it.
     """
 
     id: str
@@ -134,6 +152,7 @@ class City:
     tracking_path: str
     service_hours: tuple[int, int]
     locales: tuple[str, ...]
+    branding: Branding
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -510,12 +529,14 @@ class CorrectionRules:
     Attributes:
         answer: Period of the answer; the law names none.
         confirm_receipt: Within which receipt of an online request should be confirmed.
+        archive_wait: Between the end of a request and the archive.
         due_soon: Working days left at which a yellow card is given.
         answer_chain: Id of the approval chain of an answer.
     """
 
     answer: Period
     confirm_receipt: Period
+    archive_wait: Period
     due_soon: Limit
     answer_chain: str
 

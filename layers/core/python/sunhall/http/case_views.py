@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sunhall.application.carry_out import Done
+from sunhall.application.carry_out import Done, Loaded
 from sunhall.application.open_case import Opened
 from sunhall.application.ports import Page, Ports
-from sunhall.application.read_case import CaseFile
+from sunhall.application.read_case import CaseFile, PartKey
 from sunhall.domain.approval.directory import NOBODY
 from sunhall.domain.calendar.beijing import in_beijing
 from sunhall.domain.calendar.counting import Deadline
@@ -18,6 +18,10 @@ from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.engine.service import Step
 from sunhall.http.command_schemas import offered
 from sunhall.http.written_date import written
+
+if TYPE_CHECKING:
+    from sunhall.domain.approval.directory import Directory
+    from sunhall.http.told_case import ToldCase
 
 #: Formats a letter comes in, the one to read first.
 FORMATS = ("pdf", "docx")
@@ -39,6 +43,12 @@ class Words:
         """Return the text of a key."""
         return self._catalogue.label(key, self._locale)
 
+    def clock(self, name: str) -> str:
+        """Return what a deadline is called; one of several of a kind by its number, too."""
+        kind, _, number = name.partition(":")
+        own = f"clock.{name}"
+        return self(own) if not number or self.has(own) else f"{self(f'clock.{kind}')} {number}"
+
     def filled(self, key: str, params: Mapping[str, str | int]) -> str:
         """Return the text of a key with its placeholders filled; empty when there is no text.
 
@@ -50,6 +60,35 @@ class Words:
         for name, value in params.items():
             text = text.replace(f"{{{name}}}", written(value, self._locale))
         return text
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of a key."""
+        return key in self._catalogue.labels
+
+    def choices(self) -> Mapping[str, str]:
+        """Return from which list of the city's each field takes its values, by the field's name.
+
+        As with texts, what is not there makes a form plainer and fails nothing.
+        """
+        section: Mapping[str, Mapping[str, str]] = self._catalogue.sections.get("fields", {})
+        return section.get("choices", {})
+
+    def asked(self, command: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return which fields of a command are asked only when another one says something."""
+        from sunhall.http.asked_fields import asked_fields
+
+        return asked_fields(command, self._catalogue)
+
+    def of_case(self, service: str, directory: Callable[[], Directory]) -> ToldCase:
+        """Return how the facts, documents and events of a service's cases are said.
+
+        Args:
+            service: Name of the service.
+            directory: Gives the staff as it is now.
+        """
+        from sunhall.http.told_case import ToldCase
+
+        return ToldCase(service, self._catalogue, self._locale, self, directory)
 
     def own(self, text: Text) -> str:
         """Return a text that stands with the thing itself, in the caller's language."""
@@ -65,7 +104,7 @@ def clock_view(name: str, deadline: Deadline, words: Words) -> dict[str, Any]:
     """Return a deadline with its derivation."""
     return {
         "name": name,
-        "label": words(f"clock.{name}"),
+        "label": words.clock(name),
         "due_at": deadline.due_at,
         "provisional": deadline.provisional,
         "at_earliest": deadline.at_earliest,
@@ -105,9 +144,7 @@ def done_view(done: Done) -> dict[str, Any]:
 def applicant_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
     """Return a case as its applicant sees it."""
     service, case = file.loaded.service, file.loaded.case
-    names = tuple(
-        name for name in service.available(case, file.context) if name in service.applicant_commands
-    )
+    names = tuple(name for name in file.commands if name in service.applicant_commands)
     return {
         "case_id": case.case_id,
         "receipt_no": case.receipt_no,
@@ -124,15 +161,18 @@ def applicant_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]
         ],
         "letters": [
             letter_view(ports, case.case_id, letter, words)
-            for letter in case.letters
+            for letter in file.letters
             if letter.published
         ],
         "actions": offered(service.name, names, words),
-        "parts": [
-            {"receipt_no": part.receipt_no, "query_code": part.query_code} for part in file.parts
-        ],
+        "parts": [_key_view(part) for part in file.parts],
+        "goes_on_as": [_key_view(case) for case in file.goes_on_as],
         **_given_documents(ports, file, words),
     }
+
+
+def _key_view(key: PartKey) -> dict[str, str]:
+    return {"receipt_no": key.receipt_no, "query_code": key.query_code}
 
 
 def step_view(step: Step, words: Words) -> dict[str, Any]:
@@ -169,29 +209,51 @@ def letter_view(ports: Ports, case_id: str, letter: IssuedLetter, words: Words) 
     }
 
 
+def found_view(found: Loaded, words: Words) -> dict[str, Any]:
+    """Return a case that was looked for."""
+    case = found.case
+    return {
+        "case_id": case.case_id,
+        "receipt_no": case.receipt_no,
+        "service": found.service.name,
+        "state": case.state,
+        "state_label": words(f"state.{case.state}"),
+    }
+
+
 def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
     """Return a case as a member of staff sees it."""
-    # Imported with the first case that staff read: citizens see no approval.
+    # Imported with the first case that staff read: citizens see no approval and no colleague.
     from sunhall.http.approval_views import run_view
 
     service, case, stored = file.loaded.service, file.loaded.case, file.loaded.stored
-    names = service.available(case, file.context)
     documents = _documents(ports, file, with_ids=True)
-    # Only approvals name colleagues: who reads a case without any needs no staff directory.
     directory = ports.directory.read() if case.runs else NOBODY
+    facts, assignments = service.facts(case, file.context), list(service.assignments(case))
+    standing = service.standing(case, file.context)
+    told = words.of_case(service.name, ports.directory.read)
     return {
         "case_id": case.case_id,
         "receipt_no": case.receipt_no,
         "service": service.name,
+        "service_label": words(f"service.{service.name}"),
+        "title": ports.titles.unseal(stored.title) if stored.title else "",
         "state": case.state,
         "state_label": words(f"state.{case.state}"),
+        "due_at": in_beijing(standing.due_at) if standing.due_at else None,
+        "card": standing.card,
         "version": case.version,
         "submitted_at": in_beijing(case.submitted_at),
-        "facts": {**service.facts(case, file.context), "documents": documents},
+        "facts": {**facts, "documents": documents},
+        "told": {
+            "facts": told.facts(facts),
+            "documents": [told.document(*document) for document in documents.items()],
+            "assignments": [told.facts(each) for each in assignments],
+        },
         "clocks": [
             clock_view(name, due, words) for name, due in service.clocks(case, file.context).items()
         ],
-        "assignments": list(service.assignments(case)),
+        "assignments": assignments,
         "events": [
             {
                 "seq": event.seq,
@@ -199,14 +261,28 @@ def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
                 "label": words(f"event.{event.type}"),
                 "at": in_beijing(event.at),
                 "actor": event.actor,
+                "who": told.who(event.actor),
                 "data": dict(event.data),
+                "told": told.event(event),
                 "hash": event.hash,
             }
             for event in stored.events
         ],
         "letters": [letter_view(ports, case.case_id, letter, words) for letter in file.letters],
         "approvals": [run_view(run, file, documents, directory, words) for run in case.runs],
-        "commands": offered(service.name, names, words),
+        "notices": [
+            {
+                "event": sent.number,
+                "notice": sent.notice,
+                "channel": sent.channel or None,
+                "channel_label": words(f"notice_channel.{sent.channel}") if sent.channel else "",
+                "status": sent.status,
+                "status_label": words(f"notice_status.{sent.status}"),
+                "at": in_beijing(sent.at),
+            }
+            for sent in stored.notices
+        ],
+        "commands": told.ranked(offered(service.name, file.commands, words)),
     }
 
 

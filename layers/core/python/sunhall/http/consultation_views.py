@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sunhall.application.consultations import CommentRow, ConsultationRow, OpenConsultation
 from sunhall.application.open_case import Opened
 from sunhall.application.ports import Ports
 from sunhall.domain.calendar.beijing import in_beijing
+from sunhall.domain.public_consultation.consultation import State
 from sunhall.domain.public_consultation.figures import counted
+from sunhall.domain.public_consultation.survey import SurveyCounts
 from sunhall.http.case_views import Words, attachment_views, step_view
 
 
@@ -39,6 +41,7 @@ def consultation_view(ports: Ports, seen: OpenConsultation, words: Words) -> dic
         "explanation": content.get("explanation", ""),
         "text": content.get("text", ""),
         "questions": list(content.get("questions", ())),
+        "survey": _survey(content.get("survey", ()), counts_of(seen)),
         "urgent_reason": content.get("urgent_reason"),
         "attachments": [{"name": file["name"], "url": file["url"]} for file in files],
         "timeline": [
@@ -50,6 +53,13 @@ def consultation_view(ports: Ports, seen: OpenConsultation, words: Words) -> dic
     }
 
 
+def counts_of(seen: OpenConsultation) -> SurveyCounts | None:
+    """Return what came of the survey, once everybody may know it; else None."""
+    case: Any = seen.loaded.case
+    counts: SurveyCounts | None = case.survey_counts
+    return counts if case.state == State.RESULT_PUBLISHED else None
+
+
 def given_view(opened: Opened, words: Words) -> dict[str, Any]:
     """Return the answer to a comment."""
     case = opened.case
@@ -59,6 +69,26 @@ def given_view(opened: Opened, words: Words) -> dict[str, Any]:
         "state": case.state,
         "state_label": words(f"state.{case.state}"),
         "submitted_at": in_beijing(case.submitted_at),
+    }
+
+
+def _survey(
+    questions: Sequence[Mapping[str, Any]], counts: SurveyCounts | None
+) -> dict[str, Any] | None:
+    if not questions:
+        return None
+    return {
+        "sheets": counts.sheets if counts else None,
+        "questions": [
+            {
+                "text": asked["text"],
+                "options": list(asked["options"]),
+                "most": asked["most"],
+                "answered": counts.answered[place] if counts else None,
+                "counts": list(counts.chosen[place]) if counts else None,
+            }
+            for place, asked in enumerate(questions)
+        ],
     }
 
 

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl
 from sunhall.domain.actor import Actor, ActorKind
 from sunhall.domain.errors import BadRequest, FieldError, NotFound, SunhallError, Unavailable
 from sunhall.http.json_body import has_control_character, joined
-from sunhall.http.locale import Locale, preferred
+from sunhall.http.locale import LOCALES, Locale, preferred
 from sunhall.http.message import Request, Response
 from sunhall.http.problem import BUG_CODE, bug_response, problem_response
 from sunhall.http.request_log import failure, write_line
@@ -81,7 +81,7 @@ def _answer(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     correlation_id = str(event["requestContext"]["requestId"])
-    locale = preferred(headers.get("accept-language", ""))
+    locale = _spoken(event, headers)
     facts: dict[str, Any] = {"route": event["routeKey"], "correlation_id": correlation_id}
     try:
         return _written(_routed(event, headers, routes), correlation_id), facts
@@ -120,6 +120,13 @@ def refused(
         refusal, labels=labels(), locale=locale, correlation_id=correlation_id
     )
     return problem, facts
+
+
+def _spoken(event: Mapping[str, Any], headers: Mapping[str, str]) -> Locale:
+    """Return the language of a problem: what the address says, as pages do, before the header."""
+    address = event.get("rawQueryString", "").split("&")
+    named = next((each for each in LOCALES if f"lang={each}" in address), None)
+    return named or preferred(headers.get("accept-language", ""))
 
 
 def _routed(

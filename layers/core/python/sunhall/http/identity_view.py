@@ -17,6 +17,8 @@ def identity_view(ports: Ports, seen: SeenIdentity, words: Words) -> dict[str, A
     over.
     """
     case_id = seen.case.case_id
+    person = {"applicant": dict(seen.person), "joint_applicants": [dict(p) for p in seen.joint]}
+    told = words.of_case("", ports.directory.read)
     return {
         "case_id": case_id,
         "receipt_no": seen.case.receipt_no,
@@ -24,8 +26,8 @@ def identity_view(ports: Ports, seen: SeenIdentity, words: Words) -> dict[str, A
         "run": seen.mark.data["run"],
         "seen_at": in_beijing(seen.mark.at),
         "until": in_beijing(seen.until),
-        "applicant": dict(seen.person),
-        "joint_applicants": [dict(person) for person in seen.joint],
+        **person,
+        "told": told.document("application", person)["rows"],
         "elsewhere": [{"document": name, **said} for name, said in seen.elsewhere.items()],
         "attachments": [
             {"document": name, **attachment}

@@ -47,12 +47,26 @@ def json_body(request: Request, *, max_bytes: int) -> dict[str, Any]:
             ``number_out_of_range``, ``body_not_object``, ``too_deep``, ``control_character``.
     """
     _require_json(request.headers.get("content-type", ""))
-    if len(request.body) > max_bytes:
+    return json_object(request.body, max_bytes=max_bytes)
+
+
+def json_object(raw: bytes, *, max_bytes: int) -> dict[str, Any]:
+    """The JSON object that bytes hold, wherever they came from.
+
+    Args:
+        raw: The bytes.
+        max_bytes: More bytes than this are refused unread.
+
+    Raises:
+        PayloadTooLarge: ``payload_too_large``.
+        BadRequest: As for `json_body`.
+    """
+    if len(raw) > max_bytes:
         raise PayloadTooLarge(params={"max_bytes": max_bytes})
-    if not request.body.strip():
+    if not raw.strip():
         raise BadRequest("body_missing")
     try:
-        source = request.body.decode()
+        source = raw.decode()
     except UnicodeDecodeError:
         raise BadRequest("bad_utf8") from None
     if _REPLACED in source:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 Locale: TypeAlias = Literal["zh-CN", "en"]
+LOCALES: Final[tuple[Locale, ...]] = get_args(Locale)
 DEFAULT: Final[Locale] = "zh-CN"
 _BY_LANGUAGE: Final[dict[str, Locale]] = {"zh": "zh-CN", "en": "en", "*": DEFAULT}
 _LONGEST_HEADER: Final = 512

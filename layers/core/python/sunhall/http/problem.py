@@ -50,7 +50,7 @@ def problem_response(
     ]
     if isinstance(refusal, errors.RuleRefused) and refusal.article:
         body["article"] = refusal.article
-    return Response(status, body, _headers(refusal))
+    return Response(status, body, {**_headers(refusal), "content-language": locale})
 
 
 def bug_response(
@@ -58,7 +58,8 @@ def bug_response(
 ) -> Response:
     """The answer to a failure of our own: nothing but the id under which it is logged."""
     body = _body(500, BUG_CODE, errors.NO_PARAMS, labels, locale, correlation_id)
-    return Response(500, body | {"errors": []}, {"content-type": MEDIA_TYPE})
+    headers = {"content-type": MEDIA_TYPE, "content-language": locale}
+    return Response(500, body | {"errors": []}, headers)
 
 
 def _body(

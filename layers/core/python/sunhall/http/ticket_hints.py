@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -15,10 +16,12 @@ from sunhall.application.ticket_hints import (
     hints_for_a_call,
     hints_for_a_ticket,
 )
-from sunhall.domain.calendar.beijing import in_beijing
+from sunhall.domain.calendar.beijing import in_beijing, local_date
+from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.command import Command
 from sunhall.domain.errors import FieldError, InvalidInput
 from sunhall.domain.ticket.category_proposal import CategoryProposal
+from sunhall.domain.ticket.knowledge import Article, ArticleVersion
 from sunhall.domain.ticket.rules import TicketRules, ticket_rules
 from sunhall.domain.ticket.submission import Datum, Identifier, LongText
 from sunhall.http.case_views import Words
@@ -66,7 +69,7 @@ def hints_answer(ports: HintPorts, request: Request, *, max_bytes: int) -> dict[
         found = hints_for_a_ticket(ports, request.staff(), asked.case_id)
     else:
         found = hints_for_a_call(ports, request.staff(), _matter(asked))
-    return _view(found, ticket_rules(ports.catalogue), words)
+    return _view(found, ports.catalogue, words, local_date(ports.clock.now()))
 
 
 def _matter(asked: AskForHints) -> Matter:
@@ -84,10 +87,48 @@ def _matter(asked: AskForHints) -> Matter:
     return Matter(asked.description, asked.category, asked.area, lat, long, asked.phone)
 
 
-def _view(hints: Hints, rules: TicketRules, words: Words) -> dict[str, Any]:
+def _view(hints: Hints, catalogue: Catalogue, words: Words, today: date) -> dict[str, Any]:
+    rules = ticket_rules(catalogue)
     return {
         "categories": [_category(each, rules, words) for each in hints.categories],
         "near": [_near(each, words) for each in hints.near],
+        "dispatch": _dispatch(hints, catalogue, words),
+        "answers": [_answer(*each, today, words) for each in hints.answers],
+    }
+
+
+def _dispatch(hints: Hints, catalogue: Catalogue, words: Words) -> dict[str, Any] | None:
+    """Return who would handle it, why, and how an agent reaches them while the citizen waits."""
+    proposal, rules = hints.dispatch, ticket_rules(catalogue)
+    if proposal is None or hints.category is None:
+        return None
+    lead = catalogue.departments.get(proposal.lead or "")
+    return {
+        "category": hints.category,
+        "category_label": words.own(rules.categories[hints.category].label),
+        "lead": proposal.lead,
+        "lead_name": words.own(lead.name) if lead else None,
+        "lead_phone": lead.contact.phone if lead else None,
+        "co_units": list(proposal.co_units),
+        "co_unit_names": [words(f"department.{each}") for each in proposal.co_units],
+        "rule": proposal.rule,
+        "rule_label": words(f"dispatch_rule.{proposal.rule}"),
+        "source": proposal.basis.source,
+        "article": proposal.basis.article,
+        "note": proposal.basis.note,
+    }
+
+
+def _answer(article: Article, version: ArticleVersion, today: date, words: Words) -> dict[str, Any]:
+    return {
+        "article": article.id,
+        "article_version": version.version,
+        "title": words.own(version.title),
+        "text": words.own(version.text),
+        "source": version.source,
+        "owner": article.owner,
+        "owner_name": words(f"department.{article.owner}"),
+        "stale": article.stale_on(today),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
@@ -24,8 +25,19 @@ def written(value: str | int, locale: str) -> str:
         value: A day such as ``2026-03-20``, or another value.
         locale: ``zh-CN`` or ``en``.
     """
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        day = None
+    day = _day(value) if isinstance(value, str) else None
     return _FORMS[locale](day) if day else str(value)
+
+
+#: The one form in which the program writes days. ISO 8601 has others, which numbers look like: a
+#: telephone of eight digits (62101112) must not become a day of the year 6210.
+_ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _day(value: str) -> date | None:
+    if not _ISO_DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -10,14 +10,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.approval.begin import begin
-from sunhall.domain.approval.ladder import climbs
+from sunhall.domain.approval.case_runs import (
+    act_on_run,
+    begin_run,
+    climbed_runs,
+    run_to_resume,
+)
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.correction.request import ANSWER_LETTER, CorrectionRequest
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal
+from sunhall.domain.engine.decision import Outcome
 from sunhall.domain.engine.event import Happening
 
 #: What is put to approval, a key of the labels ``subject.*``.
@@ -40,48 +43,29 @@ def submit(request: CorrectionRequest, context: Context) -> Outcome:
     answer = request.answer
     if answer is None:
         raise ValueError("only a saved answer is submitted")
-    before = _returned_to_come_back(request)
-    begun = begin(
-        before.plan if before else context.catalogue.chains[_chain(context)].plan,
-        number=len(request.runs) + 1,
+    return begin_run(
+        request,
+        context.catalogue.chains[_chain(context)].plan,
+        before=run_to_resume(request.runs, SUBJECT),
         subject=SUBJECT,
+        facts=_facts(request, context),
+        context=context,
         drafter=answer.drafter,
         barred=answer.authors,
-        facts=_facts(request, context),
-        proposal={},
-        resume=before.resume if before else None,
-        context=context,
+        ending=_with_letter,
     )
-    if isinstance(begun, Refusal):
-        return begun
-    return Decision((_with_letter(begun.happening, begun.run),))
 
 
 def act_on_approval(
     request: CorrectionRequest, command: ActOnApproval, context: Context
 ) -> Outcome:
     """Let somebody act on one of the request's approvals."""
-    if command.run > len(request.runs):
-        return Refusal("run_unknown", kind="conflict")
-    acted = act(request.runs[command.run - 1], command, context, seq=request.version + 1)
-    if isinstance(acted, Refusal):
-        return acted
-    if acted.happening is None:
-        return Decision(())
-    return Decision(
-        (_with_letter(acted.happening, acted.run),),
-        acted.sealed,
-        beside=(command.run, acted.seat) if acted.seat else None,
-    )
+    return act_on_run(request, command, context, _with_letter)
 
 
 def climb(request: CorrectionRequest, context: Context) -> tuple[Happening, ...]:
     """Return what time makes of the request's approvals by now."""
-    return tuple(
-        _with_letter(happening, after)
-        for run in request.open_runs
-        for happening, after in climbs(run, context)
-    )
+    return climbed_runs(request.open_runs, context, _with_letter)
 
 
 def _chain(context: Context) -> str:
@@ -90,7 +74,6 @@ def _chain(context: Context) -> str:
 
 def _facts(request: CorrectionRequest, context: Context) -> dict[str, Any]:
     return {
-        "subject": SUBJECT,
         "department": request.assigned_to or context.catalogue.city.disclosure_office,
         "handler": request.handler or "",
         "decision": str(request.answer.result) if request.answer else "",
@@ -99,14 +82,8 @@ def _facts(request: CorrectionRequest, context: Context) -> dict[str, Any]:
     }
 
 
-def _returned_to_come_back(request: CorrectionRequest) -> ApprovalRun | None:
-    """Return the last run if it goes on where it was returned."""
-    last = request.runs[-1] if request.runs else None
-    return last if last and last.outcome is RunOutcome.RETURNED and last.resume else None
-
-
-def _with_letter(happening: Happening, run: ApprovalRun) -> Happening:
+def _with_letter(happening: Happening, run: ApprovalRun) -> tuple[Happening, ...]:
     """Order the letter that an approval ends with."""
     if run.outcome is not RunOutcome.APPROVED:
-        return happening
-    return replace(happening, letter=ANSWER_LETTER)
+        return (happening,)
+    return (replace(happening, letter=ANSWER_LETTER),)

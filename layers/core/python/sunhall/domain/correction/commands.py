@@ -22,6 +22,8 @@ from sunhall.domain.disclosure.commands import Send as Send
 from sunhall.domain.disclosure.commands import SubmitForApproval as SubmitForApproval
 from sunhall.domain.disclosure.commands import Withdraw as Withdraw
 from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.keeping import HOLD_COMMANDS
+from sunhall.domain.engine.keeping import Archive as Archive
 from sunhall.domain.engine.record_letter import RecordLetter
 
 
@@ -80,5 +82,7 @@ COMMANDS: dict[str, type[Command]] = {
     "act_on_approval": ActOnApproval,
     "send": Send,
     "withdraw": Withdraw,
+    "archive": Archive,
+    **HOLD_COMMANDS,
     "record_letter": RecordLetter,
 }

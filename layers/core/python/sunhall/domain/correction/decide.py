@@ -20,6 +20,7 @@ from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal, out_of_state, together
 from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.keeping import PlaceHold, ReleaseHold, place_hold, release_hold
 from sunhall.domain.engine.produced_letter import record_letter
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.sealing import seal, seal_text
@@ -224,6 +225,13 @@ def _record_letter(request: CorrectionRequest, command: RecordLetter, context: C
     return record_letter(request.letters, command)
 
 
+def _archive(request: CorrectionRequest, command: c.Archive, context: Context) -> Outcome:
+    # Imported with the first request that is archived by hand.
+    from sunhall.domain.correction import keeping
+
+    return keeping.archive(request, command, context)
+
+
 _DECIDERS: dict[type[Command], tuple[str, Callable[[Any, Any, Context], Outcome]]] = {
     c.ConfirmReceipt: ("confirm_receipt", _confirm_receipt),
     c.Assign: ("assign", _assign),
@@ -232,5 +240,8 @@ _DECIDERS: dict[type[Command], tuple[str, Callable[[Any, Any, Context], Outcome]
     ActOnApproval: ("act_on_approval", _act_on_approval),
     c.Send: ("send", _send),
     c.Withdraw: ("withdraw", _withdraw),
+    c.Archive: ("archive", _archive),
+    PlaceHold: ("place_hold", place_hold),
+    ReleaseHold: ("release_hold", release_hold),
     RecordLetter: ("record_letter", _record_letter),
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.case_history import changed_by
 from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
@@ -26,12 +27,7 @@ def evolve(request: CorrectionRequest | None, event: Event) -> CorrectionRequest
     """
     if request is None:
         return _requested(event)
-    if event.type in APPROVAL_EVENTS:
-        changed = _approval_moved(request, event)
-    else:
-        changed = _EFFECTS[event.type](request, event)
-    if event.data.get("cancelled_runs"):
-        changed = replace(changed, runs=approval.without_cancelled(changed.runs, event))
+    changed = changed_by(request, event, _EFFECTS, _approval_moved)
     if event.letter:
         ordered = IssuedLetter(code=event.letter, order=event.seq)
         changed = replace(changed, letters=(*changed.letters, ordered))
@@ -102,6 +98,8 @@ def _answered(request: CorrectionRequest, event: Event) -> CorrectionRequest:
     return replace(
         request,
         state=State.SENT,
+        answered=True,
+        ended_on=local_date(event.at),
         letters=(*earlier, replace(last, published=True)),
         period=stopped(request.period, local_date(event.at)),
     )
@@ -111,6 +109,7 @@ def _withdrawn(request: CorrectionRequest, event: Event) -> CorrectionRequest:
     return replace(
         request,
         state=State.WITHDRAWN,
+        ended_on=local_date(event.at),
         period=stopped(request.period, local_date(event.at)),
     )
 
@@ -127,6 +126,14 @@ def _deadline_missed(request: CorrectionRequest, event: Event) -> CorrectionRequ
     return due_warning.missed(request, event)
 
 
+def _kept(request: CorrectionRequest, event: Event) -> CorrectionRequest:
+    # Imported with the first request that is kept: the ordinary course goes without it.
+    from sunhall.domain.correction import keeping
+
+    changed: CorrectionRequest = keeping.EFFECTS[event.type](request, event)
+    return changed
+
+
 _EFFECTS: dict[str, Callable[[CorrectionRequest, Event], CorrectionRequest]] = {
     "correction_received": _received,
     "correction_assigned": _assigned,
@@ -136,6 +143,8 @@ _EFFECTS: dict[str, Callable[[CorrectionRequest, Event], CorrectionRequest]] = {
     "letter_produced": _letter_produced,
     "deadline_warned": due_warning.warned,
     "deadline_missed": _deadline_missed,
+    **dict.fromkeys(("correction_archived", "hold_placed", "hold_released"), _kept),
+    "personal_data_erased": _kept,
 }
 
 #: Every type of event this service writes.

@@ -26,10 +26,11 @@ class State(StrEnum):
     DECIDED = "decided"
     SENT = "sent"
     WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
 
 
 #: States in which nothing more is to be done by anyone.
-CLOSED = frozenset({State.SENT, State.WITHDRAWN})
+CLOSED = frozenset({State.SENT, State.WITHDRAWN, State.ARCHIVED})
 
 #: States in which the agency's period runs.
 RUNNING = frozenset({State.RECEIVED, State.ASSIGNED, State.DRAFTING, State.APPROVAL, State.DECIDED})
@@ -90,6 +91,11 @@ class CorrectionRequest:
         warned_for: Due date a yellow card was given for, if any.
         overdue_for: Due date a red card was given for, if any.
         unconfirmed: Whether the tick found receipt unconfirmed in time.
+        answered: Whether the answer was sent.
+        ended_on: Day on which it ended.
+        held: Whether it must be kept whatever the retention says (legal hold).
+        kept_since: Day on which it went into the archive; None while it is not there.
+        erased_on: Day on which its personal data was erased; None before.
         identity: Always None: whoever asks to correct a record about themselves cannot hide.
     """
 
@@ -112,6 +118,11 @@ class CorrectionRequest:
     warned_for: date | None = None
     overdue_for: date | None = None
     unconfirmed: bool = False
+    answered: bool = False
+    ended_on: date | None = None
+    held: bool = False
+    kept_since: date | None = None
+    erased_on: date | None = None
     identity: SealedIdentity | None = None
 
     @property

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sunhall.domain.approval.run import QUIET_EVENTS
-from sunhall.domain.authorization import permitted
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.correction import standing
 from sunhall.domain.correction.commands import COMMANDS, AskForCorrection
 from sunhall.domain.correction.decide import decide, open_request
 from sunhall.domain.correction.evolve import evolve
-from sunhall.domain.correction.request import CorrectionRequest, State
+from sunhall.domain.correction.request import CorrectionRequest
 from sunhall.domain.correction.timeline import timeline
 from sunhall.domain.correction.transitions import ALLOWED
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.offered import offered
 from sunhall.domain.engine.service import Service
+from sunhall.domain.engine.work_list_title import work_list_title
 
 #: Given from the approval inbox and by the letter writer, not from the case's own page.
 _GIVEN_ELSEWHERE = frozenset({"act_on_approval", "record_letter"})
@@ -25,7 +26,7 @@ _GIVEN_ELSEWHERE = frozenset({"act_on_approval", "record_letter"})
 
 def title(command: AskForCorrection) -> str:
     """Return the name of the record that is to be put right."""
-    return " ".join(command.record.name.split())[:60]
+    return work_list_title(command.record.name)
 
 
 def department(request: CorrectionRequest, context: Context) -> str:
@@ -35,18 +36,15 @@ def department(request: CorrectionRequest, context: Context) -> str:
 
 def available(request: CorrectionRequest, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state and by role."""
-    handled_by = department(request, context)
-    return tuple(
-        name
-        for name, states in ALLOWED.items()
-        if request.state in states
-        and name not in _GIVEN_ELSEWHERE
-        and permitted(context.actor, name, handled_by)
-    )
+    pointless = {"place_hold", "archive"} if request.held else {"release_hold"}
+    without = _GIVEN_ELSEWHERE | pointless
+    return offered(ALLOWED, request.state, context, department(request, context), without)
 
 
 def facts(request: CorrectionRequest, context: Context) -> Mapping[str, Any]:
     """Return what staff see of a request now besides its sealed documents."""
+    from sunhall.domain.engine import retention
+
     return {
         "channel": request.channel,
         "applicant_kind": request.applicant_kind,
@@ -54,6 +52,7 @@ def facts(request: CorrectionRequest, context: Context) -> Mapping[str, Any]:
         "received_on": request.received_on.isoformat() if request.received_on else None,
         "result": request.answer.result if request.answer else None,
         "catalogue_version": request.catalogue_version,
+        **retention.facts(request),
     }
 
 
@@ -66,7 +65,7 @@ def assignments(request: CorrectionRequest) -> Sequence[Mapping[str, Any]]:
 
 def shown_documents(request: CorrectionRequest) -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """Return what the applicant sees of the sealed documents: the answer, once it was sent."""
-    if request.state is State.SENT:
+    if request.answered:
         return {
             "answer": (
                 "answer",
@@ -126,9 +125,9 @@ CORRECTION: Service[CorrectionRequest] = Service(
     shown_documents=shown_documents,
     applicants_documents=applicants_documents,
     applicants_person={"application": frozenset({"applicant"})},
-    others_person={},
     letter_facts=letter_facts,
     letter_issuer=letter_issuer,
     letter_decision=letter_decision,
     assignments=assignments,
+    erases=True,
 )

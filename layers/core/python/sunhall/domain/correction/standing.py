@@ -110,6 +110,10 @@ def _timers(
         on = deadlines["confirmation"].due_on
         missed = due_warning.deadline_missed(clock="confirmation", due_on=on)
         return [(day_over(on), missed)]
+    if request.state in CLOSED:
+        from sunhall.domain.correction import keeping
+
+        return keeping.timers(request, context)
     if CLOCK in deadlines:
         due_on, days = deadlines[CLOCK].due_on, context.catalogue.correction.due_soon.amount
         calendar = context.catalogue.calendar

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Step
+from sunhall.domain.engine.shown_steps import shown_steps
 
 #: Events that are shown, with the data their text mentions.
 SHOWN: Mapping[str, tuple[str, ...]] = {
@@ -14,6 +15,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "correction_assigned": (),
     "correction_answered": ("number",),
     "correction_withdrawn": (),
+    "personal_data_erased": (),
 }
 
 
@@ -22,6 +24,4 @@ def timeline(events: Iterable[Event]) -> Iterator[Step]:
 
     Who decided what inside the agency is not the applicant's to see.
     """
-    for event in events:
-        if event.type in SHOWN:
-            yield Step(event.at, event.type, {name: event.data[name] for name in SHOWN[event.type]})
+    return shown_steps(events, SHOWN)

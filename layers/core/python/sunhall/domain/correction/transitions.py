@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunhall.domain.correction.request import RUNNING, State
+from sunhall.domain.correction.request import CLOSED, RUNNING, State
 
 #: Command → states that allow it. What is not listed here is refused.
 ALLOWED: dict[str, frozenset[State]] = {
@@ -14,5 +14,8 @@ ALLOWED: dict[str, frozenset[State]] = {
     "act_on_approval": frozenset(State),
     "send": frozenset({State.DECIDED}),
     "withdraw": frozenset({State.SUBMITTED}) | (RUNNING - {State.DECIDED}),
+    "archive": CLOSED - {State.ARCHIVED},
+    "place_hold": frozenset(State),
+    "release_hold": frozenset(State),
     "record_letter": frozenset(State),
 }

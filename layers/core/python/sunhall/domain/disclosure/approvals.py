@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
-from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.approval.begin import Begun, begin
+from sunhall.domain.approval.case_runs import (
+    act_on_run,
+    begin_run,
+    climbed_runs,
+    run_to_resume,
+)
 from sunhall.domain.approval.definition import Plan
-from sunhall.domain.approval.ladder import climbs
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.disclosure.commands import ProposeExtension
 from sunhall.domain.disclosure.evolve import draft_after
@@ -63,7 +67,7 @@ def submit_reply(request: DisclosureRequest, context: Context) -> Outcome:
     refusal = _reply_refused(request, draft)
     if refusal:
         return refusal
-    begun = _begun(
+    return _begun(
         request,
         _reply_plan(request, draft, context),
         subject="reply",
@@ -72,17 +76,17 @@ def submit_reply(request: DisclosureRequest, context: Context) -> Outcome:
         facts=_reply_facts(draft),
         context=context,
     )
-    return begun if isinstance(begun, Refusal) else _recorded(request, begun, context)
 
 
 def submit_on_spot(request: DisclosureRequest, drafted: Decision, context: Context) -> Outcome:
     """Put a reply on the spot to approval, together with the draft it was decided with."""
     draft = draft_after(request.draft, drafted.happenings[-1].data)
-    refusal = _reply_refused(replace(request, draft=draft), draft)
+    drafting = replace(request, draft=draft)
+    refusal = _reply_refused(drafting, draft)
     if refusal:
         return refusal
     begun = _begun(
-        request,
+        drafting,
         context.catalogue.chains[context.catalogue.disclosure.on_spot_chain].plan,
         subject="on_spot",
         drafter=draft.drafter,
@@ -92,10 +96,7 @@ def submit_on_spot(request: DisclosureRequest, drafted: Decision, context: Conte
     )
     if isinstance(begun, Refusal):
         return begun
-    approval = _recorded(replace(request, draft=draft), begun, context)
-    if isinstance(approval, Refusal):
-        return approval
-    return Decision((*drafted.happenings, *approval.happenings), drafted.sealed)
+    return Decision((*drafted.happenings, *begun.happenings), drafted.sealed)
 
 
 def propose_extension(
@@ -162,56 +163,27 @@ def propose(
         context: The world.
         facts: What else conditions of the chain may ask.
     """
-    begun = _begun(
+    return _begun(
         request,
         context.catalogue.chains[chain].plan,
         subject=subject,
-        drafter=context.actor.id,
-        barred=(),
         facts=facts or {},
         proposal=proposal,
+        sealed=sealed,
         context=context,
     )
-    if isinstance(begun, Refusal):
-        return begun
-    outcome = _recorded(request, begun, context)
-    return outcome if isinstance(outcome, Refusal) else replace(outcome, sealed=sealed)
 
 
 def act_on_approval(
     request: DisclosureRequest, command: ActOnApproval, context: Context
 ) -> Outcome:
     """Let somebody act on one of the request's approvals."""
-    if command.run > len(request.runs):
-        return Refusal("run_unknown", kind="conflict")
-    acted = act(request.runs[command.run - 1], command, context, seq=request.version + 1)
-    if isinstance(acted, Refusal):
-        return acted
-    if acted.happening is None:
-        return Decision(())
-    refusal = _end_refused(request, acted.run, context)
-    if refusal:
-        return refusal
-    return Decision(
-        (
-            _with_letter(request, acted.happening, acted.run),
-            *_what_follows(acted.run, context),
-        ),
-        acted.sealed,
-        beside=(command.run, acted.seat) if acted.seat else None,
-    )
+    return act_on_run(request, command, context, partial(_ended, request, context))
 
 
 def climb(request: DisclosureRequest, context: Context) -> tuple[Happening, ...]:
     """Return what time makes of the request's approvals by now."""
-    happenings: list[Happening] = []
-    for run in request.open_runs:
-        for happening, after in climbs(run, context):
-            if _end_refused(request, after, context):
-                break  # What a rule forbids people, time does not do either.
-            happenings.append(_with_letter(request, happening, after))
-            happenings.extend(_what_follows(after, context))
-    return tuple(happenings)
+    return climbed_runs(request.open_runs, context, partial(_ended, request, context))
 
 
 def _begun(
@@ -219,33 +191,27 @@ def _begun(
     plan: Plan,
     *,
     subject: str,
-    drafter: str,
-    barred: Sequence[str],
     facts: Mapping[str, Any],
     context: Context,
+    drafter: str = "",
+    barred: Sequence[str] = (),
     proposal: Mapping[str, Any] | None = None,
-) -> Begun | Refusal:
-    before = _returned_to_come_back(request, subject)
-    return begin(
-        before.plan if before else plan,
-        number=len(request.runs) + 1,
+    sealed: tuple[Sealed, ...] = (),
+) -> Decision | Refusal:
+    # Keys are given for one request: who asks for an identity again asks for all three.
+    before = run_to_resume(request.runs, subject) if subject != IDENTITY else None
+    return begin_run(
+        request,
+        plan,
+        before=before,
         subject=subject,
+        facts={**_facts(request, context), **facts},
+        context=context,
         drafter=drafter,
         barred=barred,
-        facts={**_facts(request, context), "subject": subject, **facts},
-        proposal=proposal or {},
-        resume=before.resume if before else None,
-        context=context,
-    )
-
-
-def _returned_to_come_back(request: DisclosureRequest, subject: str) -> ApprovalRun | None:
-    """Return the run that goes on where it was returned, if the last one of its kind was so."""
-    if subject == IDENTITY:
-        return None  # Keys are given for one request: who asks again asks for all three.
-    same = [run for run in request.runs if run.subject == subject]
-    return (
-        same[-1] if same and same[-1].outcome is RunOutcome.RETURNED and same[-1].resume else None
+        proposal=proposal,
+        sealed=sealed,
+        ending=partial(_ended, request, context),
     )
 
 
@@ -288,13 +254,11 @@ def _holds(expression: str, facts: Mapping[str, Any]) -> bool:
     return holds(expression, facts)
 
 
-def _recorded(request: DisclosureRequest, begun: Begun, context: Context) -> Decision | Refusal:
-    """Return the decision to begin; a chain that everybody passes automatically ends at once."""
-    refusal = _end_refused(request, begun.run, context)
-    if refusal:
-        return refusal
-    first = _with_letter(request, begun.happening, begun.run)
-    return Decision((first, *_what_follows(begun.run, context)))
+def _ended(
+    request: DisclosureRequest, context: Context, happening: Happening, run: ApprovalRun
+) -> tuple[Happening, ...] | Refusal:
+    refusal = _end_refused(request, run, context)
+    return refusal or (_with_letter(request, happening, run), *_what_follows(run, context))
 
 
 def _what_follows(run: ApprovalRun, context: Context) -> tuple[Happening, ...]:

@@ -166,7 +166,7 @@ def _filing_refused(
 def reconsideration_first(request: DisclosureRequest, context: Context) -> bool:
     """Whether a lawsuit has to wait for a reconsideration: a refusal, or no reply at all."""
     if not request.answered:
-        return request.state not in ENDED
+        return request.state not in ENDED | {State.ARCHIVED}
     kind = context.catalogue.decisions.get(request.draft.decision) if request.draft else None
     return kind is not None and kind.remedies == ("R1",)
 
@@ -223,7 +223,9 @@ def _filed(request: DisclosureRequest, event: Event) -> DisclosureRequest:
         event.data["remedy"], event.data["path"], date.fromisoformat(event.data["filed_on"])
     )
     rests_in = request.state if request.state in ENDED else request.rests_in
-    changed = replace(request, remedies=(*request.remedies, filed), rests_in=rests_in)
+    # What a court looks at is not in the archive.
+    remedies = (*request.remedies, filed)
+    changed = replace(request, remedies=remedies, rests_in=rests_in, kept_since=None)
     # Whoever complains that no reply came does not free the agency from giving it.
     return replace(changed, state=_state(changed)) if _ended(request) else changed
 
@@ -267,7 +269,7 @@ def _reopened(request: DisclosureRequest, days: int, start: date) -> DisclosureR
 
 
 def _ended(request: DisclosureRequest) -> bool:
-    return request.state in ENDED | UNDER_REMEDY
+    return request.state in ENDED | UNDER_REMEDY | {State.ARCHIVED}
 
 
 def _state(request: DisclosureRequest) -> State:

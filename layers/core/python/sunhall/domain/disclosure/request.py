@@ -196,6 +196,8 @@ class DisclosureRequest:
         parts: Case and receipt number of each part that was opened beside it.
         part_of: Case it was split from, if any.
         handed_off: How it goes on with the hotline, if it does (art. 39).
+        kept_since: Day on which it went into the archive; None while it is not there.
+        erased_on: Day on which its personal data was erased; None before.
         calendar_version: Schedule by which its dates were last announced, if one was loaded since.
         supervised: Measures of supervision so far, each with its level and day (督办).
     """
@@ -247,6 +249,8 @@ class DisclosureRequest:
     parts: tuple[tuple[str, str], ...] = ()
     part_of: str | None = None
     handed_off: HandedOff | None = None
+    kept_since: date | None = None
+    erased_on: date | None = None
     calendar_version: str | None = None
     supervised: tuple[Measure, ...] = ()
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sunhall.domain.approval.run import APPROVAL_EVENTS, QUIET_EVENTS
-from sunhall.domain.authorization import permitted
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure import standing
 from sunhall.domain.disclosure.commands import COMMANDS, Submit
@@ -18,15 +17,14 @@ from sunhall.domain.disclosure.timeline import timeline
 from sunhall.domain.disclosure.transitions import ALLOWED
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.offered import offered
 from sunhall.domain.engine.service import Service
+from sunhall.domain.engine.work_list_title import work_list_title
 
 if TYPE_CHECKING:
     from sunhall.domain.disclosure.register_entry import RegisterEntry
     from sunhall.domain.engine.command import Command
     from sunhall.domain.supervision.supervised import Supervised
-
-#: Characters of the description that a work list shows.
-_TITLE_LENGTH = 60
 
 #: Given from the approval inbox, at a route of its own and by the letter writer, not from the
 #: case's own page.
@@ -49,8 +47,7 @@ _REPEAT = "repeat"
 
 def title(command: Submit) -> str:
     """Return the beginning of what is asked for."""
-    text = " ".join(command.information.description.split())
-    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1] + "…"
+    return work_list_title(command.information.description)
 
 
 def department(request: DisclosureRequest, context: Context) -> str:
@@ -60,16 +57,8 @@ def department(request: DisclosureRequest, context: Context) -> str:
 
 def available(request: DisclosureRequest, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state and by role."""
-    handled_by = department(request, context)
-    pointless = _pointless(request)
-    return tuple(
-        name
-        for name, states in ALLOWED.items()
-        if request.state in states
-        and name not in GIVEN_ELSEWHERE
-        and name not in pointless
-        and permitted(context.actor, name, handled_by)
-    )
+    without = GIVEN_ELSEWHERE | _pointless(request)
+    return offered(ALLOWED, request.state, context, department(request, context), without)
 
 
 def _pointless(request: DisclosureRequest) -> set[str]:
@@ -78,6 +67,8 @@ def _pointless(request: DisclosureRequest) -> set[str]:
         "seal_identity" if request.identity else "request_identity",
         "place_hold" if request.held else "release_hold",
     }
+    if request.held:
+        pointless.add("archive")
     if request.draft is None:
         pointless.add("submit_for_approval")
     if request.handed_off or request.identity or request.settled_as_request:
@@ -101,6 +92,7 @@ def _pointless(request: DisclosureRequest) -> set[str]:
 def facts(request: DisclosureRequest, context: Context) -> Mapping[str, Any]:
     """Return what staff see of a request now besides its sealed documents."""
     # Imported with the first case that is shown to staff: the other functions start without it.
+    from sunhall.domain.engine import retention
     from sunhall.domain.identity.decide import identity_facts
 
     return {
@@ -116,7 +108,7 @@ def facts(request: DisclosureRequest, context: Context) -> Mapping[str, Any]:
         "joint": request.joint,
         "part_of": request.part_of,
         "parts": [{"case_id": case, "receipt_no": number} for case, number in request.parts],
-        "held": request.held,
+        **retention.facts(request),
         **_rare_facts(request),
         "identity": identity_facts(request.identity, request.runs, context.now),
     }
@@ -263,6 +255,11 @@ def letter_code_name(request: DisclosureRequest, order: Event) -> str | None:
     return code_name(asked[0].number)
 
 
+def _goes_on_as(request: DisclosureRequest) -> tuple[str, ...]:
+    handed = request.handed_off
+    return (handed.ticket,) if handed and handed.ticket else ()
+
+
 DISCLOSURE: Service[DisclosureRequest] = Service(
     name="disclosure",
     receipt_prefix="GK",
@@ -301,6 +298,7 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     facts=facts,
     timeline=timeline,
     shown_documents=shown_documents,
+    goes_on_as=_goes_on_as,
     applicants_documents=applicants_documents,
     applicants_person=APPLICANTS_PERSON,
     others_person=OTHERS_PERSON,
@@ -313,4 +311,5 @@ DISCLOSURE: Service[DisclosureRequest] = Service(
     register_entry=register_entry,
     supervised=supervised,
     supervised_texts=supervised_texts,
+    erases=True,
 )

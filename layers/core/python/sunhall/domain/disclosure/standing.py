@@ -169,6 +169,10 @@ def _timers(
 
         return [(day_over(request.fee.until), charging.expired(request.fee))]
     timers = _waiting_timers(request)
+    if request.state in CLOSED:
+        from sunhall.domain.disclosure import keeping
+
+        return timers + keeping.timers(request, context)
     # While the reply waits for somebody, its date moves on with every day.
     if "reply" in deadlines and not deadlines["reply"].at_earliest:
         due_on, calendar = deadlines["reply"].due_on, context.catalogue.calendar

@@ -37,6 +37,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "request_split": ("parts",),
     "request_merged": ("into_receipt_no",),
     "withdrawn": (),
+    "personal_data_erased": (),
 }
 
 #: Events by which the reply period goes on that stood still for somebody's opinion. Whose it was,

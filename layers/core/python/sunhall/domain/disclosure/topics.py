@@ -78,7 +78,7 @@ _EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
         "files_released",
     ),
     "remedies": ("remedy_filed", "remedy_decided"),
-    "keeping": ("archived", "hold_placed", "hold_released"),
+    "keeping": ("archived", "hold_placed", "hold_released", "personal_data_erased"),
     "publishing": ("published_to_log", "taken_from_log"),
     "redacting": (
         *("redaction_ordered", "redaction_applied", "redaction_refused", "redaction_lifted"),

@@ -61,7 +61,8 @@ ALLOWED: dict[str, frozenset[State]] = {
     "withdraw": frozenset({State.SUBMITTED, State.SUPPLEMENT_PENDING, State.FEE_PENDING})
     | (RUNNING - {State.DECIDED}),
     # Also while no answer has come: that can be complained of as well.
-    "record_remedy": RUNNING | ENDED | UNDER_REMEDY,
+    # A court may let somebody in who is late (行政诉讼法 art. 48): that opens the archive again.
+    "record_remedy": RUNNING | ENDED | UNDER_REMEDY | {State.ARCHIVED},
     "record_remedy_result": RUNNING | ENDED | UNDER_REMEDY,
     # What is given is made fit for others to see, and shown to everybody afterwards (art. 44).
     "mark_redaction": _ALWAYS - {State.ARCHIVED},

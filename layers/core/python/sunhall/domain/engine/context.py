@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.directory import NOBODY, Directory
@@ -12,6 +13,9 @@ from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.disclosure.applicant_record import NO_RECORD, ApplicantRecord
 from sunhall.domain.engine.related import Related
+
+if TYPE_CHECKING:
+    from sunhall.domain.scheduling.cells import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,12 @@ class Context:
         figures: Counts of what belongs to the case and is kept apart from it (the comments on a
             consultation), for decisions that depend on them; see
             `sunhall.domain.engine.service.Service.needs_figures`.
+        digests: SHA-256 digests, in hexadecimal, of what belongs to the case and is kept apart from
+            it (the transcript of a session), by name; read for the same commands as the figures.
         related: The other case that a command names, if there is one; see
             `sunhall.domain.engine.service.Service.related`.
+        taken: The cells of time that are taken, for decisions that book one; see
+            `sunhall.domain.engine.service.Service.needs_cells`. None when no cells were read.
     """
 
     now: datetime
@@ -40,7 +48,9 @@ class Context:
     directory: Directory = NOBODY
     record: ApplicantRecord = NO_RECORD
     figures: Mapping[str, int] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
     related: Related | None = None
+    taken: Taken | None = None
 
     @property
     def today(self) -> date:

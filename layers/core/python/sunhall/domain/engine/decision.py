@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sunhall.domain.engine.event import Happening
+
+if TYPE_CHECKING:
+    from sunhall.domain.scheduling.cells import CellChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ class Decision:
         beside: Run and seat of the task that the documents of this decision are kept with, because
             its row is written anyhow; None keeps each as an item of its own.
         letter_number: Year and number taken from the letter register, if any.
+        cells: Cells of time that it claims or sets free, if any.
     """
 
     happenings: tuple[Happening, ...]
     sealed: tuple[Sealed, ...] = ()
     beside: tuple[int, int] | None = None
     letter_number: tuple[int, int] | None = None
+    cells: CellChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

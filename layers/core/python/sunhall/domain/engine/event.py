@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+#: The event with whose commit the key to a case's sealed documents is destroyed.
+ERASED = "personal_data_erased"
+
 #: The "previous hash" of the first event of a case.
 GENESIS = "0" * 64
 

@@ -17,6 +17,7 @@ class Related:
         service: Name of its service.
         state: Name of its state.
         open: Whether anything is still to be done in it.
+        part_of: What it is a part of, see `sunhall.domain.engine.service.Service.part_of`.
     """
 
     case_id: str
@@ -24,3 +25,4 @@ class Related:
     service: str
     state: str
     open: bool
+    part_of: str = ""

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
-from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.approval.begin import begin
-from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.case_runs import (
+    act_on_run,
+    begin_run,
+    climbed_runs,
+    run_to_resume,
+)
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed
+from sunhall.domain.engine.decision import Outcome, Refusal, Sealed
 from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.identity.commands import AskForIdentity
@@ -87,35 +91,12 @@ def request_identity(petition: Petition, command: AskForIdentity, context: Conte
 
 def act_on_approval(petition: Petition, command: ActOnApproval, context: Context) -> Outcome:
     """Let somebody act on one of the petition's approvals."""
-    if command.run > len(petition.runs):
-        return Refusal("run_unknown", kind="conflict")
-    acted = act(petition.runs[command.run - 1], command, context, seq=petition.version + 1)
-    if isinstance(acted, Refusal):
-        return acted
-    if acted.happening is None:
-        return Decision(())
-    refusal = _end_refused(acted.run)
-    if refusal:
-        return refusal
-    return Decision(
-        (_with_letter(petition, acted.happening, acted.run),),
-        acted.sealed,
-        beside=(command.run, acted.seat) if acted.seat else None,
-    )
+    return act_on_run(petition, command, context, partial(_ended, petition))
 
 
 def climb(petition: Petition, context: Context) -> tuple[Happening, ...]:
     """Return what time makes of the petition's approvals by now."""
-    happenings: list[Happening] = []
-    for run in petition.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
-            if _end_refused(after):
-                break  # What a rule forbids people, time does not do either.
-            happenings.append(_with_letter(petition, happening, after))
-            moved = climbed(after, context)
-    return tuple(happenings)
+    return climbed_runs(petition.open_runs, context, partial(_ended, petition))
 
 
 def _propose(
@@ -131,24 +112,19 @@ def _propose(
     sealed: tuple[Sealed, ...] = (),
 ) -> Outcome:
     """Put something to approval; whoever gives the command proposes it if no drafter is named."""
-    before = _returned_to_come_back(petition, subject)
-    begun = begin(
-        before.plan if before else context.catalogue.chains[chain].plan,
-        number=len(petition.runs) + 1,
+    return begin_run(
+        petition,
+        context.catalogue.chains[chain].plan,
+        before=_returned_to_come_back(petition, subject),
         subject=subject,
-        drafter=drafter or context.actor.id,
-        barred=(*authors, *barred(petition, context)),
-        facts={**_facts(petition), "subject": subject, **(facts or {})},
-        proposal=proposal,
-        resume=before.resume if before else None,
+        facts={**_facts(petition), **(facts or {})},
         context=context,
+        drafter=drafter,
+        barred=(*authors, *barred(petition, context)),
+        proposal=proposal,
+        sealed=sealed,
+        ending=partial(_ended, petition),
     )
-    if isinstance(begun, Refusal):
-        return begun
-    refusal = _end_refused(begun.run)
-    if refusal:
-        return refusal
-    return Decision((_with_letter(petition, begun.happening, begun.run),), sealed)
 
 
 def _facts(petition: Petition) -> dict[str, Any]:
@@ -157,12 +133,15 @@ def _facts(petition: Petition) -> dict[str, Any]:
 
 def _returned_to_come_back(petition: Petition, subject: str) -> ApprovalRun | None:
     """Return the run that goes on where it was returned, if the last one of its kind was so."""
-    same = [run for run in petition.runs if run.subject == subject == OPINION]
-    last = same[-1] if same else None
-    if last is None or last.outcome is not RunOutcome.RETURNED or not last.resume:
-        return None
+    last = run_to_resume(petition.runs, subject) if subject == OPINION else None
     # What another stage was sent back for says nothing about this one.
-    return last if last.data["stage"] == petition.stage else None
+    return last if last and last.data["stage"] == petition.stage else None
+
+
+def _ended(
+    petition: Petition, happening: Happening, run: ApprovalRun
+) -> tuple[Happening, ...] | Refusal:
+    return _end_refused(run) or (_with_letter(petition, happening, run),)
 
 
 def _end_refused(run: ApprovalRun) -> Refusal | None:

@@ -14,6 +14,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from sunhall.domain.approval.act_on_approval import ActOnApproval, Enclosure
 from sunhall.domain.disclosure.commands import Identifier, LongText, ShortText
 from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.keeping import HOLD_COMMANDS
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.supervising import Supervise
 from sunhall.domain.identity.commands import AskForIdentity, LookAtIdentity, SealIdentity
@@ -356,6 +357,7 @@ COMMANDS: dict[str, type[Command]] = {
     "mark_urgent": MarkUrgent,
     "supplement_petition": SupplementPetition,
     "evaluate_petition": EvaluatePetition,
+    **HOLD_COMMANDS,
     "act_on_approval": ActOnApproval,
     "seal_identity": SealIdentity,
     "request_identity": AskForIdentity,

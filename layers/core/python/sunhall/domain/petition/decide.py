@@ -12,7 +12,8 @@ from typing import Any, Final
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Outcome, Refusal
+from sunhall.domain.engine.decision import Outcome, out_of_state
+from sunhall.domain.engine.keeping import PlaceHold, ReleaseHold, place_hold, release_hold
 from sunhall.domain.engine.produced_letter import record_letter
 from sunhall.domain.engine.record_letter import RecordLetter
 from sunhall.domain.engine.supervising import Supervise
@@ -40,9 +41,7 @@ def decide(petition: Petition, command: Command, context: Context) -> Outcome:
     if refusal:
         return refusal
     if petition.state not in ALLOWED[name]:
-        return Refusal(
-            "not_in_this_state", {"command": name, "state": petition.state}, kind="conflict"
-        )
+        return out_of_state(name, petition.state)
     return decider(petition, command, context)
 
 
@@ -122,5 +121,7 @@ _DECIDERS: Final[dict[type[Command], tuple[str, Callable[[Any, Any, Context], Ou
     SealIdentity: ("seal_identity", _seal_identity),
     AskForIdentity: ("request_identity", _request_identity),
     LookAtIdentity: ("view_identity", _view_identity),
+    PlaceHold: ("place_hold", place_hold),
+    ReleaseHold: ("release_hold", release_hold),
     RecordLetter: ("record_letter", _record_letter),
 }

@@ -13,7 +13,7 @@ from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.engine import due_warning
-from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.event import ERASED, Event
 from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.engine.produced_letter import with_produced
 from sunhall.domain.engine.supervising import measure_of
@@ -430,7 +430,17 @@ def _evaluated(petition: Petition, event: Event) -> Petition:
 
 
 def _archived(petition: Petition, event: Event) -> Petition:
-    return replace(petition, state=State.ARCHIVED)
+    on = date.fromisoformat(event.data["on"])
+    return replace(petition, state=State.ARCHIVED, kept_since=on)
+
+
+def _kept(petition: Petition, event: Event) -> Petition:
+    # Imported with the first petition that is held or erased.
+    from sunhall.domain.engine import keeping, retention
+
+    if event.type == ERASED:
+        return retention.effect(petition, event)
+    return keeping.held(petition, event)
 
 
 # --- what the engine adds ------------------------------------------------------------------------
@@ -490,6 +500,7 @@ _EFFECTS: Final[dict[str, Callable[[Petition, Event], Petition]]] = {
     "petition_supplemented": _supplemented,
     "petition_evaluated": _evaluated,
     "petition_archived": _archived,
+    **dict.fromkeys(("hold_placed", "hold_released", ERASED), _kept),
     "letter_produced": _letter_produced,
     "deadline_warned": _warned,
     "deadline_missed": _warned,

@@ -326,6 +326,9 @@ class Petition:
         letters: Letters, in the order in which they were ordered.
         issuers: The department that writes each letter.
         identity: The petitioner's identity, once it was sealed.
+        held: Whether it must be kept whatever the retention says (legal hold).
+        kept_since: Day on which it went into the archive; None while it is not there.
+        erased_on: Day on which its personal data was erased; None before.
     """
 
     case_id: str
@@ -369,6 +372,9 @@ class Petition:
     letters: tuple[IssuedLetter, ...] = ()
     issuers: tuple[str, ...] = ()
     identity: SealedIdentity | None = None
+    held: bool = False
+    kept_since: date | None = None
+    erased_on: date | None = None
 
     @property
     def open_runs(self) -> tuple[ApprovalRun, ...]:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sunhall.domain.actor import Actor
 from sunhall.domain.approval.run import QUIET_EVENTS
-from sunhall.domain.authorization import permitted
 from sunhall.domain.calendar.beijing import in_beijing
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.offered import offered
 from sunhall.domain.engine.service import Service
 from sunhall.domain.engine.supervising import measure_facts
+from sunhall.domain.engine.work_list_title import work_list_title
 from sunhall.domain.petition import guards, standing
 from sunhall.domain.petition.commands import COMMANDS, DeclinePetition, SubmitPetition
 from sunhall.domain.petition.decide import decide
@@ -42,7 +43,6 @@ _GIVEN_ELSEWHERE: Final = frozenset({"act_on_approval", "view_identity", "record
 
 #: The title of a report: a work list tells nobody what it is about (art. 30).
 _REPORT_TITLE: Final = "检举控告类信访事项"
-_TITLE_LENGTH: Final = 60
 
 #: What of an answer the petitioner reads.
 _ANSWER_FIELDS: Final = ("result", "findings", "opinion", "basis", "number")
@@ -52,8 +52,7 @@ def title(command: SubmitPetition) -> str:
     """Return the beginning of what is asked for; of a report, only that it is one."""
     if Kind(command.kind) is Kind.REPORT:
         return _REPORT_TITLE
-    text = " ".join(command.request.split())
-    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1] + "…"
+    return work_list_title(command.request)
 
 
 def department(petition: Petition, context: Context) -> str:
@@ -88,19 +87,16 @@ def available(petition: Petition, context: Context) -> tuple[str, ...]:
     pointless = _pointless(petition)
     if petition.report_due and petition.forwardings[-1].to != context.actor.department:
         pointless.add("file_closing_report")
-    return tuple(
-        name
-        for name, states in ALLOWED.items()
-        if petition.state in states
-        and name not in _GIVEN_ELSEWHERE
-        and name not in pointless
-        and permitted(context.actor, name, petition.desk)
-    )
+    without = _GIVEN_ELSEWHERE | pointless
+    return offered(ALLOWED, petition.state, context, petition.desk, without)
 
 
 def _pointless(petition: Petition) -> set[str]:
     """Return the commands that have nothing to be about: nobody is offered them."""
-    pointless = {"request_identity" if petition.identity is None else "seal_identity"}
+    pointless = {
+        "request_identity" if petition.identity is None else "seal_identity",
+        "place_hold" if petition.held else "release_hold",
+    }
     if petition.urgency is not None:
         pointless.add("mark_urgent")
     if not petition.report_due:
@@ -153,10 +149,12 @@ def _newest_issued(petition: Petition) -> Answer | None:
 def facts(petition: Petition, context: Context) -> Mapping[str, Any]:
     """Return what staff see of a petition now besides its sealed documents."""
     # Imported with the first petition that is shown to staff: the other functions start without it.
+    from sunhall.domain.engine import retention
     from sunhall.domain.identity.decide import identity_facts
 
     accepted_on, ended_on = petition.accepted_on, petition.ended_on
     return {
+        **retention.facts(petition),
         "kind": petition.kind,
         "channel": petition.channel,
         "people": petition.people,
@@ -354,11 +352,11 @@ PETITION: Final[Service[Petition]] = Service(
         # Who took it, or the number of the mail item, from which the post tells who it was.
         **{f"delivery-{stage}": frozenset({"text"}) for stage in Stage},
     },
-    others_person={},
     letter_facts=letter_facts,
     letter_issuer=letter_issuer,
     letter_decision=letter_decision,
     assignments=assignments,
+    erases=True,
     related=related,
     permission_to_view=permission_to_view,
     permission_to_open=permission_to_open,

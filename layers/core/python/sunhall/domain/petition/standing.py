@@ -26,6 +26,9 @@ from sunhall.domain.petition.petition import (
 )
 from sunhall.domain.petition.rules import petition_rules
 
+#: Name of the service, under which the catalogue says how long its cases are kept.
+SERVICE: Final = "petition"
+
 _SEVERITY: Final = (None, "yellow", "red")
 
 
@@ -95,7 +98,11 @@ def _timers(petition: Petition, context: Context) -> Iterator[waking.Timer]:
     window = WINDOWS[stage] if stage else None
     if window in deadlines:
         yield _window_over(window, deadlines[window].due_on, rules.postal_days.amount)
-    if petition.ended_on and petition.state is not State.ARCHIVED and not petition.report_due:
+    if petition.state is State.ARCHIVED:
+        from sunhall.domain.engine import retention
+
+        yield from retention.timers(petition, SERVICE, context)
+    elif petition.ended_on and not petition.report_due and not petition.held:
         on = petition.ended_on + timedelta(days=rules.archive_wait.amount)
         yield day_over(on), events.archived(on=on + timedelta(days=1))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sunhall.domain.approval.run import APPROVAL_EVENTS, outcome_in
 from sunhall.domain.engine.event import Event
 from sunhall.domain.engine.service import Step
+from sunhall.domain.engine.shown_steps import shown_step
 from sunhall.domain.petition.subjects import EXTENSION
 
 #: Events that are shown, with the data their text mentions.
@@ -29,6 +30,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "petition_supplemented": (),
     "petition_evaluated": (),
     "petition_archived": (),
+    "personal_data_erased": (),
 }
 
 #: Key of the step that tells of more time (art. 34: the petitioner is told).
@@ -43,8 +45,9 @@ def timeline(events: Iterable[Event]) -> Iterator[Step]:
     """
     days: dict[int, int] = {}
     for event in events:
-        if event.type in SHOWN:
-            yield Step(event.at, event.type, {name: event.data[name] for name in SHOWN[event.type]})
+        step = shown_step(event, SHOWN)
+        if step:
+            yield step
         elif event.type in APPROVAL_EVENTS:
             if event.type == "approval_started" and event.data["subject"] == EXTENSION:
                 days[event.data["run"]] = event.data["proposal"]["days"]

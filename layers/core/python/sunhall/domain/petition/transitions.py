@@ -54,6 +54,8 @@ ALLOWED: Final[dict[str, frozenset[State]]] = {
     "mark_urgent": _OPEN,
     "supplement_petition": _OPEN,
     "evaluate_petition": _ANSWERED | {State.SETTLED, State.CHANNELLED},
+    "place_hold": _EVERY,
+    "release_hold": _EVERY,
     # The run itself knows whether it is open; copies are read and commented on afterwards, too.
     "act_on_approval": _EVERY,
     "seal_identity": _OPEN,

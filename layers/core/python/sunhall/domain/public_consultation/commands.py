@@ -10,6 +10,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
+from sunhall.domain.public_consultation.survey import MOST_QUESTIONS, SurveyQuestion
 
 ShortText = Annotated[str, MinLen(1), MaxLen(200)]
 LongText = Annotated[str, MinLen(1), MaxLen(4000)]
@@ -32,6 +33,7 @@ class ConsultationText(Command):
     explanation: LongText
     text: Annotated[str, MaxLen(20000)] = ""
     questions: Annotated[tuple[ShortText, ...], MaxLen(20)] = ()
+    survey: Annotated[tuple[SurveyQuestion, ...], MaxLen(MOST_QUESTIONS)] = ()
     attachments: Annotated[tuple[PublicFile, ...], MaxLen(10)] = ()
     days: Annotated[int, Ge(1), Le(366)] | None = None
     urgent_reason: Annotated[str, MinLen(1), MaxLen(500)] | None = None

@@ -10,6 +10,7 @@ from sunhall.domain.approval.run import ApprovalRun
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.identity.sealed_identity import SealedIdentity
+from sunhall.domain.public_consultation.survey import Shape, SurveyCounts
 
 
 class State(StrEnum):
@@ -51,6 +52,7 @@ class Consultation:
         urgent: Whether it is shorter than usual, for a reason that is published with it.
         opens_on: First day on which it may open; None opens it when it is approved.
         questions: How many questions are asked.
+        survey: The questions with choices, without their words; fixed once it is approved.
         authors: Ids of everybody who wrote the draft; none of them may approve it.
         approved_at: When its opening was approved.
         opened_on: First day of the comment period.
@@ -59,6 +61,8 @@ class Consultation:
         result_authors: Ids of everybody who wrote the result.
         result_revision: How often a result was saved.
         counts: What was received and what came of it, as the result says it.
+        survey_counts: What came of the survey, as whoever wrote or submitted the result was told
+            it; None before.
         published_at: When the result was published.
         runs: Approval runs, in order.
         letters: None: a consultation is answered in public.
@@ -79,6 +83,7 @@ class Consultation:
     opens_on: date | None
     questions: int
     authors: tuple[str, ...]
+    survey: tuple[Shape, ...] = ()
     approved_at: datetime | None = None
     opened_on: date | None = None
     period: Clock | None = None
@@ -86,6 +91,7 @@ class Consultation:
     result_authors: tuple[str, ...] = ()
     result_revision: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    survey_counts: SurveyCounts | None = None
     published_at: datetime | None = None
     runs: tuple[ApprovalRun, ...] = ()
     letters: tuple[IssuedLetter, ...] = ()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.approval.case_runs import act_on_run
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import (
@@ -28,6 +29,7 @@ from sunhall.domain.public_consultation.consultation import (
     Consultation,
 )
 from sunhall.domain.public_consultation.figures import unanswered
+from sunhall.domain.public_consultation.survey import refuse_questions, shapes_of, survey_told
 from sunhall.domain.public_consultation.transitions import ALLOWED
 
 
@@ -85,6 +87,7 @@ def _draft_refused(command: c.ConsultationText, context: Context) -> Refusal | N
         _period_refused(command, context),
         _opening_refused(command.opens_on, context),
         _files_refused(command),
+        refuse_questions(command.survey),
     )
 
 
@@ -135,6 +138,7 @@ def _drafted(command: c.ConsultationText, context: Context) -> tuple[Sealed, dic
         "explanation": command.explanation,
         "text": command.text,
         "questions": list(command.questions),
+        "survey": [asdict(question) for question in command.survey],
         "urgent_reason": command.urgent_reason if urgent else None,
         "attachments": [asdict(file) for file in command.attachments],
     }
@@ -145,6 +149,7 @@ def _drafted(command: c.ConsultationText, context: Context) -> tuple[Sealed, dic
         "urgent": urgent,
         "opens_on": command.opens_on.isoformat() if command.opens_on else None,
         "questions": len(command.questions),
+        "survey": shapes_of(command.survey),
         "attachments": [file.upload_id for file in command.attachments],
         "draft_digest": digest,
     }
@@ -188,6 +193,7 @@ def _save_result(case: Consultation, command: c.SaveResult, context: Context) ->
         drafter=context.actor.id,
         points=len(command.points),
         result_digest=digest,
+        survey=survey_told(case.survey, context.figures),
     )
     return Decision((saved,), (sealed,))
 
@@ -203,17 +209,11 @@ def _submit_result(case: Consultation, command: c.SubmitResult, context: Context
     return approvals.submit_result(case, context)
 
 
-def _act_on_approval(case: Consultation, command: ActOnApproval, context: Context) -> Outcome:
-    from sunhall.domain.public_consultation import approvals
-
-    return approvals.act_on_approval(case, command, context)
-
-
 _DECIDERS: dict[type[Command], tuple[str, Callable[[Any, Any, Context], Outcome]]] = {
     c.ReviseConsultation: ("revise_consultation", _revise),
     c.SubmitConsultation: ("submit_consultation", _submit),
     c.CancelConsultation: ("cancel_consultation", _cancel),
     c.SaveResult: ("save_result", _save_result),
     c.SubmitResult: ("submit_result", _submit_result),
-    ActOnApproval: ("act_on_approval", _act_on_approval),
+    ActOnApproval: ("act_on_approval", act_on_run),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -49,8 +49,15 @@ def consultation_closed(*, closed_on: date, result_days: int) -> Happening:
     return Happening("consultation_closed", data)
 
 
-def result_saved(*, revision: int, drafter: str, points: int, result_digest: str) -> Happening:
-    """A text of the result was kept."""
+def result_saved(
+    *,
+    revision: int,
+    drafter: str,
+    points: int,
+    result_digest: str,
+    survey: Mapping[str, Any] | None = None,
+) -> Happening:
+    """A text of the result was kept; whoever writes it is told what came of the survey."""
     return Happening(
         "result_saved",
         {
@@ -58,5 +65,6 @@ def result_saved(*, revision: int, drafter: str, points: int, result_digest: str
             "drafter": drafter,
             "points": points,
             "result_digest": result_digest,
+            **({"survey": survey} if survey else {}),
         },
     )

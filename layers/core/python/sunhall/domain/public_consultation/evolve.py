@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.case_history import changed_by
 from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
 from sunhall.domain.calendar.counting import Unit
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.engine import due_warning
 from sunhall.domain.engine.event import Event
 from sunhall.domain.public_consultation.consultation import Consultation, State
+from sunhall.domain.public_consultation.survey import SurveyCounts, counts_in, shapes_in
 
 
 def evolve(case: Consultation | None, event: Event) -> Consultation:
@@ -23,12 +26,7 @@ def evolve(case: Consultation | None, event: Event) -> Consultation:
     """
     if case is None:
         return _drafted(event)
-    if event.type in APPROVAL_EVENTS:
-        changed = _approval_moved(case, event)
-    else:
-        changed = _EFFECTS[event.type](case, event)
-    if event.data.get("cancelled_runs"):
-        changed = replace(changed, runs=approval.without_cancelled(changed.runs, event))
+    changed = changed_by(case, event, _EFFECTS, _approval_moved)
     return replace(changed, version=event.seq)
 
 
@@ -59,6 +57,8 @@ def _revised(case: Consultation, event: Event) -> Consultation:
         urgent=data["urgent"],
         opens_on=date.fromisoformat(data["opens_on"]) if data["opens_on"] else None,
         questions=data["questions"],
+        # Drafts had no survey at first.
+        survey=shapes_in(data.get("survey", ())),
         authors=tuple(sorted({*case.authors, data["drafter"]})),
     )
 
@@ -69,7 +69,7 @@ def _approval_moved(case: Consultation, event: Event) -> Consultation:
     opening = run.subject == "consultation_opening"
     if event.type == "approval_started":
         state = State.OPENING_APPROVAL if opening else State.RESULT_APPROVAL
-        changed = replace(changed, state=state)
+        changed = replace(changed, state=state, survey_counts=_survey_counts(case, run.data))
     outcome = approval.outcome_in(event)
     if outcome is None:
         return changed
@@ -83,6 +83,10 @@ def _approval_moved(case: Consultation, event: Event) -> Consultation:
         counts=dict(run.data["counts"]),
         published_at=event.at,
     )
+
+
+def _survey_counts(case: Consultation, told: Mapping[str, Any]) -> SurveyCounts | None:
+    return counts_in(told["survey"]) if case.survey and "survey" in told else case.survey_counts
 
 
 def _cancelled(case: Consultation, event: Event) -> Consultation:
@@ -109,6 +113,7 @@ def _result_saved(case: Consultation, event: Event) -> Consultation:
         case,
         result_revision=event.data["revision"],
         result_authors=tuple(sorted({*case.result_authors, event.data["drafter"]})),
+        survey_counts=_survey_counts(case, event.data),
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from sunhall.domain.approval.case_runs import climbed_runs
 from sunhall.domain.calendar.beijing import day_over, start_of_day
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.clocks.clock import Clock, due
 from sunhall.domain.engine import due_warning, waking
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision
-from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.service import Standing
 from sunhall.domain.public_consultation import events
 from sunhall.domain.public_consultation.consultation import CLOSED, Consultation, State
@@ -38,7 +38,7 @@ def standing(case: Consultation, context: Context) -> Standing:
 def wake(case: Consultation, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
     rung = waking.rung(_timers(case, context), context)
-    return Decision((*rung, *_climbed(case, context)))
+    return Decision((*rung, *climbed_runs(case.open_runs, context)))
 
 
 def card(case: Consultation, due_on: date | None) -> str | None:
@@ -98,11 +98,3 @@ def _opening(case: Consultation, context: Context) -> waking.Timer:
         opened_on=context.today, days=case.days, roll=rules.comments.roll
     )
     return max(planned, case.approved_at), opened
-
-
-def _climbed(case: Consultation, context: Context) -> tuple[Happening, ...]:
-    if not case.open_runs:
-        return ()
-    from sunhall.domain.public_consultation.approvals import climb
-
-    return climb(case, context)

@@ -19,6 +19,9 @@ class Shelf(StrEnum):
     PUBLICATIONS = "publications"
     """What the agency publishes by itself (arts. 19-21)."""
 
+    SESSIONS = "sessions"
+    """Live interviews whose transcript was published."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublicFile:

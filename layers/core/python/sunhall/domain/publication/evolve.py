@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.case_history import changed_by
 from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
@@ -25,12 +26,7 @@ def evolve(item: PublicationItem | None, event: Event) -> PublicationItem:
     """
     if item is None:
         return _registered(event)
-    if event.type in APPROVAL_EVENTS:
-        changed = _approval_moved(item, event)
-    else:
-        changed = _EFFECTS[event.type](item, event)
-    if event.data.get("cancelled_runs"):
-        changed = replace(changed, runs=approval.without_cancelled(changed.runs, event))
+    changed = changed_by(item, event, _EFFECTS, _approval_moved)
     return replace(changed, version=event.seq)
 
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from sunhall.domain.approval.act import act
-from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.approval.begin import Begun, begin
-from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.case_runs import begin_run
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal
-from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.decision import Outcome
 from sunhall.domain.score_appeal.appeal import ScoreAppeal
 from sunhall.domain.scoring.rules import scoring_rules
 
@@ -22,42 +18,16 @@ SUBJECT: Final = "score_appeal"
 FACTS: Final[Mapping[str, type]] = {"subject": str, "department": str, "decision": str}
 
 
-def submit(appeal: ScoreAppeal, outcome: str, context: Context) -> Begun | Refusal:
+def submit(appeal: ScoreAppeal, outcome: str, context: Context) -> Outcome:
     """Put a proposed outcome to the second person: neither who proposes it nor who appealed."""
     chain = context.catalogue.chains[scoring_rules(context.catalogue).appeal.chain]
-    return begin(
+    return begin_run(
+        appeal,
         chain.plan,
-        number=len(appeal.runs) + 1,
+        before=None,  # Each proposal is another outcome: whoever signed the one signs the next.
         subject=SUBJECT,
-        drafter=context.actor.id,
-        barred=(appeal.filed_by,),
-        facts={"subject": SUBJECT, "department": appeal.department, "decision": outcome},
-        proposal={"outcome": outcome},
+        facts={"department": appeal.department, "decision": outcome},
         context=context,
+        barred=(appeal.filed_by,),
+        proposal={"outcome": outcome},
     )
-
-
-def act_on_approval(appeal: ScoreAppeal, command: ActOnApproval, context: Context) -> Outcome:
-    """Let somebody act on one of the appeal's approvals."""
-    if command.run > len(appeal.runs):
-        return Refusal("run_unknown", kind="conflict")
-    acted = act(appeal.runs[command.run - 1], command, context, seq=appeal.version + 1)
-    if isinstance(acted, Refusal):
-        return acted
-    if acted.happening is None:
-        return Decision(())
-    return Decision(
-        (acted.happening,), acted.sealed, beside=(command.run, acted.seat) if acted.seat else None
-    )
-
-
-def climb(appeal: ScoreAppeal, context: Context) -> tuple[Happening, ...]:
-    """Return what time makes of the appeal's approvals by now."""
-    happenings: list[Happening] = []
-    for run in appeal.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
-            happenings.append(happening)
-            moved = climbed(after, context)
-    return tuple(happenings)

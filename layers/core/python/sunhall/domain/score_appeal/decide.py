@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.approval.case_runs import act_on_run
 from sunhall.domain.calendar.counting import add_working_days
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, together
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, out_of_state, together
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.score_appeal import commands as c
 from sunhall.domain.score_appeal import events
@@ -66,8 +67,7 @@ def decide(appeal: ScoreAppeal, command: Command, context: Context) -> Outcome:
     """
     name, decider = _DECIDERS[type(command)]
     if appeal.state not in ALLOWED[name]:
-        told = {"command": name, "state": appeal.state}
-        return Refusal("not_in_this_state", told, kind="conflict")
+        return out_of_state(name, appeal.state)
     return decider(appeal, command, context)
 
 
@@ -101,13 +101,7 @@ def _propose(appeal: ScoreAppeal, command: c.ProposeAppealOutcome, context: Cont
     proposed = events.appeal_outcome_proposed(
         outcome=command.outcome, by=context.actor.id, explanation_digest=digest
     )
-    return Decision((proposed, begun.happening), (sealed,))
-
-
-def _act_on_approval(appeal: ScoreAppeal, command: ActOnApproval, context: Context) -> Outcome:
-    from sunhall.domain.score_appeal import approvals
-
-    return approvals.act_on_approval(appeal, command, context)
+    return Decision((proposed, *begun.happenings), (sealed,))
 
 
 def _withdraw(appeal: ScoreAppeal, command: c.WithdrawScoreAppeal, context: Context) -> Outcome:
@@ -117,6 +111,6 @@ def _withdraw(appeal: ScoreAppeal, command: c.WithdrawScoreAppeal, context: Cont
 
 _DECIDERS: Final[dict[type[Command], tuple[str, Callable[[Any, Any, Context], Outcome]]]] = {
     c.ProposeAppealOutcome: ("propose_appeal_outcome", _propose),
-    ActOnApproval: ("act_on_approval", _act_on_approval),
+    ActOnApproval: ("act_on_approval", act_on_run),
     c.WithdrawScoreAppeal: ("withdraw_score_appeal", _withdraw),
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.case_history import changed_by
 from sunhall.domain.approval.run import APPROVAL_EVENTS, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
@@ -27,12 +28,7 @@ def evolve(appeal: ScoreAppeal | None, event: Event) -> ScoreAppeal:
     """
     if appeal is None:
         return _filed(event)
-    moves = event.type in APPROVAL_EVENTS
-    changed = _approval_moved(appeal, event) if moves else _EFFECTS[event.type](appeal, event)
-    ended = event.data.get("cancelled_runs", ())
-    if ended:
-        runs = (approval.cancelled(r) if r.number in ended else r for r in changed.runs)
-        changed = replace(changed, runs=tuple(runs))
+    changed = changed_by(appeal, event, _EFFECTS, _approval_moved)
     return replace(changed, version=event.seq)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sunhall.domain.approval.run import QUIET_EVENTS
-from sunhall.domain.authorization import permitted
-from sunhall.domain.engine import internal_case
 from sunhall.domain.engine.context import Context
+from sunhall.domain.engine.offered import offered
 from sunhall.domain.engine.service import Service
 from sunhall.domain.score_appeal import standing
 from sunhall.domain.score_appeal.appeal import ScoreAppeal
@@ -30,13 +29,7 @@ def department(appeal: ScoreAppeal, context: Context) -> str:
 
 def available(appeal: ScoreAppeal, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state and by role."""
-    return tuple(
-        name
-        for name, states in ALLOWED.items()
-        if appeal.state in states
-        and name != "act_on_approval"
-        and permitted(context.actor, name, appeal.department)
-    )
+    return offered(ALLOWED, appeal.state, context, appeal.department)
 
 
 def facts(appeal: ScoreAppeal, context: Context) -> Mapping[str, Any]:
@@ -55,15 +48,10 @@ def permission_to_view(appeal: ScoreAppeal) -> str:
     return "view_score_case"
 
 
-def _issuer(appeal: ScoreAppeal) -> str:
-    return appeal.department
-
-
 SCORE_APPEAL: Service[ScoreAppeal] = Service(
     name="score_appeal",
     receipt_prefix="KS",
     commands=COMMANDS,
-    applicant_commands=frozenset(),
     quiet_events=frozenset({"deadline_warned", "deadline_missed"}) | QUIET_EVENTS,
     needs_directory=frozenset({"propose_appeal_outcome", "act_on_approval"}),
     open_case=open_appeal,
@@ -76,14 +64,5 @@ SCORE_APPEAL: Service[ScoreAppeal] = Service(
     department=department,
     available=available,
     facts=facts,
-    timeline=internal_case.nothing_told,
-    shown_documents=internal_case.no_documents,
-    applicants_documents=internal_case.nobody_applied,
-    applicants_person={},
-    others_person={},
-    letter_facts=internal_case.no_letter_facts,
-    letter_issuer=_issuer,
-    letter_decision=internal_case.no_letter,
-    assignments=internal_case.no_assignments,
     permission_to_view=permission_to_view,
 )

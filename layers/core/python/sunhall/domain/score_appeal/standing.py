@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sunhall.domain.approval.case_runs import climbed_runs
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.clocks.clock import due
 from sunhall.domain.engine import due_warning, waking
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision
-from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.service import Standing
 from sunhall.domain.score_appeal.appeal import PENDING, ScoreAppeal
 from sunhall.domain.score_appeal.evolve import CLOCK
@@ -40,15 +40,7 @@ def clocks(appeal: ScoreAppeal, context: Context) -> Mapping[str, Deadline]:
 def wake(appeal: ScoreAppeal, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
     timers = _timers(appeal, clocks(appeal, context).get(CLOCK), context)
-    return Decision((*waking.rung(timers, context), *_climbed(appeal, context)))
-
-
-def _climbed(appeal: ScoreAppeal, context: Context) -> tuple[Happening, ...]:
-    if not appeal.open_runs:
-        return ()
-    from sunhall.domain.score_appeal.approvals import climb
-
-    return climb(appeal, context)
+    return Decision((*waking.rung(timers, context), *climbed_runs(appeal.open_runs, context)))
 
 
 def _timers(appeal: ScoreAppeal, deadline: Deadline | None, context: Context) -> list[waking.Timer]:

@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from sunhall.domain.approval.act import act
-from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.approval.begin import begin
-from sunhall.domain.approval.ladder import climbed
-from sunhall.domain.approval.run import ApprovalRun, RunOutcome
+from sunhall.domain.approval.case_runs import begin_run, run_to_resume
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal
-from sunhall.domain.engine.event import Happening
+from sunhall.domain.engine.decision import Outcome
 from sunhall.domain.supervision_order.order import SupervisionOrder
 from sunhall.domain.supervision_order.rules import Length, order_rules
 
@@ -28,51 +23,17 @@ FACTS: Final[Mapping[str, type]] = {"subject": str, "department": str}
 def submit(order: SupervisionOrder, context: Context) -> Outcome:
     """Send the draft up the chain of its level; the periods travel with it."""
     rules = order_rules(context.catalogue).levels[order.level]
-    before = _returned_to_come_back(order)
-    begun = begin(
-        before.plan if before else context.catalogue.chains[rules.chain].plan,
-        number=len(order.runs) + 1,
+    return begin_run(
+        order,
+        context.catalogue.chains[rules.chain].plan,
+        before=run_to_resume(order.runs, SUBJECT),
         subject=SUBJECT,
-        drafter=context.actor.id,
-        barred=order.authors,
-        facts={"subject": SUBJECT, "department": order.office},
-        proposal={"sign": _plain(rules.sign), "feedback": _plain(rules.feedback)},
-        resume=before.resume if before else None,
+        facts={"department": order.office},
         context=context,
+        barred=order.authors,
+        proposal={"sign": _plain(rules.sign), "feedback": _plain(rules.feedback)},
     )
-    return begun if isinstance(begun, Refusal) else Decision((begun.happening,))
-
-
-def act_on_approval(order: SupervisionOrder, command: ActOnApproval, context: Context) -> Outcome:
-    """Let somebody act on one of the order's approvals."""
-    if command.run > len(order.runs):
-        return Refusal("run_unknown", kind="conflict")
-    acted = act(order.runs[command.run - 1], command, context, seq=order.version + 1)
-    if isinstance(acted, Refusal):
-        return acted
-    if acted.happening is None:
-        return Decision(())
-    beside = (command.run, acted.seat) if acted.seat else None
-    return Decision((acted.happening,), acted.sealed, beside=beside)
-
-
-def climb(order: SupervisionOrder, context: Context) -> tuple[Happening, ...]:
-    """Return what time makes of the order's approvals by now."""
-    happenings: list[Happening] = []
-    for run in order.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
-            happenings.append(happening)
-            moved = climbed(after, context)
-    return tuple(happenings)
 
 
 def _plain(length: Length) -> dict[str, Any]:
     return {**asdict(length), "unit": str(length.unit)}
-
-
-def _returned_to_come_back(order: SupervisionOrder) -> ApprovalRun | None:
-    """Return the last run if it goes on where it was returned."""
-    last = order.runs[-1] if order.runs else None
-    return last if last and last.outcome is RunOutcome.RETURNED and last.resume else None

@@ -6,10 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
+from sunhall.domain.approval.case_runs import act_on_run
 from sunhall.domain.clocks.clock import due
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
+from sunhall.domain.engine.decision import (
+    Decision,
+    Outcome,
+    Refusal,
+    Sealed,
+    out_of_state,
+    together,
+)
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.supervision_order import commands as c
 from sunhall.domain.supervision_order import events
@@ -70,9 +78,7 @@ def decide(order: SupervisionOrder, command: Command, context: Context) -> Outco
     """
     name, decider = _DECIDERS[type(command)]
     if order.state not in ALLOWED[name]:
-        return Refusal(
-            "not_in_this_state", {"command": name, "state": order.state}, kind="conflict"
-        )
+        return out_of_state(name, order.state)
     return decider(order, command, context)
 
 
@@ -244,12 +250,6 @@ def _close_unfulfilled(
     return Decision((closed,), (sealed,))
 
 
-def _act_on_approval(order: SupervisionOrder, command: ActOnApproval, context: Context) -> Outcome:
-    from sunhall.domain.supervision_order import approvals
-
-    return approvals.act_on_approval(order, command, context)
-
-
 _DECIDERS: dict[type[Command], tuple[str, Callable[[Any, Any, Context], Outcome]]] = {
     c.ReviseOrder: ("revise_order", _revise),
     c.SubmitOrder: ("submit_order", _submit),
@@ -261,5 +261,5 @@ _DECIDERS: dict[type[Command], tuple[str, Callable[[Any, Any, Context], Outcome]
     c.ReturnFeedback: ("return_feedback", _return_feedback),
     c.AcceptFeedback: ("accept_feedback", _accept_feedback),
     c.CloseUnfulfilled: ("close_unfulfilled", _close_unfulfilled),
-    ActOnApproval: ("act_on_approval", _act_on_approval),
+    ActOnApproval: ("act_on_approval", act_on_run),
 }

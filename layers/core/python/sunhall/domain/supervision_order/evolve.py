@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sunhall.domain.approval import run as approval
+from sunhall.domain.approval.case_history import changed_by
 from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.calendar.counting import Unit
@@ -35,14 +36,7 @@ def evolve(order: SupervisionOrder | None, event: Event) -> SupervisionOrder:
     """
     if order is None:
         return _drafted(event)
-    if event.type in APPROVAL_EVENTS:
-        changed = _approval_moved(order, event)
-    else:
-        changed = _EFFECTS[event.type](order, event)
-    ended = event.data.get("cancelled_runs", ())
-    if ended:
-        runs = (approval.cancelled(r) if r.number in ended else r for r in changed.runs)
-        changed = replace(changed, runs=tuple(runs))
+    changed = changed_by(order, event, _EFFECTS, _approval_moved)
     return replace(changed, version=event.seq)
 
 

@@ -6,16 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sunhall.domain.approval.run import QUIET_EVENTS, outcome_in
-from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
-from sunhall.domain.engine.internal_case import (
-    no_documents,
-    no_letter,
-    no_letter_facts,
-    nobody_applied,
-)
+from sunhall.domain.engine.offered import offered
 from sunhall.domain.engine.service import Service, Step
+from sunhall.domain.engine.shown_steps import shown_step
+from sunhall.domain.engine.work_list_title import work_list_title
 from sunhall.domain.supervision_order import standing
 from sunhall.domain.supervision_order.commands import COMMANDS, PlaceOrder
 from sunhall.domain.supervision_order.decide import decide, open_order
@@ -39,7 +35,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
 
 def title(command: PlaceOrder) -> str:
     """Return the beginning of what the order is about."""
-    return " ".join(command.order.title.split())[:60]
+    return work_list_title(command.order.title)
 
 
 def department(order: SupervisionOrder, context: Context) -> str:
@@ -49,13 +45,7 @@ def department(order: SupervisionOrder, context: Context) -> str:
 
 def available(order: SupervisionOrder, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state and by role."""
-    return tuple(
-        name
-        for name, states in ALLOWED.items()
-        if order.state in states
-        and name != "act_on_approval"
-        and permitted(context.actor, name, standing.handled_by(order))
-    )
+    return offered(ALLOWED, order.state, context, standing.handled_by(order))
 
 
 def facts(order: SupervisionOrder, context: Context) -> Mapping[str, Any]:
@@ -87,8 +77,9 @@ def facts(order: SupervisionOrder, context: Context) -> Mapping[str, Any]:
 def timeline(events: Iterable[Event]) -> Iterator[Step]:
     """Return what has happened to an order, in order."""
     for event in events:
-        if event.type in SHOWN:
-            yield Step(event.at, event.type, {name: event.data[name] for name in SHOWN[event.type]})
+        step = shown_step(event, SHOWN)
+        if step:
+            yield step
         elif outcome_in(event) == "approved":
             yield Step(event.at, "order_issued", {})
 
@@ -103,16 +94,10 @@ def permission_to_view(order: SupervisionOrder) -> str:
     return "view_order"
 
 
-def letter_issuer(order: SupervisionOrder) -> str:
-    """Return the department that supervises."""
-    return order.office
-
-
 SUPERVISION_ORDER: Service[SupervisionOrder] = Service(
     name="supervision_order",
     receipt_prefix="DB",
     commands=COMMANDS,
-    applicant_commands=frozenset(),
     quiet_events=frozenset({"deadline_warned", "deadline_missed"}) | QUIET_EVENTS,
     needs_directory=frozenset({"submit_order", "act_on_approval"}),
     open_case=open_order,
@@ -126,13 +111,6 @@ SUPERVISION_ORDER: Service[SupervisionOrder] = Service(
     available=available,
     facts=facts,
     timeline=timeline,
-    shown_documents=no_documents,
-    applicants_documents=nobody_applied,
-    applicants_person={},
-    others_person={},
-    letter_facts=no_letter_facts,
-    letter_issuer=letter_issuer,
-    letter_decision=no_letter,
     assignments=assignments,
     permission_to_view=permission_to_view,
 )

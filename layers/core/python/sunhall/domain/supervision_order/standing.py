@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sunhall.domain.approval.case_runs import climbed_runs
 from sunhall.domain.calendar.counting import Deadline
 from sunhall.domain.clocks.clock import due
 from sunhall.domain.engine import due_warning, waking
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision
-from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.service import Standing
 from sunhall.domain.supervision_order.evolve import FEEDBACK, SIGN
 from sunhall.domain.supervision_order.order import ENDED, WITH_UNIT, Duty, State, SupervisionOrder
@@ -32,7 +32,7 @@ def standing(order: SupervisionOrder, context: Context) -> Standing:
 def wake(order: SupervisionOrder, context: Context) -> Decision:
     """Return what has become due by now; empty when nothing has."""
     timers = _timers(order, clock_deadlines(order, context), context)
-    return Decision((*waking.rung(timers, context), *_climbed(order, context)))
+    return Decision((*waking.rung(timers, context), *climbed_runs(order.open_runs, context)))
 
 
 def clock_deadlines(order: SupervisionOrder, context: Context) -> dict[str, Deadline]:
@@ -81,11 +81,3 @@ def _timers(
             duty, name, deadlines[name].due_on, days=days, calendar=calendar
         )
     ]
-
-
-def _climbed(order: SupervisionOrder, context: Context) -> tuple[Happening, ...]:
-    if not order.open_runs:
-        return ()
-    from sunhall.domain.supervision_order.approvals import climb
-
-    return climb(order, context)

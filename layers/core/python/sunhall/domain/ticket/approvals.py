@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from sunhall.domain.approval.act import act
 from sunhall.domain.approval.act_on_approval import ActOnApproval
-from sunhall.domain.approval.begin import begin
-from sunhall.domain.approval.ladder import climbed
+from sunhall.domain.approval.case_runs import (
+    act_on_run,
+    begin_run,
+    climbed_runs,
+    run_to_resume,
+)
 from sunhall.domain.approval.run import ApprovalRun, RunOutcome
 from sunhall.domain.clocks.clock import due
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, Sealed, together
+from sunhall.domain.engine.decision import Outcome, Refusal, together
 from sunhall.domain.engine.event import Happening
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.ticket import commands as c
@@ -171,23 +175,18 @@ def _pending_refused(ticket: Ticket, subject: str) -> Refusal | None:
 
 
 def _propose(ticket: Ticket, asked: _Request, context: Context) -> Outcome:
-    number = len(ticket.runs) + 1
-    sealed, digest = seal(f"request-{number}", asked.content, context.salt)
-    before = _returned_to_come_back(ticket, asked.subject)
-    begun = begin(
-        before.plan if before else context.catalogue.chains[CHAINS[asked.subject]].plan,
-        number=number,
+    sealed, digest = seal(f"request-{len(ticket.runs) + 1}", asked.content, context.salt)
+    return begin_run(
+        ticket,
+        context.catalogue.chains[CHAINS[asked.subject]].plan,
+        before=run_to_resume(ticket.runs, asked.subject),
         subject=asked.subject,
-        drafter=context.actor.id,
-        barred=(),
-        facts={**_facts(ticket, context), "subject": asked.subject, **asked.facts},
-        proposal={**asked.proposal, "words_digest": digest},
-        resume=before.resume if before else None,
+        facts={**_facts(ticket, context), **asked.facts},
         context=context,
+        proposal={**asked.proposal, "words_digest": digest},
+        sealed=(sealed,),
+        ending=partial(_ended, ticket, context),
     )
-    if isinstance(begun, Refusal):
-        return begun
-    return _with_what_follows(ticket, begun.happening, begun.run, context, (sealed,))
 
 
 def _facts(ticket: Ticket, context: Context) -> dict[str, Any]:
@@ -202,57 +201,23 @@ def _facts(ticket: Ticket, context: Context) -> dict[str, Any]:
     }
 
 
-def _returned_to_come_back(ticket: Ticket, subject: str) -> ApprovalRun | None:
-    """Return the last run of a subject if it goes on where it was returned."""
-    same = [run for run in ticket.runs if run.subject == subject]
-    last = same[-1] if same else None
-    return last if last and last.outcome is RunOutcome.RETURNED and last.resume else None
-
-
 # --- signing -------------------------------------------------------------------------------------
 
 
 def _act_on_approval(ticket: Ticket, command: ActOnApproval, context: Context) -> Outcome:
-    if command.run > len(ticket.runs):
-        return Refusal("run_unknown", kind="conflict")
-    acted = act(ticket.runs[command.run - 1], command, context, seq=ticket.version + 1)
-    if isinstance(acted, Refusal):
-        return acted
-    if acted.happening is None:
-        return Decision(())
-    beside = (command.run, acted.seat) if acted.seat else None
-    return _with_what_follows(
-        ticket, acted.happening, acted.run, context, acted.sealed, beside=beside
-    )
+    return act_on_run(ticket, command, context, partial(_ended, ticket, context))
 
 
 def climb(ticket: Ticket, context: Context) -> tuple[Happening, ...]:
     """Return what time makes of the ticket's approvals by now."""
-    happenings: list[Happening] = []
-    for run in ticket.open_runs:
-        moved = climbed(run, context)
-        while moved:
-            happening, after = moved
-            if _end_refused(ticket, after, context):
-                break  # What a rule forbids people, time does not do either.
-            happenings += (happening, *_what_follows(ticket, after, context))
-            moved = climbed(after, context)
-    return tuple(happenings)
+    return climbed_runs(ticket.open_runs, context, partial(_ended, ticket, context))
 
 
-def _with_what_follows(
-    ticket: Ticket,
-    happening: Happening,
-    run: ApprovalRun,
-    context: Context,
-    sealed: tuple[Sealed, ...],
-    *,
-    beside: tuple[int, int] | None = None,
-) -> Outcome:
+def _ended(
+    ticket: Ticket, context: Context, happening: Happening, run: ApprovalRun
+) -> tuple[Happening, ...] | Refusal:
     refusal = _end_refused(ticket, run, context)
-    if refusal:
-        return refusal
-    return Decision((happening, *_what_follows(ticket, run, context)), sealed, beside=beside)
+    return refusal or (happening, *_what_follows(ticket, run, context))
 
 
 def _end_refused(ticket: Ticket, run: ApprovalRun, context: Context) -> Refusal | None:

@@ -13,6 +13,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from sunhall.domain.approval.act_on_approval import ActOnApproval
 from sunhall.domain.engine.command import Command
+from sunhall.domain.engine.keeping import HOLD_COMMANDS
 from sunhall.domain.engine.new_schedule import UpdateCalendar as UpdateCalendar
 from sunhall.domain.engine.supervising import Supervise as Supervise
 from sunhall.domain.ticket.submission import CITIZENS_COMMANDS as CITIZENS_COMMANDS
@@ -488,5 +489,6 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "record_petition": RecordPetition,
     "update_calendar": UpdateCalendar,
     "act_on_approval": ActOnApproval,
+    **HOLD_COMMANDS,
     **CITIZENS_COMMANDS,
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Outcome, Refusal
+from sunhall.domain.engine.decision import Outcome, out_of_state
 from sunhall.domain.ticket.ticket import Ticket
 from sunhall.domain.ticket.transitions import ALLOWED
 
@@ -39,6 +39,7 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
         "record_petition",
     ),
     "photos": ("release_photo", "withdraw_photo", "record_photo", "report_refused_photo"),
+    "keeping": ("place_hold", "release_hold"),
     "calendar_update": ("update_calendar",),
 }
 
@@ -58,8 +59,7 @@ def decide(ticket: Ticket, command: Command, context: Context) -> Outcome:
     """
     name = _name(command)
     if ticket.state not in ALLOWED[name]:
-        told = {"command": name, "state": ticket.state}
-        return Refusal("not_in_this_state", told, kind="conflict")
+        return out_of_state(name, ticket.state)
     return _decider(name)(ticket, command, context)
 
 

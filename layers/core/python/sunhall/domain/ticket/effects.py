@@ -12,7 +12,7 @@ from sunhall.domain.approval.run import APPROVAL_EVENTS, ApprovalRun, RunOutcome
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.clocks.clock import Clock
 from sunhall.domain.clocks.clock import stopped as stopped_on
-from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.event import ERASED, Event
 from sunhall.domain.ticket.periods import (
     CALLBACK,
     HANDLING,
@@ -25,6 +25,7 @@ from sunhall.domain.ticket.periods import (
 )
 from sunhall.domain.ticket.subjects import EXTENSION
 from sunhall.domain.ticket.ticket import (
+    FINAL,
     Assignment,
     Callback,
     Ending,
@@ -447,7 +448,14 @@ def _terminated(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _archived(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, state=State.ARCHIVED)
+    return replace(ticket, state=State.ARCHIVED, kept_since=local_date(event.at))
+
+
+def _kept(ticket: Ticket, event: Event) -> Ticket:
+    # Imported with the first ticket that is held or erased.
+    from sunhall.domain.ticket import keeping
+
+    return keeping.EFFECTS[event.type](ticket, event)
 
 
 # --- at any time ---------------------------------------------------------------------------------
@@ -532,6 +540,8 @@ def _over(ticket: Ticket, event: Event, state: State) -> Ticket:
         ticket,
         state=state,
         closed_at=event.at,
+        # Nothing follows these ends, not even the archive: what is kept is kept from now on.
+        kept_since=local_date(event.at) if state in FINAL else None,
         screening=_stopped(ticket.screening, event.at),
         invalid_proposed_by=None,
     )
@@ -603,6 +613,7 @@ _EFFECTS: Final[Mapping[str, Callable[[Ticket, Event], Ticket]]] = {
     "reopen_decided": _reopen_decided,
     "ticket_terminated": _terminated,
     "ticket_archived": _archived,
+    **dict.fromkeys(("hold_placed", "hold_released", ERASED), _kept),
     "ticket_supervised": _supervised,
     "confidentiality_set": _confidentiality_set,
     "confidentiality_lifted": _confidentiality_lifted,

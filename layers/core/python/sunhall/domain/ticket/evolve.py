@@ -30,7 +30,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
 
 def _submitted(event: Event) -> Ticket:
     data = event.data
-    limit, external = data["screening"], data["external"]
+    limit = data["screening"]
     return Ticket(
         case_id=event.case_id,
         version=event.seq,
@@ -45,7 +45,7 @@ def _submitted(event: Event) -> Ticket:
         confidential=data["confidential"],
         public=data["public"],
         locale=data["locale"],
-        external=(external["source"], external["reference"]) if external else None,
+        external=data["external"],
         linked_to=data["linked_to"],
         submitted_at=event.at,
         catalogue_version=data["catalogue_version"],

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sunhall.domain.engine import retention
 from sunhall.domain.engine.context import Context
 from sunhall.domain.ticket.photo_effects import is_photo
 from sunhall.domain.ticket.rules import TicketRules, ticket_rules
@@ -24,7 +25,7 @@ def facts(ticket: Ticket, context: Context) -> Mapping[str, Any]:
         "anonymous": ticket.anonymous,
         "confidential": ticket.confidential,
         "public": ticket.public,
-        "external": _external(ticket),
+        "external": ticket.external,
         "accepted_at": _text(ticket.accepted_at),
         "closed_at": _text(ticket.closed_at),
         "result": ticket.result,
@@ -51,6 +52,7 @@ def facts(ticket: Ticket, context: Context) -> Mapping[str, Any]:
         "photos": _photos(ticket),
         "proposal": _proposal(ticket, rules),
         "catalogue_version": ticket.catalogue_version,
+        **retention.facts(ticket),
     }
 
 
@@ -124,13 +126,6 @@ def _reopen(ticket: Ticket) -> Mapping[str, Any] | None:
     if wish is None:
         return None
     return {"at": _text(wish.at), "new_facts": wish.new_facts, "outcome": wish.outcome}
-
-
-def _external(ticket: Ticket) -> Mapping[str, str] | None:
-    if ticket.external is None:
-        return None
-    source, reference = ticket.external
-    return {"source": source, "reference": reference}
 
 
 def _knowledge(ticket: Ticket) -> Mapping[str, Any] | None:

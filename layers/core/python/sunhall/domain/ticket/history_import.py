@@ -191,7 +191,7 @@ def history(message: Message, source: str, identity: Identity, context: Context)
         confidential=rules.confidential(matter.kind, matter.category),
         public=False,
         locale=command.locale,
-        external={"source": source, "reference": message.message_no},
+        external=source,
         linked_to=None,
         catalogue_version=context.catalogue.version,
         application_digest=digest,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sunhall.domain.catalogue import Catalogue, Text
+
+#: Answers that an agent is shown at once: who is on the phone cannot read more.
+SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -69,6 +72,33 @@ class Article:
         if current is not None:
             return day > current.review_by
         return all(each.valid_from <= day for each in self.versions)
+
+
+def answers_to(
+    text: str, categories: Iterable[str], articles: Iterable[Article], day: date
+) -> tuple[tuple[Article, ArticleVersion], ...]:
+    """Return the articles that may answer what somebody says, the likeliest first.
+
+    A word of an article that stands in the text counts by its length; an article of a category that
+    the matter may belong to comes before others with as many words. What holds no more answers
+    nothing.
+
+    Args:
+        text: What is said, as far as it is written down.
+        categories: Categories that it may belong to.
+        articles: The knowledge base.
+        day: Today.
+    """
+    near = frozenset(categories)
+    found: list[tuple[int, bool, Article, ArticleVersion]] = []
+    for article in articles:
+        version = article.version_on(day)
+        words = sum(len(word) for word in article.keywords if word in text)
+        of_category = article.category in near
+        if version is not None and (words or of_category):
+            found.append((words, of_category, article, version))
+    found.sort(key=lambda each: (-each[0], not each[1], each[2].id))
+    return tuple((article, version) for _, _, article, version in found[:SHOWN])
 
 
 @lru_cache(maxsize=4)

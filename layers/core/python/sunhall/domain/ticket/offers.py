@@ -24,6 +24,7 @@ def pointless(ticket: Ticket, context: Context) -> frozenset[str]:
             *_of_the_end(ticket, context),
             *_of_confidentiality(ticket),
             *_of_photos(ticket, context),
+            "place_hold" if ticket.held else "release_hold",
         }
     )
 

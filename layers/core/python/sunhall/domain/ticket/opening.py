@@ -10,6 +10,7 @@ from sunhall.domain.actor import ActorKind
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.decision import Decision, Outcome, Refusal, together
 from sunhall.domain.engine.sealing import seal
+from sunhall.domain.engine.work_list_title import work_list_title
 from sunhall.domain.intake import attachments_refused
 from sunhall.domain.receipt_number import normalised
 from sunhall.domain.ticket import events
@@ -17,13 +18,10 @@ from sunhall.domain.ticket.periods import period_data
 from sunhall.domain.ticket.rules import Attribute, TicketCategory, TicketRules, ticket_rules
 from sunhall.domain.ticket.submission import Place, SubmitTicket
 
-#: Characters of the description that a work list shows.
-_TITLE_LENGTH = 60
-
 
 def title(command: SubmitTicket) -> str:
     """Return the first words of the description."""
-    return " ".join(command.description.split())[:_TITLE_LENGTH]
+    return work_list_title(command.description)
 
 
 def open_ticket(command: SubmitTicket, receipt_no: str, context: Context) -> Outcome:
@@ -60,7 +58,7 @@ def open_ticket(command: SubmitTicket, receipt_no: str, context: Context) -> Out
         confidential=confidential,
         public=command.public and may_be_public,
         locale=command.locale,
-        external=asdict(command.external) if command.external else None,
+        external=command.external.source if command.external else None,
         linked_to=normalised(command.earlier_receipt_no) if command.earlier_receipt_no else None,
         catalogue_version=context.catalogue.version,
         application_digest=digest,
@@ -78,6 +76,8 @@ def application_content(command: SubmitTicket, place: Mapping[str, Any] | None) 
         "description": command.description,
         "attributes": dict(command.attributes),
         "call": asdict(command.call) if command.call else None,
+        # The other system's number is typed by people, who may type anything there.
+        "external": asdict(command.external) if command.external else None,
         "attachments": [asdict(attachment) for attachment in command.attachments],
         "locale": command.locale,
     }

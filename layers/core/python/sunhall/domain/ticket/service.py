@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sunhall.domain.approval.run import QUIET_EVENTS
-from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
 from sunhall.domain.engine.event import Event
-from sunhall.domain.engine.internal_case import no_letter, no_letter_facts
+from sunhall.domain.engine.offered import offered
 from sunhall.domain.engine.service import Service, Step
 from sunhall.domain.ticket import standing
 from sunhall.domain.ticket.decide import decide
@@ -75,16 +74,8 @@ def department(ticket: Ticket, context: Context) -> str:
 
 def available(ticket: Ticket, context: Context) -> tuple[str, ...]:
     """Return the commands the actor may give now, by state, role and what there is to do."""
-    handled_by = department(ticket, context)
-    pointless = _pointless(ticket, context)
-    return tuple(
-        name
-        for name, states in ALLOWED.items()
-        if ticket.state in states
-        and name not in GIVEN_ELSEWHERE
-        and name not in pointless
-        and permitted(context.actor, name, handled_by)
-    )
+    without = GIVEN_ELSEWHERE | _pointless(ticket, context)
+    return offered(ALLOWED, ticket.state, context, department(ticket, context), without)
 
 
 def _pointless(ticket: Ticket, context: Context) -> frozenset[str]:
@@ -179,13 +170,9 @@ def supervised_texts(ticket: Ticket) -> Mapping[str, tuple[str, str]]:
     return module.texts(ticket)
 
 
-def letter_issuer(ticket: Ticket) -> str:
-    """Refuse: a ticket is answered without letters.
-
-    Raises:
-        ValueError: Always.
-    """
-    raise ValueError("no letter goes out about a ticket")
+def _goes_on_as(ticket: Ticket) -> tuple[str, ...]:
+    # The ticket that it was merged into is somebody else's.
+    return (*ticket.successors, *((ticket.petition,) if ticket.petition else ()))
 
 
 TICKET: Service[Ticket] = Service(
@@ -219,16 +206,14 @@ TICKET: Service[Ticket] = Service(
     facts=facts,
     timeline=timeline,
     shown_documents=shown_documents,
+    goes_on_as=_goes_on_as,
     applicants_documents=applicants_documents,
     applicants_person={
         "application": frozenset({"contact", "call"}),
         "switch": frozenset({"call_link"}),
     },
-    others_person={},
-    letter_facts=no_letter_facts,
-    letter_issuer=letter_issuer,
-    letter_decision=no_letter,
     assignments=assignments,
+    erases=True,
     related=related,
     permission_to_view=permission_to_view,
     permission_to_open=permission_to_open,

@@ -235,7 +235,9 @@ def _timers(
     if ticket.state in WAITING_FOR_ARCHIVE:
         return list(_archiving(ticket, context))
     if ticket.state not in OPEN:
-        return []
+        from sunhall.domain.ticket import keeping
+
+        return keeping.timers(ticket, context)
     rules = ticket_rules(context.catalogue)
     tier = tier_of(ticket, rules)
     return [
@@ -365,7 +367,7 @@ def _closed_without_answer(ticket: Ticket) -> Happening:
 
 def _archiving(ticket: Ticket, context: Context) -> Iterator[waking.Timer]:
     """Yield the moment at which an ended ticket goes to the archive (37)."""
-    if ticket.closed_at is None or _to_follow_up(ticket):
+    if ticket.closed_at is None or ticket.held or _to_follow_up(ticket):
         return
     from sunhall.domain.ticket import events
 

@@ -305,7 +305,7 @@ class Ticket:
         locale: The citizen's language.
         submitted_at: When it came in.
         catalogue_version: The rules in force then.
-        external: Where it was taken over from, as (source, reference), if from another system.
+        external: The other system that it was taken over from, if any; its number there is sealed.
         accepted_at: When it was accepted.
         closed_at: When it ended, whichever way.
         screening: The intake limit; stopped when the ticket is accepted or ended.
@@ -348,6 +348,9 @@ class Ticket:
         letters: Letters; a ticket is answered without any.
         identity: The sealed identity, if it was sealed.
         historic: Whether it ran its course elsewhere and was imported with its history.
+        held: Whether it must be kept whatever the retention says (legal hold).
+        kept_since: Day on which it came to its last end: the archive, or one that nothing follows.
+        erased_on: Day on which its personal data was erased; None before.
     """
 
     case_id: str
@@ -366,7 +369,7 @@ class Ticket:
     confidential: bool = False
     public: bool = False
     locale: str = "zh-CN"
-    external: tuple[str, str] | None = None
+    external: str | None = None
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
     screening: Clock | None = None
@@ -409,6 +412,9 @@ class Ticket:
     letters: tuple[IssuedLetter, ...] = ()
     identity: SealedIdentity | None = None
     historic: bool = False
+    held: bool = False
+    kept_since: date | None = None
+    erased_on: date | None = None
 
     @property
     def open_runs(self) -> tuple[ApprovalRun, ...]:

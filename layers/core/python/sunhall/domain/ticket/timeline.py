@@ -33,6 +33,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "photo_refused": (),
     "photo_withdrawn": (),
     "ticket_archived": (),
+    "personal_data_erased": (),
 }
 
 #: Events that are told in other words by what they came to: the key ends with it.

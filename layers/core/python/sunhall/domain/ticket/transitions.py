@@ -68,6 +68,8 @@ ALLOWED: dict[str, frozenset[State]] = {
     "record_petition": _ALWAYS,
     # A wish to reopen keeps an ended ticket in a work list, and every list is gone through.
     "update_calendar": OPEN | WAITING_FOR_ARCHIVE,
+    "place_hold": _ALWAYS,
+    "release_hold": _ALWAYS,
     # The run itself knows whether it is open; copies are read and commented on afterwards, too.
     "act_on_approval": _ALWAYS,
 }

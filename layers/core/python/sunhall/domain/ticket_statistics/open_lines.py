@@ -77,10 +77,24 @@ def without_small_cells(lines: Sequence[OpenLine], least: int) -> list[OpenLine]
     """
     cells = Counter((line.category, line.area) for line in lines)
     told = (
-        line if cells[line.category, line.area] >= least else _elsewhere(line) for line in lines
+        line
+        if told_area(line.area, cells[line.category, line.area], least) == line.area
+        else _elsewhere(line)
+        for line in lines
     )
     # By fields alone: the place of a line tells nothing about the district that it does not tell.
     return sorted(told, key=lambda line: line.fields)
+
+
+def told_area(area: str, tickets: int, least: int) -> str:
+    """Return a district as it is told of a line: itself, or `OTHER`.
+
+    Args:
+        area: The district.
+        tickets: How many tickets of the line's category it had in the month.
+        least: Fewest of which it is told.
+    """
+    return area if tickets >= least else OTHER
 
 
 def csv_file(lines: Iterable[OpenLine]) -> bytes:

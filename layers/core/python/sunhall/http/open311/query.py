@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, cast
 
-from sunhall.domain.errors import FieldError, InvalidInput, NotFound
+from sunhall.domain.errors import FieldError, InvalidInput
 from sunhall.domain.open311.question import ListQuestion
 from sunhall.domain.open311.record import STATUSES, Status
 from sunhall.domain.open311.rules import Open311Rules
@@ -23,20 +23,6 @@ _MOMENT: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
-
-
-def check_jurisdiction(given: Mapping[str, str], rules: Open311Rules) -> None:
-    """Make sure that the caller means this city.
-
-    We serve one jurisdiction, so the argument may be left out.
-
-    Raises:
-        NotFound: ``open311_jurisdiction_unknown``.
-    """
-    named = given.get("jurisdiction_id", "")
-    if named and named != rules.jurisdiction:
-        errors = [FieldError("jurisdiction_id", "open311_jurisdiction_unknown")]
-        raise NotFound("open311_jurisdiction_unknown", errors=errors)
 
 
 def requested_ids(query: Mapping[str, str]) -> tuple[str, ...]:

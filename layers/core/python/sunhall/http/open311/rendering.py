@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 from xml.etree import ElementTree
 
@@ -35,8 +36,11 @@ MOST_BYTES: Final = 4_000_000
 
 _DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
-#: Everything that XML 1.0 cannot hold (§2.2).
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+@cache
+def _not_in_xml() -> re.Pattern[str]:
+    """Return what matches all that XML 1.0 cannot hold (§2.2), made with the first such text."""
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def rendered(root: str, content: Any, form: Format) -> bytes:
@@ -98,7 +102,7 @@ def _text(value: Any) -> str | None:
         return moment(value)
     # A reader of XML turns every end of a line into one character anyhow.
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _not_in_xml().sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _in_json(value: object) -> str:

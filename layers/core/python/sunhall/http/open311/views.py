@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.catalogue import Catalogue, Text
-from sunhall.domain.open311.record import Note, RequestRecord
 from sunhall.domain.open311.rules import Open311Rules
 from sunhall.domain.ticket.rules import Attribute, TicketCategory, TicketRules
 from sunhall.http.locale import Locale
 from sunhall.http.open311.formats import Format
 from sunhall.http.open311.rendering import moment
+
+if TYPE_CHECKING:
+    # Who only files a report reads none.
+    from sunhall.domain.open311.record import Note, RequestRecord
 
 Plain = dict[str, Any]
 

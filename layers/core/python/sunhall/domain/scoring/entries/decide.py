@@ -8,7 +8,7 @@ from typing import Final
 from sunhall.domain.authorization import permitted
 from sunhall.domain.engine.command import Command
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision, Outcome, Refusal, together
+from sunhall.domain.engine.decision import Decision, Outcome, Refusal, out_of_state, together
 from sunhall.domain.engine.sealing import seal
 from sunhall.domain.receipt_number import normalised
 from sunhall.domain.scoring.entries import history
@@ -62,8 +62,7 @@ def decide(entry: ScoreEntry, command: Command, context: Context) -> Outcome:
     if not isinstance(command, WithdrawScoreEntry):
         raise KeyError(type(command))
     if entry.state is not EntryState.IN_FORCE:
-        told = {"command": "withdraw_score_entry", "state": entry.state}
-        return Refusal("not_in_this_state", told, kind="conflict")
+        return out_of_state("withdraw_score_entry", entry.state)
     if not permitted(context.actor, _right(entry.entry), entry.department):
         # No unit takes back what a check found about it: it appeals.
         return Refusal("command_not_allowed", {"command": "withdraw_score_entry"}, kind="forbidden")

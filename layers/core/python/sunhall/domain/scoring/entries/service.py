@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sunhall.domain.authorization import permitted
-from sunhall.domain.calendar.counting import Deadline
-from sunhall.domain.engine import internal_case
 from sunhall.domain.engine.context import Context
-from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.service import Service, Standing
 from sunhall.domain.scoring.entries.commands import COMMANDS, RecordScoreEntry
 from sunhall.domain.scoring.entries.decide import decide, open_entry
@@ -30,16 +27,6 @@ def department(entry: ScoreEntry, context: Context) -> str:
 def standing(entry: ScoreEntry, context: Context) -> Standing:
     """Return where it stands: nobody has to do anything about it."""
     return Standing(entry.state, None, None, None, None, open=False)
-
-
-def wake(entry: ScoreEntry, context: Context) -> Decision:
-    """Return nothing: time changes nothing about it."""
-    return Decision(())
-
-
-def clocks(entry: ScoreEntry, context: Context) -> Mapping[str, Deadline]:
-    """Return no clock."""
-    return {}
 
 
 def available(entry: ScoreEntry, context: Context) -> tuple[str, ...]:
@@ -66,35 +53,17 @@ def permission_to_view(entry: ScoreEntry) -> str:
     return "view_score_case"
 
 
-def _issuer(entry: ScoreEntry) -> str:
-    return entry.department
-
-
 SCORE_ENTRY: Service[ScoreEntry] = Service(
     name="score_entry",
     receipt_prefix="KF",
     commands=COMMANDS,
-    applicant_commands=frozenset(),
-    quiet_events=frozenset(),
-    needs_directory=frozenset(),
     open_case=open_entry,
     title=title,
     decide=decide,
     evolve=evolve,
     standing=standing,
-    wake=wake,
-    clocks=clocks,
     department=department,
     available=available,
     facts=facts,
-    timeline=internal_case.nothing_told,
-    shown_documents=internal_case.no_documents,
-    applicants_documents=internal_case.nobody_applied,
-    applicants_person={},
-    others_person={},
-    letter_facts=internal_case.no_letter_facts,
-    letter_issuer=_issuer,
-    letter_decision=internal_case.no_letter,
-    assignments=internal_case.no_assignments,
     permission_to_view=permission_to_view,
 )

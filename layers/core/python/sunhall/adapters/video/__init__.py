@@ -1,0 +1,1 @@
+"""What carries picture and sound of a meeting: four ways behind one port."""

@@ -1,0 +1,1 @@
+"""The yearly plan of interviews: candidates, the public's vote, months, sessions."""

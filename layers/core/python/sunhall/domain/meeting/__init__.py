@@ -1,0 +1,1 @@
+"""A meeting by video: who may come in, who waits, who hears whom, and what was consented to."""

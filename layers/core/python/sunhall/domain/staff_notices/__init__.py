@@ -1,0 +1,1 @@
+"""What members of staff are told of what happened to them."""

@@ -1,0 +1,5 @@
+"""The city of the journeys."""
+
+from tests.integration.journey.conftest import city
+
+__all__ = ["city"]

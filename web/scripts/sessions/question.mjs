@@ -1,0 +1,3 @@
+// What became of a question that somebody asked, for whoever asked it.
+import "./question-view.mjs";
+import "../status.mjs";
