@@ -133,10 +133,30 @@ def _ended(number: int, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         _reap(number)
-        if not command_line(number):
+        if _gone(number):
             return True
         time.sleep(0.05)
     return False
+
+
+def _gone(number: int) -> bool:
+    """Whether a process has ended and given back what it held, its ports among it.
+
+    An ending process loses its command line first and its sockets last: who asks for the command
+    line only would find the port of what it has just ended still taken.
+    """
+    if Path("/proc/self").exists():
+        try:
+            listed = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return True
+        # The second field is the program's name in brackets, which may hold anything.
+        state = listed.rpartition(")")[2].split()[0]
+    else:
+        state = subprocess.run(
+            ["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True, check=False
+        ).stdout.strip()
+    return not state or state[0] in "ZX"
 
 
 def _reap(number: int) -> bool:

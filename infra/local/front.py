@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 #: What an HTTP API accepts at most.
 MAX_BODY: Final = 10 * 1024 * 1024
 _UPSTREAM_SECONDS: Final = 35.0
-_READY_SECONDS: Final = 20.0
+_READY_SECONDS: Final = 60.0
 _CHUNK: Final = 64 * 1024
 
 #: Headers of one connection, which a proxy does not pass on (RFC 9110, 7.6.1).

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from infra.local.background import Background, need_free_port, port_taken
 from infra.local.trouble import LocalCloudError
 
 SLEEPER = "import sys, time; print('awake', flush=True); time.sleep(600)"
+# Memory that was written to takes a while to be given back, and ports are given back after it.
+LISTENER = """
+import socket, time
+server = socket.create_server(("127.0.0.1", {port}))
+held = bytearray(b"x" * (256 << 20))
+time.sleep(600)
+"""
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
 
 
@@ -71,6 +79,19 @@ def test_what_ignores_the_gentle_end_is_ended_all_the_same(
     start(sleeper, STUBBORN)
     assert sleeper.stop() is True
     assert not sleeper.running()
+
+
+def test_what_was_stopped_has_given_its_port_back(sleeper: Background) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as chosen:
+        port = chosen.getsockname()[1]
+    for _ in range(5):
+        start(sleeper, LISTENER.format(port=port))
+        until = time.monotonic() + 30
+        while not port_taken(port) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert port_taken(port)
+        sleeper.stop()
+        assert not port_taken(port)
 
 
 def test_its_output_is_in_its_log(sleeper: Background) -> None:
