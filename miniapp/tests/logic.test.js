@@ -159,7 +159,7 @@ test("a device that is full gives up its oldest draft, and a repeated tap is har
     device.write(key, value);
   } };
   const drafts = new Drafts(room, () => `k-${++number}`, () => NOON + ++number);
-  for (const each of ["A", "B", "C"]) assert.equal(drafts.keep(each, "assign", { each }, each), true);
+  for (const each of ["A", "B", "C"]) assert.equal(drafts.keep(each, "assign", { each }), true);
   assert.deepEqual(drafts.all().map((each) => each.caseId), ["C", "B"]);
   const full = new Drafts({ ...memory(), write: () => { throw new Error("quota"); } }, () => `k-${++number}`, () => NOON);
   assert.equal(full.keep("A", "assign", { a: 1 }), false);
@@ -171,18 +171,21 @@ test("a device that is full gives up its oldest draft, and a repeated tap is har
 test("no more than thirty drafts are kept, and what was only sent is no draft to go on with", () => {
   let now = NOON;
   const drafts = new Drafts(memory(), () => "k", () => ++now);
-  for (let each = 0; each < 40; each += 1) drafts.keep(`case-${each}`, "assign", {}, `办件 ${each}`);
+  for (let each = 0; each < 40; each += 1) drafts.keep(`case-${each}`, "assign", {}, { title: `办件 ${each}`, page: "/p" });
   assert.equal(drafts.all().length, 30);
   assert.equal(drafts.all()[0].caseId, "case-39");
   drafts.keyFor("case-x", "confirm_receipt", { version: 1 });
   assert.equal(drafts.resumable().some((each) => each.caseId === "case-x"), false);
 });
 
-test("a draft keeps its title when it is sent", () => {
+test("a draft knows its title and where somebody goes on with it, also when it was changed or sent since", () => {
   const drafts = new Drafts(memory(), () => "k", () => NOON);
-  drafts.keep("A", "assign", { a: 1 }, "GK-1 交办");
-  drafts.keyFor("A", "assign", { a: 1 });
-  assert.equal(drafts.read("A", "assign").title, "GK-1 交办");
+  drafts.keep("A", "assign", { a: 1 }, { title: "GK-1 交办", page: "/pages/command/command?id=A&name=assign" });
+  drafts.keep("A", "assign", { a: 2 });
+  drafts.keyFor("A", "assign", { a: 2 });
+  const [kept] = drafts.resumable();
+  assert.equal(kept.title, "GK-1 交办");
+  assert.equal(kept.page, "/pages/command/command?id=A&name=assign");
 });
 
 test("of a work list stays on the device what says nothing of anybody", () => {
@@ -198,7 +201,7 @@ test("who signs in after another finds nothing of theirs, who comes back finds t
   const drafts = new Drafts(device, () => "k", () => NOON);
   const kept = new Kept(device, drafts);
   kept.takeOver("s-1");
-  drafts.keep("A", "assign", { a: 1 }, "t");
+  drafts.keep("A", "assign", { a: 1 });
   kept.keepRows([], NOON);
   kept.takeOver("s-1");
   assert.equal(drafts.all().length, 1);

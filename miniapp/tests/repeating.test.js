@@ -4,7 +4,6 @@ import { test } from "node:test";
 import { emptyInstruction, instructionBody, leftOutOf } from "../src/hotline/logic/instruction.js";
 import { changed, goOn, planned, renewed } from "../src/hotline/logic/steps.js";
 import { Api } from "../src/logic/api.js";
-import { DRAFT_OF_CALL, draftOfOpening, pageOfDraft } from "../src/logic/desks.js";
 import { Drafts } from "../src/logic/drafts.js";
 import { keyed } from "../src/logic/keys.js";
 import { ApiProblem } from "../src/logic/problem.js";
@@ -175,12 +174,6 @@ test("a change of long ago has settled, and who has left reads nothing", () => {
   settling.again(() => {});
   settling.stop();
   assert.equal(waiting.size, 0);
-});
-
-test("a draft leads back to the form it belongs to", () => {
-  assert.equal(pageOfDraft({ caseId: "C1", command: "assign" }), "/pages/command/command?id=C1&name=assign");
-  assert.equal(pageOfDraft({ caseId: "", command: draftOfOpening("register_appointment") }), "/hotline/opening/opening?name=register_appointment");
-  assert.equal(pageOfDraft({ caseId: "", command: DRAFT_OF_CALL }), "/hotline/call/call");
 });
 
 test("an instruction is sent trimmed, its day as the server reads it, and nothing that is empty", () => {

@@ -125,6 +125,11 @@ class StaffApp:
         group = self.page.get_by_role("group", name=re.compile(rf"^{re.escape(label)}"))
         group.get_by_role("button", name=option, exact=True).click()
 
+    def chosen(self, label: str, option: str) -> Locator:
+        """An option of a group, while it is the one that was chosen."""
+        group = self.page.get_by_role("group", name=re.compile(rf"^{re.escape(label)}"))
+        return group.get_by_role("button", name=option, exact=True, pressed=True)
+
     def pick(self, label: str, option: str | re.Pattern[str], search: str = "") -> None:
         """Takes an option of a long list; what is typed to find it may be shorter than its name."""
         self.tap(re.compile(f"^{re.escape(label)}："))

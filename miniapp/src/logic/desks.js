@@ -29,22 +29,6 @@ export function pageOfOpening(name, filled = {}) {
   return `/hotline/opening/opening?name=${name}${known}`;
 }
 
-/** What the draft of a form begins with that opens a case. */
-const OPENING = "opening:";
-
-/** The draft of a form by which a case is opened. */
-export const draftOfOpening = (name) => OPENING + name;
-
-/** The draft of a call that is being taken. */
-export const DRAFT_OF_CALL = "call_intake";
-
-/** Where somebody goes on with a draft. */
-export function pageOfDraft({ caseId, command }) {
-  if (command === DRAFT_OF_CALL) return PAGES.call_intake;
-  if (command.startsWith(OPENING)) return pageOfOpening(command.slice(OPENING.length));
-  return `/pages/command/command?id=${caseId}&name=${command}`;
-}
-
 /** What may be done at a desk, from the page's address. */
 export function mayDo(query) {
   return new Set((query.may ?? "").split(",").filter(Boolean));

@@ -29,12 +29,13 @@ export class Drafts {
   /**
    * Keeps what is typed. Whoever changes it makes another request of it, which has a key of its own; what was sent before keeps its own, too.
    *
-   * @param {string} [title] - what a list of drafts calls it: the receipt number and the command's name.
+   * @param {{title: string, page: string}} [listed] - what a list of drafts calls it, as in the receipt number and the command's name, and where
+   *   somebody goes on with it; what was said once need not be said again.
    * @returns {boolean} whether the device had room for it.
    */
-  keep(caseId, command, values, title = "") {
+  keep(caseId, command, values, listed = {}) {
     const before = this.read(caseId, command);
-    return this.#write({ caseId, command, values, title: title || before?.title || "", at: this.now(), tried: before?.tried ?? [] });
+    return this.#write({ caseId, command, values, title: "", page: "", ...placeOf(before), ...listed, at: this.now(), tried: before?.tried ?? [] });
   }
 
   /**
@@ -43,7 +44,7 @@ export class Drafts {
   keyFor(caseId, command, values) {
     const kept = this.read(caseId, command);
     const { key, tried } = keyed(kept?.tried ?? [], values, this.newKey);
-    this.#write({ caseId, command, values, title: kept?.title ?? "", at: this.now(), tried });
+    this.#write({ caseId, command, values, title: "", page: "", ...placeOf(kept), at: this.now(), tried });
     return key;
   }
 
@@ -98,6 +99,8 @@ export class Drafts {
     return true;
   }
 }
+
+const placeOf = (draft) => (draft ? { title: draft.title, page: draft.page } : {});
 
 function name(caseId, command) {
   return `${PREFIX}${caseId}:${command}`;

@@ -193,8 +193,8 @@ def test_a_draft_outlasts_a_reload_and_a_lost_answer_writes_once(
     app.tap("填写文字和数据")
     app.fill("一、总体情况", "总体情况良好。")
     app.shows("草稿")
-    app.page.reload()
-    app.pick("单位", BUREAU, search="教育")
+    app.open("pages/worklist/worklist")
+    app.tap(re.compile(f"信息公开年报 {BUREAU} 2025"))
     field = app.page.get_by_role("textbox", name=re.compile("^一、总体情况"))
     field.wait_for()
     assert field.input_value() == "总体情况良好。"

@@ -122,8 +122,21 @@ def test_a_signer_is_added_a_task_passed_on_and_the_reply_sent_back_to_who_wrote
     app.tap("退回")
     app.tap("退回起草人")
     app.tap("请按意见修改后再报")
-    expect(app.page.get_by_role("textbox", name="意见")).to_have_value("请按意见修改后再报")
+    opinion = app.page.get_by_role("textbox", name="意见")
+    expect(opinion).to_have_value("请按意见修改后再报")
     look(app, "approval-return")
+    # What was begun stands in the work list, and leads back to the signature.
+    app.open("pages/worklist/worklist")
+    app.tap(re.compile(f"{receipt_no} 意见"))
+    expect(opinion).to_have_value("请按意见修改后再报")
+    app.back()
+    app.tab("审批")
+    app.entry(receipt_no).click()
+    app.button("同意").first.wait_for()
+    app.tap("其他操作")
+    app.tap("退回")
+    app.tap("退回起草人")
+    app.tap("请按意见修改后再报")
     send(app)
     assert types(hall, case_id)[-1] == "approval_returned"
 

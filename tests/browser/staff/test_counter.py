@@ -267,13 +267,16 @@ def _lost(app: StaffApp, hall: StaffSite) -> set[str]:
 
 
 def test_the_day_shows_what_was_moved_from_it(app: StaffApp, hall: StaffSite) -> None:
-    """From the day to the case, another time, and back."""
+    """From the day to the case, another time, and back.
+
+    Whoever receives nobody themselves begins with the day of their department.
+    """
     made = reception.booked(hall.moto)
     number = made["receipt_no"]
     app.sign_in("appointment-clerk")
     app.tab("工作台")
     app.tap("接待日程")
-    app.choose("看谁的", "云溪市信访局")
+    expect(app.chosen("看谁的", "云溪市信访局")).to_be_visible()
     for _ in range(2):
         app.tap("后一天")
     app.shows(number)

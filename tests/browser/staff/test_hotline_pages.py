@@ -241,6 +241,10 @@ def test_a_leader_instructs_on_a_digest_and_sees_what_became_of_it(
     app.shows("舆情快报")
     app.tap("写批示")
     app.fill("批示内容", "请住建局牵头排查全市路面。")
+    app.shows("草稿")
+    # What was begun stands in the work list, and leads back to its issue.
+    app.open("pages/worklist/worklist")
+    app.tap(re.compile("写批示 2026"))
     app.tap("提交批示")
     app.shows("请选择承办单位。")
     app.tap("承办单位：请选择")

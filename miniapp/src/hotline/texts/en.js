@@ -62,6 +62,7 @@ export default {
   opening: { done: "Recorded", code_said: "Tell the applicant the receipt number and the query code.", again: "Record another" },
   callback: {
     box: "To call back",
+    record: "Callback record",
     empty: "Nobody is waiting for a call.",
     call: "Call {phone}",
     no_phone: "There is no telephone number. Use another way.",

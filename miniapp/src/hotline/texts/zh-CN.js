@@ -62,6 +62,7 @@ export default {
   opening: { done: "已经登记", code_said: "请把受理编号和查询码告诉申请人。", again: "再登记一件" },
   callback: {
     box: "待回访",
+    record: "回访记录",
     empty: "没有待回访的工单。",
     call: "拨打 {phone}",
     no_phone: "没有电话，请用其他方式联系。",
