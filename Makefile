@@ -117,8 +117,8 @@ COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/build/bytecod
 JOURNEYS := $(addprefix tests/integration/,approvals approval_proof journey annual_report applicant_register calendar_update correction \
   public_consultation public_log redaction third_party ticket_import \
   hotline hotline_faults petition photos supervision scoring open311 ticket_hints ticket_statistics \
-  appointment interview_plan live_session meeting scheduling retention transcript votes notices) \
-  $(addprefix tests/property/,annual_report petition redaction \
+  appointment interview_plan live_session meeting scheduling retention transcript votes notices staff_notices) \
+  $(addprefix tests/property/,annual_report correction petition public_consultation publication redaction scoring ticket_statistics \
   appointment interview_plan live_session meeting scheduling retention transcript \
   approval/test_random_approvals.py engine/test_histories.py ticket/test_random_histories.py)
 # The ladder's first steps, in two minutes: the rules, their properties, the adapters on AWS in memory.
