@@ -230,14 +230,17 @@ class _Words:
     def uses(self, chain: str) -> Iterator[str]:
         """Yield sentences that say what a chain is for."""
         rules = self._catalogue.disclosure
-        for reply, when in rules.reply_chains:
-            if reply == chain:
-                yield f"For replies when `{when}`." if when else "For every other reply."
+        for use, chosen, rest in (
+            ("replies", rules.reply_chains, "reply"),
+            ("replies on the spot", rules.on_spot_chains, "reply on the spot"),
+        ):
+            for named, when in chosen:
+                if named == chain:
+                    yield f"For {use} when `{when}`." if when else f"For every other {rest}."
         for use, named in (
             ("extensions", rules.extension_chain),
             ("consultations", rules.consultation_chain),
             ("processing fees", rules.fee_chain),
-            ("replies on the spot", rules.on_spot_chain),
             ("opening a sealed identity", rules.identity_chain),
         ):
             if named == chain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
-from typing import Any, get_args, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 from infra.catalogue import models
 from infra.catalogue.annual_report_file import annual_report_problems
@@ -161,24 +161,33 @@ def _services(rules: Rules) -> Iterator[Problem]:
     yield from _words_of_the_software(rules)
 
 
+#: Approvals for which the first chain is taken whose condition holds.
+_CHOSEN_BY_CONDITION: Final = ("reply", "on_spot")
+
+
 def _chosen_chains(rules: Rules) -> Iterator[Problem]:
     source, chosen = rules.disclosure.source, rules.disclosure.value.chains
     chains = {file.value.id: file.value for file in rules.chains}
     named: list[tuple[Path, str]] = [
-        (("chains", "reply", index, "chain"), choice.chain)
-        for index, choice in enumerate(chosen.reply)
+        (("chains", use, index, "chain"), choice.chain)
+        for use in _CHOSEN_BY_CONDITION
+        for index, choice in enumerate(getattr(chosen, use))
     ]
     named += [
-        (("chains", key), getattr(chosen, key)) for key in ("extension", "on_spot", "identity")
+        (("chains", use), getattr(chosen, use))
+        for use in type(chosen).model_fields
+        if use not in _CHOSEN_BY_CONDITION
     ]
     for path, chain in named:
         if chain not in chains:
             reason = f"there is no chain {chain!r}; {one_of(chains, chain)}"
             yield source.problem(path, reason)
-    for index, choice in enumerate(chosen.reply):
-        wrong = _choice_problem(choice, rules, last=index + 1 == len(chosen.reply))
-        if wrong:
-            yield source.problem(("chains", "reply", index, "when"), wrong)
+    for use in _CHOSEN_BY_CONDITION:
+        choices = getattr(chosen, use)
+        for index, choice in enumerate(choices):
+            wrong = _choice_problem(choice, rules, last=index + 1 == len(choices))
+            if wrong:
+                yield source.problem(("chains", use, index, "when"), wrong)
     identity = chains.get(chosen.identity)
     if identity is not None and (identity.keys or 0) < IDENTITY_KEYS:
         reason = f"a sealed identity needs {IDENTITY_KEYS} keys: say 'keys: {IDENTITY_KEYS}' in it"

@@ -173,6 +173,7 @@ def _disclosure(rules: models.Disclosure) -> dict[str, Any]:
     return {
         **{name: number for group in numbers for name, number in group.items()},
         "reply_chains": chains.pop("reply"),
+        "on_spot_chains": chains.pop("on_spot"),
         **{f"{name}_chain": chain for name, chain in chains.items()},
         **plain,
     }

@@ -301,8 +301,8 @@ class DisclosureChains(Strict):
     """Which chain approves what."""
 
     reply: Annotated[list[ChainChoice], Field(min_length=1)]
+    on_spot: Annotated[list[ChainChoice], Field(min_length=1)]
     extension: Id
-    on_spot: Id
     identity: Id
     consultation: Id
     fee: Id

@@ -163,7 +163,7 @@ def _disclosure_rules() -> DisclosureRules:
         fee_chain="fee",
         reply_chains=(("reply", None),),
         extension_chain="extension",
-        on_spot_chain="on-spot",
+        on_spot_chains=(("on-spot", None),),
         identity_chain="identity",
         identity_open_hours=Limit(2, _LAW),
         same_information=Limit(80, _LAW),

@@ -156,13 +156,27 @@ def test_an_extension_moves_the_due_date_once_the_office_head_agrees(city: MotoC
     )
 
 
-def test_an_answer_on_the_spot_needs_one_signature(city: MotoCity) -> None:
+def test_an_answer_on_the_spot_that_gives_nothing_needs_one_signature(city: MotoCity) -> None:
+    opened = submit(city)
+    case_id = opened["case_id"]
+    city.command("intake", case_id, "confirm_receipt")
+    away = {"decision": "special_rules", "special_rule": "请向不动产登记机构查询。"}
+    started = city.command("intake", case_id, "reply_on_spot", **away)
+    assert started.json["state"] == "approval"
+    assert city.decide_next("office-head").json["state"] == "decided"
+    assert city.command("intake", case_id, "send").json["state"] == "sent"
+
+
+def test_information_given_on_the_spot_is_looked_through_at_three_levels(city: MotoCity) -> None:
     opened = submit(city)
     case_id = opened["case_id"]
     city.command("intake", case_id, "confirm_receipt")
     started = city.command("intake", case_id, "reply_on_spot", **DRAFT)
-    assert started.json["state"] == "approval"
-    assert city.decide_next("office-head").json["state"] == "decided"
+    assert started.json["state"] == "secrecy_review"
+    assert city.decide_next("office-head").json["state"] == "legal_review"
+    assert city.decide_next("legal").json["state"] == "approval"
+    assert city.command("intake", case_id, "send").status == 409
+    assert city.decide_next("leader").json["state"] == "decided"
     assert city.command("intake", case_id, "send").json["state"] == "sent"
 
 

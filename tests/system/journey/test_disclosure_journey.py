@@ -175,15 +175,16 @@ def test_an_extension_moves_the_due_date_when_the_office_head_agrees_article_33(
     assert ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED").waits == 1
 
 
-def test_an_answer_on_the_spot_needs_one_signature_article_33(
+def test_an_answer_on_the_spot_that_gives_nothing_needs_one_signature_article_33(
     client: CityClient, ledger: Ledger
 ) -> None:
     walk = Walk.begin(client, MURONG)
     walk.command("intake", "confirm_receipt")
-    assert walk.command("intake", "reply_on_spot", **DRAFT)["state"] == "approval"
+    away = {"decision": "special_rules", "special_rule": "请向不动产登记机构查询。"}
+    assert walk.command("intake", "reply_on_spot", **away)["state"] == "approval"
     assert walk.in_step().decide("office-head")["state"] == "decided"
     assert walk.command("intake", "send")["state"] == "sent"
-    assert MURONG.name in text_of(walk.document(walk.letter("D10"), "pdf"))
+    assert MURONG.name in text_of(walk.document(walk.letter("D16"), "pdf"))
     assert ledger.execution(f"{walk.case_id}-1-1", "SUCCEEDED").waits == 1
 
 

@@ -203,11 +203,28 @@ def test_disclosure_counts_working_days_whatever_a_city_prefers_art_33(city: Cit
     assert "working days" in reason
 
 
-def test_a_chain_that_does_not_exist_is_refused(city: City) -> None:
-    city.edit(DISCLOSURE, "extension: disclosure-extension", "extension: disclosure-extra")
-    _, path, reason = city.problem()
-    assert path == "chains.extension"
+@pytest.mark.parametrize(
+    ("old", "path"),
+    [
+        ("extension: disclosure-extension", "chains.extension"),
+        ("consultation: disclosure-consultation", "chains.consultation"),
+        ("fee: disclosure-fee", "chains.fee"),
+        ("chain: disclosure-release-on-spot", "chains.on_spot.0.chain"),
+    ],
+)
+def test_a_chain_that_does_not_exist_is_refused(city: City, old: str, path: str) -> None:
+    city.edit(DISCLOSURE, f"{old}\n", f"{old.partition(':')[0]}: disclosure-extra\n")
+    _, where, reason = city.problem()
+    assert where == path
     assert reason.startswith("there is no chain 'disclosure-extra'; did you mean")
+
+
+def test_the_last_chain_of_a_reply_on_the_spot_is_for_whatever_is_left(city: City) -> None:
+    last = "    - chain: disclosure-on-spot\n"
+    city.edit(DISCLOSURE, last, f'{last}      when: decision == "refuse"\n')
+    _, path, reason = city.problem()
+    assert path == "chains.on_spot.1.when"
+    assert "has no condition" in reason
 
 
 def test_a_word_that_the_software_does_not_know_is_refused_before_a_citizen_meets_it(

@@ -226,8 +226,8 @@ def _disclosure(data: Plain) -> DisclosureRules:
         consultation_chain=data["consultation_chain"],
         fee_chain=data["fee_chain"],
         reply_chains=tuple((each["chain"], each["when"]) for each in data["reply_chains"]),
+        on_spot_chains=tuple((each["chain"], each["when"]) for each in data["on_spot_chains"]),
         extension_chain=data["extension_chain"],
-        on_spot_chain=data["on_spot_chain"],
         identity_chain=data["identity_chain"],
         channels={
             each["id"]: Channel(**{**each, "basis": Basis(**each["basis"])})

@@ -436,7 +436,7 @@ class DisclosureRules:
         reply_chains: Ids of the approval chains of a reply, each with the condition on which it is
             taken: the first that holds, the last without one.
         extension_chain: Id of the approval chain of an extension.
-        on_spot_chain: Id of the approval chain of a reply on the spot.
+        on_spot_chains: The same of a reply on the spot.
         identity_chain: Id of the approval chain that opens a sealed identity.
         channels: How a request can come in, by id.
         applicant_kinds: Who can ask, by id.
@@ -470,7 +470,7 @@ class DisclosureRules:
     fee_chain: str
     reply_chains: tuple[tuple[str, str | None], ...]
     extension_chain: str
-    on_spot_chain: str
+    on_spot_chains: tuple[tuple[str, str | None], ...]
     identity_chain: str
     channels: Mapping[str, Channel]
     applicant_kinds: Mapping[str, ApplicantKind]

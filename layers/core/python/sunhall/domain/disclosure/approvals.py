@@ -69,7 +69,7 @@ def submit_reply(request: DisclosureRequest, context: Context) -> Outcome:
         return refusal
     return _begun(
         request,
-        _reply_plan(request, draft, context),
+        _chosen_plan(context.catalogue.disclosure.reply_chains, request, draft, "reply", context),
         subject="reply",
         drafter=draft.drafter,
         barred=draft.authors,
@@ -85,9 +85,11 @@ def submit_on_spot(request: DisclosureRequest, drafted: Decision, context: Conte
     refusal = _reply_refused(drafting, draft)
     if refusal:
         return refusal
+    # What gives information is looked through at every level, however soon (art. 17).
+    chains = context.catalogue.disclosure.on_spot_chains
     begun = _begun(
         drafting,
-        context.catalogue.chains[context.catalogue.disclosure.on_spot_chain].plan,
+        _chosen_plan(chains, drafting, draft, "on_spot", context),
         subject="on_spot",
         drafter=draft.drafter,
         barred=draft.authors,
@@ -239,13 +241,19 @@ def _reply_facts(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _reply_plan(request: DisclosureRequest, draft: Draft, context: Context) -> Plan:
+def _chosen_plan(
+    chains: Sequence[tuple[str, str | None]],
+    request: DisclosureRequest,
+    draft: Draft,
+    subject: str,
+    context: Context,
+) -> Plan:
     """Return the first chain whose condition holds for this reply."""
-    facts = {**_facts(request, context), "subject": "reply", **_reply_facts(draft)}
-    for chain, when in context.catalogue.disclosure.reply_chains:
+    facts = {**_facts(request, context), "subject": subject, **_reply_facts(draft)}
+    for chain, when in chains:
         if when is None or _holds(when, facts):
             return context.catalogue.chains[chain].plan
-    raise ValueError("the last reply chain has no condition: the build makes sure of it")
+    raise ValueError("the last chain has no condition: the build makes sure of it")
 
 
 def _holds(expression: str, facts: Mapping[str, Any]) -> bool:
