@@ -89,14 +89,17 @@ GROUNDS = {
 
 # decision, letter, row (None: the ground decides), required fields, optional fields
 _DECISIONS: tuple[tuple[str, str, str | None, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("already_public", "D09", "r3_1", ("where_public",), ("reasons",)),
+    (
+        *("already_public", "D09", "r3_1"),
+        *(("where_public", "public_link", "public_since"), ("link_checked", "reasons")),
+    ),
     ("disclose", "D10", "r3_1", ("disclosed_items",), ("files", "reasons")),
     (
         *("disclose_partly", "D11", "r3_2"),
         *(("disclosed_items", "withheld_items"), ("files", "reasons", "public_interest_weighing")),
     ),
     ("refuse", "D12", None, ("reasons",), ("public_interest_weighing",)),
-    ("not_held", "D13", "r3_4_1", ("search_record",), ("reasons",)),
+    ("not_held", "D13", "r3_4_1", ("searches", "search_record"), ("reasons",)),
     ("other_agency", "D14", "r3_4_1", ("reasons",), ("other_agency",)),
     ("repeat", "D15", "r3_5_2", ("earlier_reply",), ("reasons",)),
     ("special_rules", "D16", "r3_3_8", ("special_rule",), ("reasons",)),

@@ -29,7 +29,14 @@ ASSIGN: Final = c.Assign(department=EDUCATION)
 SUPPLEMENT_ASKED: Final = c.RequestSupplement(points=("请说明项目名称", "请说明年度"))
 SUPPLEMENT: Final = c.GiveSupplement(explanation="指城东区第三小学扩建项目")
 DISCLOSE: Final = c.SaveDraft(decision="disclose", disclosed_items=("立项批复",))
-ON_SPOT: Final = c.ReplyOnSpot(decision="already_public", where_public="市政府网站公报栏")
+PUBLIC: Final[dict[str, Any]] = {
+    "where_public": "市政府网站公报栏",
+    "public_link": "https://yunxi.example/gongbao/2025/7.html",
+    "public_since": date(2025, 7, 1),
+    "link_checked": True,
+}
+ON_SPOT: Final = c.ReplyOnSpot(decision="already_public", **PUBLIC)
+SEARCH: Final = c.Search(date(2025, 9, 1), "档案室", "档案管理系统", "学校扩建 立项批复")
 EXTENSION: Final = c.ProposeExtension(days=20, reason="需要检索历年档案")
 WEIGHED: Final = "不公开不会对公共利益造成重大影响"
 SHA256: Final = (("docx", "a" * 64), ("pdf", "b" * 64))
@@ -87,14 +94,14 @@ def attachment(name: str, purpose: Any = "supporting") -> c.Attachment:
 
 #: Decision → the fields it needs.
 REPLY_FIELDS: Final[dict[str, dict[str, Any]]] = {
-    "already_public": {"where_public": "市政府网站公报栏"},
+    "already_public": PUBLIC,
     "disclose": {"disclosed_items": ("立项批复",)},
     "disclose_partly": {
         "disclosed_items": ("立项批复",),
         "withheld_items": (withheld("internal_affairs"),),
     },
     "refuse": {"ground": "internal_affairs", "reasons": "属于内部工作流程"},
-    "not_held": {"search_record": "在档案系统中以项目名称检索，无结果"},
+    "not_held": {"searches": (SEARCH,), "search_record": "以上检索均无结果"},
     "other_agency": {"reasons": "该信息由交通运输局制作"},
     "repeat": {"earlier_reply": c.EarlierReply(no="云公开〔2026〕7号", date=date(2026, 6, 10))},
     "special_rules": {"special_rule": "请依照不动产登记资料查询办法查询"},

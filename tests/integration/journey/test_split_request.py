@@ -448,7 +448,13 @@ def test_nothing_is_merged_into_a_request_that_ended_without_a_reply(city: MotoC
 def test_nothing_is_merged_into_an_answered_request(city: MotoCity) -> None:
     """Art. 36(6): it is a repeat, and its applicant is told so."""
     first = received(city, key="the-first-1")
-    on_spot = {"decision": "already_public", "where_public": "市政府网站公报栏"}
+    on_spot = {
+        "decision": "already_public",
+        "where_public": "市政府网站公报栏",
+        "public_link": "https://yunxi.example/gongbao/7.html",
+        "public_since": "2025-07-01",
+        "link_checked": True,
+    }
     assert city.command("intake", first["case_id"], "reply_on_spot", **on_spot).status == 200
     for _ in range(3):
         waiting = [

@@ -335,9 +335,13 @@ def test_staff_of_an_unknown_department_or_role_are_refused(city: City) -> None:
 
 
 def test_a_decision_that_asks_for_a_field_no_draft_has_is_refused(city: City) -> None:
-    city.edit("decisions.yaml", "required: [search_record]", "required: [search_records]")
+    city.edit(
+        "decisions.yaml",
+        "required: [searches, search_record]",
+        "required: [searches, search_records]",
+    )
     reasons = {each.path: each.reason for each in city.problems()}
-    assert reasons["decisions.4.required.0"] == (
+    assert reasons["decisions.4.required.1"] == (
         "a draft has no field 'search_records'; did you mean 'search_record'?"
     )
 
@@ -452,7 +456,11 @@ def test_a_doubled_key_inside_a_list_is_refused_too(city: City) -> None:
 
 def test_everything_wrong_in_all_files_is_told_at_once_in_order(city: City) -> None:
     city.edit(REPLY_CHAIN, "role: leader,", "role: leaders,")
-    city.edit("decisions.yaml", "required: [search_record]", "required: [search_recrod]")
+    city.edit(
+        "decisions.yaml",
+        "required: [searches, search_record]",
+        "required: [searches, search_recrod]",
+    )
     city.edit("departments.yaml", OFFICE_UNIT, OFFICE_UNIT.replace("government-office", "nowhere"))
     problems = city.problems()
     assert problems == sorted(problems)

@@ -601,6 +601,35 @@ def test_the_receipt_says_how_to_follow_the_request() -> None:
     assert "“办理进度”栏目（/track/），查询办理进度" in read(received(DAY), "D01")
 
 
+def test_what_is_public_is_told_with_place_day_and_link_art_36_1() -> None:
+    text = read(PLAYED["D09"](), "D09")
+    for told in ("市政府网站公报栏", "公开日期：2025年7月1日。", requests.PUBLIC["public_link"]):
+        assert told in text
+    # That somebody has opened the link is for the file.
+    assert "True" not in text
+
+
+def test_what_does_not_exist_was_sought_where_when_by_whom_and_with_which_words_art_36_4() -> None:
+    text = read(PLAYED["D13"](), "D13")
+    assert "2025年9月1日，由档案室以“学校扩建 立项批复”为检索词，检索档案管理系统" in text
+    assert "以上检索均无结果" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "fact"),
+    [
+        ("D09", "public_link"),
+        ("D09", "public_since"),
+        ("D13", "searches"),
+        ("D21", "supplement_letter"),
+    ],
+)
+def test_a_letter_without_what_it_must_show_is_not_written(code: str, fact: str) -> None:
+    with pytest.raises(LetterRefused) as refused:
+        written(PLAYED[code](), code, **{fact: None})
+    assert [error.field for error in refused.value.errors] == [fact]
+
+
 def test_a_petition_is_told_the_channels_that_are_open_art_39_1() -> None:
     assert "12345政务服务便民热线" in read(PLAYED["D18"](), "D18")
 

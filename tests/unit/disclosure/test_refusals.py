@@ -31,6 +31,7 @@ from sunhall.domain.disclosure import (
     parts,
     reasons,
     remedies,
+    reply_evidence,
 )
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.engine import decision, produced_letter
@@ -65,6 +66,7 @@ from tests.builders.history import (
 )
 
 DAY = "2026-04-01"
+TOMORROW = date(2026, 4, 2)
 WITH_POST = c.Delivery(form="paper", way="post")
 WITH_EMAIL = c.Delivery(form="electronic", way="email")
 
@@ -386,6 +388,47 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
     (
         lambda: _draft(requests.reply("disclose", ground="third_party")),
         Refusal("field_not_for_decision", {"decision": "disclose"}, ("ground",)),
+    ),
+    (
+        lambda: _draft(requests.reply("not_held", searches=())),
+        Refusal("field_needed_for_decision", {"decision": "not_held"}, ("searches",)),
+    ),
+    (
+        lambda: _draft(
+            requests.reply("not_held", searches=(replace(requests.SEARCH, date=TOMORROW),))
+        ),
+        Refusal("date_in_future", fields=("searches.0.date",)),
+    ),
+    (
+        lambda: _draft(requests.reply("already_public", public_since=TOMORROW)),
+        Refusal("date_in_future", fields=("public_since",)),
+    ),
+    (
+        lambda: _draft(requests.reply("already_public", public_link=None, public_since=None)),
+        Refusal(
+            *("field_needed_for_decision", {"decision": "already_public"}),
+            ("public_link", "public_since"),
+        ),
+    ),
+    *(
+        (
+            lambda link=link: _draft(requests.reply("already_public", public_link=link)),
+            Refusal("link_malformed", fields=("public_link",)),
+        )
+        for link in (
+            "公报栏",
+            "ftp://yunxi.example/a",
+            "https://",
+            "http://a@yunxi.example/",
+            "http://y .example",
+        )
+    ),
+    *(
+        (
+            lambda checked=checked: _draft(requests.reply("already_public", link_checked=checked)),
+            Refusal("link_not_checked", fields=("link_checked",)),
+        )
+        for checked in (None, False)
     ),
     (
         lambda: _draft(requests.reply("not_held", files=_files(1))),
@@ -762,6 +805,7 @@ def test_a_rule_refuses_and_says_which_field_it_is_about(
 MODULES = (
     *(decide, approvals, consultations, reasons, charging, delivery, remedies, keeping, parts),
     *(applicant_record, intake, tariff_module, handing_off, decision, produced_letter),
+    reply_evidence,
     engine_keeping,
 )
 

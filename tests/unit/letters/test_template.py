@@ -174,7 +174,8 @@ def test_a_whole_record_cannot_be_printed() -> None:
 
 
 def test_a_list_that_may_be_absent_needs_a_condition() -> None:
-    data = mapping("D13")
+    data = mapping("D12")
+    data["optional"].append("searches")
     data["sections"].append({"each": "searches", "item": "{place}"})
     assert "add when" in refused(data).reason
 

@@ -160,6 +160,16 @@ class EarlierReply(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Search(Command):
+    """One search for what was asked for: when, by whom, where and with which words (art. 36(4))."""
+
+    date: datetime.date
+    by: ShortText
+    place: ShortText
+    words: ShortText
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyText(Command):
     """A reply in preparation; which fields are needed depends on the decision."""
 
@@ -169,6 +179,11 @@ class ReplyText(Command):
     disclosed_items: Annotated[tuple[ShortText, ...], MaxLen(50)] = ()
     withheld_items: Annotated[tuple[WithheldItem, ...], MaxLen(50)] = ()
     where_public: Annotated[str, MinLen(1), MaxLen(1000)] | None = None
+    public_link: Annotated[str, MinLen(1), MaxLen(500)] | None = None
+    public_since: datetime.date | None = None
+    #: Whether the drafter has opened the link and found the information there.
+    link_checked: bool | None = None
+    searches: Annotated[tuple[Search, ...], MaxLen(20)] = ()
     search_record: Annotated[str, MinLen(1), MaxLen(2000)] | None = None
     other_agency: OtherAgency | None = None
     earlier_reply: EarlierReply | None = None

@@ -362,8 +362,18 @@ def _reply_refused(
     return (
         _fields_refused(kind, command)
         or _grounds_refused(kind, command)
+        or _evidence_refused(command, context)
         or attachments_refused(command.files, context, field="files")
     )
+
+
+def _evidence_refused(command: c.ReplyText, context: Context) -> Refusal | None:
+    """Arts. 36(1), (4): what is public has a link that works, what is not there was sought."""
+    if not (command.public_link or command.public_since or command.searches):
+        return None
+    from sunhall.domain.disclosure.reply_evidence import evidence_refused
+
+    return evidence_refused(command, context)
 
 
 def _repeat_refused(earlier: c.EarlierReply, context: Context) -> Refusal | None:
@@ -496,8 +506,13 @@ def _plain(command: c.ReplyText) -> dict[str, Any]:
     """The draft as JSON data; dates as ISO text."""
     content = asdict(command)
     content["files"] = [asdict(file) for file in command.files]
+    content["searches"] = [
+        {**asdict(search), "date": search.date.isoformat()} for search in command.searches
+    ]
     if command.earlier_reply:
         content["earlier_reply"]["date"] = command.earlier_reply.date.isoformat()
+    if command.public_since:
+        content["public_since"] = command.public_since.isoformat()
     return {key: value for key, value in content.items() if value not in (None, (), [], "")}
 
 

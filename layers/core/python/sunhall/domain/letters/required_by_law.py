@@ -49,16 +49,16 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             *("fee_method", "fee_tariff", "fee_counted", "fee_bands", "fee_amount"),
             *("payment_way", "fee_days"),
         ),
-        # Art. 36(1): way and channel.
-        "D09": ("where_public",),
+        # Art. 36(1): way and channel; the link, and since when it is there.
+        "D09": ("where_public", "public_link", "public_since"),
         # Art. 36(2): what is given, or way, channel and time.
         "D10": ("disclosed_items", "delivery_form"),
         # Art. 37: what is given; every withheld part with its ground and reason.
         "D11": ("disclosed_items", "delivery_form", "withheld_items"),
         # Art. 36(3): ground and reasons.
         "D12": ("ground", "reasons"),
-        # Art. 36(4): the search.
-        "D13": ("search_record",),
+        # Art. 36(4): every search with its day, place, words and who made it; what came of it.
+        "D13": ("searches", "search_record"),
         # Art. 36(5): why.
         "D14": ("reasons",),
         # Art. 36(6): the reply that was already given.
