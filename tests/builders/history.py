@@ -271,6 +271,12 @@ def supplement_asked(on: str, **rules: Any) -> History:
     return history
 
 
+def noticed(history: History, code: str) -> History:
+    """Let the notice that gives the applicant time be served now."""
+    history.produce(code)
+    return history
+
+
 def assigned(on: str, **rules: Any) -> History:
     """Return a request that the education bureau has to answer."""
     history = received(on, **rules)

@@ -260,6 +260,10 @@ class Model:
     runs: list[Run] = field(default_factory=list)
     #: Order number of each letter → whether it was produced.
     letters: dict[int, bool] = field(default_factory=dict)
+    #: Order number of each letter that was produced → the day on which it first was.
+    served: dict[int, date] = field(default_factory=dict)
+    #: Order number of the notice that gives the applicant time.
+    notice: int = 0
     reply_order: int | None = None
     sent_orders: set[int] = field(default_factory=set)
     replies: int = 0
@@ -411,7 +415,8 @@ class Model:
 
     def _guard_confirm_abandonment(self, command: Any, today: date) -> bool:
         assert self.asked_on is not None
-        return today > nth_working_day(self.asked_on, 15)
+        served = self.served.get(self.notice)
+        return served is not None and today > nth_working_day(max(self.asked_on, served), 15)
 
     def _guard_save_draft(self, command: Any, today: date) -> bool:
         needs = {
@@ -521,7 +526,8 @@ class Model:
 
     def _guard_confirm_fee_abandonment(self, command: Any, today: date) -> bool:
         assert self.fee is not None
-        return today > self.fee[2]
+        served = self.served.get(self.notice)
+        return served is not None and today > max(self.fee[2], nth_working_day(served, 20))
 
     def _guard_hand_off(self, command: HandOff, today: date) -> bool:
         if self.handed_off is not None or not self.submitted_on <= command.agreed_on <= today:
@@ -600,6 +606,7 @@ class Model:
             return
         if name == "record_letter":
             self.letters[command.order] = True
+            self.served.setdefault(command.order, today)
             return
         before, to = self.state, MOVES[name][self.state]
         self.state = before if to == _STAY else to
@@ -620,7 +627,7 @@ class Model:
         self.letters[last - 1] = False
 
     def _book_request_supplement(self, _: Any, actor: Actor, today: date, last: int) -> None:
-        self.rounds, self.asked_on = self.rounds + 1, today
+        self.rounds, self.asked_on, self.notice = self.rounds + 1, today, last
         self.letters[last] = False
         self.stop(today)
 
@@ -830,6 +837,7 @@ class Model:
             self.state = self.working_state()
         elif run.subject == "fee":
             self.state, self.fee = "fee_pending", (run.amount, today, nth_working_day(today, 20))
+            self.notice = last
             self.stop(today)
         else:
             self.state, self.reply_order = "decided", last

@@ -55,6 +55,7 @@ from tests.builders.history import (
     fee_charged,
     hear,
     in_approval,
+    noticed,
     reasons_asked,
     received,
     reopened,
@@ -147,7 +148,7 @@ def test_case_d3_nothing_is_abandoned_while_the_period_runs() -> None:
 
 
 def test_case_d3_an_unsupplemented_request_is_abandoned_on_2025_11_03_in_row_r3_6_1() -> None:
-    history = _asked_on_day_7().at("2025-11-03")
+    history = noticed(_asked_on_day_7(), "D02").at("2025-11-03")
     assert history.tick() == ["supplement_expired"]
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     assert history.case.state is State.CLOSED_ABANDONED_SUPPLEMENT
@@ -237,7 +238,7 @@ def test_case_d6_a_repeat_is_still_answered_by_2026_07_14_in_row_r3_5_2() -> Non
 def test_case_d6_what_was_abandoned_was_never_answered_and_is_handled_fully() -> None:
     first = received("2026-05-20")
     first.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
-    first.at("2026-06-11").give(c.ConfirmAbandonment(), people.INTAKE)
+    noticed(first, "D02").at("2026-06-11").give(c.ConfirmAbandonment(), people.INTAKE)
     again = _asked_again(first)
     refused = again.refusal(_turned_away("YX-7"), people.HANDLER)
     assert (refused.code, refused.fields) == ("repeat_of_nothing_answered", ("earlier_reply.no",))
@@ -611,14 +612,14 @@ def _withdrawn(on: str) -> History:
 
 
 def _not_supplemented(on: str) -> History:
-    history = supplement_asked(on)
+    history = noticed(supplement_asked(on), "D02")
     history.now += timedelta(days=90)
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     return history
 
 
 def _not_paid(on: str) -> History:
-    history = fee_charged(on)
+    history = noticed(fee_charged(on), "D08")
     history.now += timedelta(days=90)
     history.give(ConfirmFeeAbandonment(), people.INTAKE)
     return history

@@ -27,6 +27,7 @@ from tests.builders.history import (
     fee_charged,
     hear,
     in_approval,
+    noticed,
     produced,
     reasons_asked,
     received,
@@ -42,7 +43,7 @@ WHY = "用于研究{text}"
 
 
 def _abandoned() -> History:
-    history = supplement_asked(DAY).at("2026-04-24")
+    history = noticed(supplement_asked(DAY), "D02").at("2026-04-24")
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     return history
 
@@ -487,14 +488,6 @@ def test_an_unpaid_request_ends_with_number_day_and_end_of_the_notice() -> None:
     assert "（云公开〔2026〕5号）" in text
     assert "缴费期限至2026年4月30日届满" in text
     assert "申请行政复议；也可以" in text
-
-
-def test_an_unpaid_request_is_not_ended_by_letter_before_the_notice_has_its_number() -> None:
-    history = fee_charged(DAY).at("2026-05-06")
-    history.give(charging.ConfirmFeeAbandonment(), people.INTAKE)
-    with pytest.raises(LetterRefused) as refused:
-        written(history, "D22")
-    assert {error.field for error in refused.value.errors} == {"fee_letter", "fee_served"}
 
 
 @pytest.mark.parametrize(

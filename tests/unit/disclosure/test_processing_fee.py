@@ -28,6 +28,7 @@ from tests.builders.history import (
     excessive,
     fee_charged,
     hear,
+    noticed,
     reopened,
     submitted,
 )
@@ -301,7 +302,7 @@ def test_the_receipt_of_the_treasury_is_sealed() -> None:
 
 
 def test_an_unpaid_fee_ends_the_request_when_an_officer_confirms_it() -> None:
-    history = fee_charged(DAY).at("2026-05-01 00:00")
+    history = noticed(fee_charged(DAY), "D08").at("2026-05-01 00:00")
     assert history.tick() == ["fee_expired"]
     assert (history.state, history.tick()) == ("fee_pending", [])
     history.give(ConfirmFeeAbandonment(), people.INTAKE)
@@ -318,6 +319,21 @@ def test_nothing_is_abandoned_through_the_last_day_to_pay() -> None:
     assert (refused.code, refused.params) == ("payment_period_runs", {"until": "2026-04-30"})
 
 
+def test_nothing_is_abandoned_whose_notice_was_not_served() -> None:
+    history = fee_charged(DAY).at("2026-05-06")
+    refused = history.refusal(ConfirmFeeAbandonment(), people.INTAKE)
+    assert (refused.code, refused.params) == ("notice_not_served", {"letter": "D08"})
+
+
+def test_the_days_to_pay_run_from_the_day_on_which_the_notice_was_served() -> None:
+    # One working day after it was ordered, so the last day is 6 May and not 30 April.
+    history = noticed(fee_charged(DAY).at("2026-04-02"), "D08").at("2026-05-06")
+    refused = history.refusal(ConfirmFeeAbandonment(), people.INTAKE)
+    assert (refused.code, refused.params) == ("payment_period_runs", {"until": "2026-05-06"})
+    history.at("2026-05-07").give(ConfirmFeeAbandonment(), people.INTAKE)
+    assert history.events[-1].data["until"] == "2026-05-06"
+
+
 def test_a_late_payment_counts_until_it_was_confirmed_that_none_came() -> None:
     history = fee_charged(DAY).at("2026-05-06")
     history.tick()
@@ -330,7 +346,7 @@ def test_abandonment_cancels_the_approvals_that_still_wait() -> None:
     history.give(requests.EXTENSION, people.HANDLER)
     history.give(PER_ITEM, people.HANDLER)
     history.approve(people.OFFICE_HEAD)
-    history.at("2026-06-01").give(ConfirmFeeAbandonment(), people.INTAKE)
+    noticed(history, "D08").at("2026-06-01").give(ConfirmFeeAbandonment(), people.INTAKE)
     assert history.case.open_runs == ()
 
 

@@ -32,6 +32,7 @@ from sunhall.domain.disclosure import (
     reasons,
     remedies,
     reply_evidence,
+    served_notice,
 )
 from sunhall.domain.disclosure import commands as c
 from sunhall.domain.engine import decision, produced_letter
@@ -366,6 +367,12 @@ PROVOKED: list[tuple[Callable[[], Refusal], Refusal]] = [
             .refusal(c.ConfirmAbandonment(), people.INTAKE)
         ),
         Refusal("supplement_period_runs", {"until": "2026-04-23"}),
+    ),
+    (
+        lambda: (
+            supplement_asked(DAY).at("2026-04-24").refusal(c.ConfirmAbandonment(), people.INTAKE)
+        ),
+        Refusal("notice_not_served", {"letter": "D02"}, kind="conflict"),
     ),
     (
         lambda: received(DAY).refusal(c.Assign(department="no-such-bureau"), people.OFFICE_HEAD),
@@ -805,7 +812,7 @@ def test_a_rule_refuses_and_says_which_field_it_is_about(
 MODULES = (
     *(decide, approvals, consultations, reasons, charging, delivery, remedies, keeping, parts),
     *(applicant_record, intake, tariff_module, handing_off, decision, produced_letter),
-    reply_evidence,
+    *(reply_evidence, served_notice),
     engine_keeping,
 )
 

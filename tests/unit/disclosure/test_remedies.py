@@ -30,6 +30,7 @@ from tests.builders.history import (
     delivered,
     drafted,
     excessive,
+    noticed,
     received,
     reopened,
     sent,
@@ -103,7 +104,7 @@ def test_what_withholds_nothing_may_go_to_court_at_once(decision: str) -> None:
 
 
 def test_what_ended_without_a_reply_may_go_to_court_at_once() -> None:
-    history = supplement_asked(DAY).at("2026-04-24")
+    history = noticed(supplement_asked(DAY), "D02").at("2026-04-24")
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     history.give(_filed("litigation"), people.INTAKE)
     assert history.state == "in_litigation"
@@ -188,7 +189,7 @@ def _withdrawn() -> History:
 
 
 def _abandoned() -> History:
-    history = supplement_asked(DAY).at("2026-04-24")
+    history = noticed(supplement_asked(DAY), "D02").at("2026-04-24")
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     return history
 
@@ -337,7 +338,7 @@ def test_the_row_of_the_first_end_stands_when_the_fee_of_the_second_is_not_paid(
     history.give(requests.DISCLOSE, people.HANDLER)
     history.give(DecideFee("per_item"), people.HANDLER)
     history.approve(people.OFFICE_HEAD)
-    history.at("2026-06-01").give(ConfirmFeeAbandonment(), people.INTAKE)
+    noticed(history, "D08").at("2026-06-01").give(ConfirmFeeAbandonment(), people.INTAKE)
     assert (history.state, history.case.leaf) == ("closed_abandoned_fee", "r3_3_5")
     assert history.case.ended_on == APRIL_1
 

@@ -20,6 +20,7 @@ from tests.builders.history import (
     answered_before,
     decided,
     fee_charged,
+    noticed,
     received,
     sent,
     supplement_asked,
@@ -45,13 +46,13 @@ def _still_unclear() -> History:
 
 
 def _not_supplemented() -> History:
-    history = supplement_asked(DAY).at("2026-06-01")
+    history = noticed(supplement_asked(DAY), "D02").at("2026-06-01")
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     return history
 
 
 def _not_paid() -> History:
-    history = fee_charged(DAY).at("2026-06-01")
+    history = noticed(fee_charged(DAY), "D08").at("2026-06-01")
     history.give(ConfirmFeeAbandonment(), people.INTAKE)
     return history
 

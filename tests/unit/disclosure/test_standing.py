@@ -17,6 +17,7 @@ from tests.builders.history import (
     decided,
     drafted,
     in_approval,
+    noticed,
     received,
     sent,
     submitted,
@@ -37,7 +38,7 @@ def _withdrawn() -> History:
 
 
 def _abandoned() -> History:
-    history = supplement_asked(DAY).at("2026-04-24")
+    history = noticed(supplement_asked(DAY), "D02").at("2026-04-24")
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     return history
 

@@ -13,7 +13,13 @@ from sunhall.domain.disclosure import commands as c
 from sunhall.domain.disclosure.request import State
 from sunhall.domain.engine.sealing import digest
 from tests.builders import people, requests
-from tests.builders.history import NOT_PERMITTED, received, supplement_asked
+from tests.builders.history import (
+    NOT_PERMITTED,
+    noticed,
+    received,
+    supplement_asked,
+)
+from tests.unit.disclosure.worded_city import read
 
 DAY = "2026-04-01"
 
@@ -92,15 +98,33 @@ def test_a_late_supplement_counts_until_an_officer_confirmed_that_it_was_abandon
 
 
 def test_a_supplement_after_the_confirmed_abandonment_is_refused() -> None:
-    history = supplement_asked(DAY).at("2026-04-24")
+    history = noticed(supplement_asked(DAY), "D02").at("2026-04-24")
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     assert history.refusal(requests.SUPPLEMENT, people.APPLICANT).code == "not_in_this_state"
 
 
 def test_an_officer_may_confirm_before_the_tick_has_noticed() -> None:
-    history = supplement_asked(DAY).at("2026-04-24 00:00")
+    history = noticed(supplement_asked(DAY), "D02").at("2026-04-24 00:00")
     history.give(c.ConfirmAbandonment(), people.INTAKE)
     assert history.case.state is State.CLOSED_ABANDONED_SUPPLEMENT
+
+
+def test_nobody_gives_up_a_request_whose_notice_was_not_served() -> None:
+    history = supplement_asked(DAY).at("2026-04-24")
+    refused = history.refusal(c.ConfirmAbandonment(), people.INTAKE)
+    assert (refused.code, refused.params) == ("notice_not_served", {"letter": "D02"})
+
+
+def test_the_period_runs_from_the_day_on_which_the_notice_was_served() -> None:
+    # Ordered on Wednesday 1 April, written on Thursday: the fifteenth day is one day later.
+    history = noticed(supplement_asked(DAY).at("2026-04-02"), "D02").at("2026-04-24")
+    refused = history.refusal(c.ConfirmAbandonment(), people.INTAKE)
+    assert (refused.code, refused.params) == ("supplement_period_runs", {"until": "2026-04-24"})
+    history.at("2026-04-25").give(c.ConfirmAbandonment(), people.INTAKE)
+    assert history.events[-1].data["until"] == "2026-04-24"
+    told = read(history, "D21")
+    assert "并于2026年4月2日通过办理进度查询网页送达" in told
+    assert "补正期限至2026年4月24日届满" in told
 
 
 @pytest.mark.parametrize(

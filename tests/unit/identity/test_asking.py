@@ -303,6 +303,7 @@ def _ended(how: str) -> History:
         history = sealed(received)
         history.give(requests.SUPPLEMENT_ASKED, people.INTAKE)
         history.give(ASK, people.INTAKE)
+        history.produce("D02")
         history.at("2026-06-01").give(c.ConfirmAbandonment(), people.INTAKE)
         return history
     if how == "withdrawn":

@@ -176,11 +176,15 @@ def _record_payment(
 def _confirm_abandonment(
     request: DisclosureRequest, command: ConfirmFeeAbandonment, context: Context
 ) -> Outcome:
+    from sunhall.domain.disclosure.served_notice import last_day
+
     fee = _fee(request)
-    if context.today <= fee.until:
-        return Refusal("payment_period_runs", {"until": fee.until.isoformat()})
+    notice = next(letter for letter in request.letters if letter.order == fee.letter_order)
+    until = last_day(notice, fee.days, fee.until, Refusal("payment_period_runs"), context)
+    if isinstance(until, Refusal):
+        return until
     data = {
-        "until": fee.until.isoformat(),
+        "until": until.isoformat(),
         "leaf": LEAF_ABANDONED_FEE,
         "cancelled_runs": [run.number for run in request.open_runs],
     }

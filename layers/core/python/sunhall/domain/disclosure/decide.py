@@ -271,9 +271,14 @@ def _give_supplement(
 def _confirm_abandonment(
     request: DisclosureRequest, command: c.ConfirmAbandonment, context: Context
 ) -> Outcome:
-    until = request.supplements[-1].until
-    if context.today <= until:
-        return Refusal("supplement_period_runs", {"until": until.isoformat()})
+    from sunhall.domain.disclosure.served_notice import last_day
+
+    asked = request.supplements[-1]
+    notice = [letter for letter in request.letters if letter.code == "D02"][-1]
+    running = Refusal("supplement_period_runs")
+    until = last_day(notice, asked.days, asked.until, running, context)
+    if isinstance(until, Refusal):
+        return until
     confirmed = events.abandonment_confirmed(
         until=until,
         leaf=LEAF_ABANDONED_SUPPLEMENT,

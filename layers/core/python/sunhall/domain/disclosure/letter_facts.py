@@ -16,7 +16,9 @@ from sunhall.domain.calendar.beijing import local_date
 from sunhall.domain.catalogue import Catalogue, Text
 from sunhall.domain.clocks.clock import due
 from sunhall.domain.disclosure.request import DisclosureRequest
+from sunhall.domain.disclosure.served_notice import served_on
 from sunhall.domain.engine.event import Event
+from sunhall.domain.engine.issued_letter import IssuedLetter
 from sunhall.domain.letters.facts import FACT_TYPES
 from sunhall.domain.letters.issuing import ground_citations
 from sunhall.domain.letters.letter import chinese_date
@@ -147,8 +149,15 @@ def _supplement_facts(ordered: _Ordered) -> dict[str, Any]:
     notice = [letter for letter in request.letters if letter.code == "D02" and letter.number]
     if notice:
         facts["supplement_letter"] = {"no": notice[-1].number, "date": last.asked_on}
-        facts["supplement_served"] = ordered.catalogue.label("letter_text.served_on_tracking_page")
+        facts["supplement_served"] = _served(ordered, notice[-1])
+    if ordered.event.type == "abandonment_confirmed":
+        facts["supplement_until"] = date.fromisoformat(ordered.event.data["until"])
     return facts
+
+
+def _served(ordered: _Ordered, notice: IssuedLetter) -> str | None:
+    on = served_on(notice)
+    return ordered.text("served_on_tracking_page", on=chinese_date(on)) if on else None
 
 
 def _supplemented(ordered: _Ordered) -> dict[str, Any]:
@@ -392,13 +401,14 @@ def _fee_abandoned(ordered: _Ordered) -> dict[str, Any]:
     if fee is None:
         raise ValueError("only a fee that was charged is not paid")
     notice = next(letter for letter in request.letters if letter.order == fee.letter_order)
-    facts = {"fee_until": fee.until, "fee_amount": f"{fee.amount:,}"}
+    until = date.fromisoformat(ordered.event.data["until"])
+    facts = {"fee_until": until, "fee_amount": f"{fee.amount:,}"}
     if notice.number is None:
         return facts
     return {
         **facts,
         "fee_letter": {"no": notice.number, "date": fee.charged_on},
-        "fee_served": ordered.catalogue.label("letter_text.served_on_tracking_page"),
+        "fee_served": _served(ordered, notice),
     }
 
 
