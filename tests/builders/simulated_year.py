@@ -381,7 +381,7 @@ def _write_letter(city: SimulatedCity, course: Course) -> Outcome | None:
     waiting = [each for each in course.case.letters if each.produced_at is None]
     if not waiting:
         return None
-    letter = course.case.reply_letter or waiting[0]
+    letter = course.case.reply_letter or waiting[-1]
     number = city.courses.index(course) * 100 + letter.order
     return course.attempt(produced(letter.order, number), people.LETTER_WRITER)
 
@@ -542,6 +542,8 @@ def _just(command: Command) -> Callable[[Course], Command]:
 _SIGN = (9.0, _sign)
 _WAIT = (2.0, _wait)
 _LETTER = (0.5, _write_letter)
+#: Nobody is late with what a notice asks for before it was served.
+_NOTICE = (9.0, _write_letter)
 _WITHDRAW = (0.1, _given(_just(c.Withdraw()), APPLICANT))
 _EXTEND = (0.7, _given(_extending))
 _COMPLAIN_OF_SILENCE = (0.15, _given(_complain, people.INTAKE))
@@ -581,7 +583,7 @@ _STEPS: Final[dict[State, tuple[tuple[float, Step], ...]]] = {
         (9.0, _given(_judge, people.OFFICE_HEAD)),
     ),
     State.SUPPLEMENT_PENDING: (
-        *_WAITED,
+        *(*_WAITED, _NOTICE),
         (1.0, _given(_just(requests.SUPPLEMENT), APPLICANT)),
         (4.0, _given(_just(c.ConfirmAbandonment()), people.INTAKE)),
     ),
@@ -605,7 +607,7 @@ _STEPS: Final[dict[State, tuple[tuple[float, Step], ...]]] = {
     State.LEGAL_REVIEW: _SIGNED,
     State.APPROVAL: _SIGNED,
     State.FEE_PENDING: (
-        *_WAITED,
+        *(*_WAITED, _NOTICE),
         (0.7, _given(_pay, people.INTAKE)),
         (3.0, _given(_just(charging.ConfirmFeeAbandonment()), people.INTAKE)),
     ),

@@ -143,6 +143,14 @@ def test_what_needs_agreement_is_held_from_the_first_moment_on() -> None:
     assert history.own_cells == before
 
 
+def test_the_agreement_is_news_to_a_calendar_that_has_the_request() -> None:
+    history = made.requested()
+    before = history.case.sequence
+    history.give(c.SubmitForAgreement(), HOST)
+    history.sign(people.HEAD)
+    assert (history.standing.state, history.case.sequence) == (State.CONFIRMED, before + 1)
+
+
 def test_what_is_not_agreed_to_comes_free_with_the_signature_that_says_so() -> None:
     history = made.in_approval()
     signed = history.sign(people.HEAD, "refuse", "不属于本部门职责")
