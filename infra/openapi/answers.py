@@ -874,6 +874,7 @@ class RecordedEvent(BaseModel):
         at: When.
         actor: Who did it.
         who: The same for people.
+        roles: The roles that the member of staff held then, for people.
         data: Plain data without personal data.
         told: What it says, in words.
         hash: SHA-256 over the event and the hash before it.
@@ -885,6 +886,7 @@ class RecordedEvent(BaseModel):
     at: datetime
     actor: str
     who: str
+    roles: list[str]
     data: dict[str, Any]
     told: list[ToldRow]
     hash: str

@@ -234,6 +234,7 @@ class History:
             at=self.now,
             actor=by.id,
             request_id=f"request-{self._decisions}",
+            roles=by.roles_on_record,
         )
         for event in recorded:
             self._case = DISCLOSURE.evolve(self._case, event)

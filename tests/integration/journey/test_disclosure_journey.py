@@ -141,6 +141,19 @@ def test_a_run_that_is_cancelled_right_after_a_signature_goes_on_to_nobody(city:
     assert city.call("GET", "/api/v1/staff/approvals", by="legal").json["items"] == []
 
 
+def test_the_history_tells_in_which_role_each_step_was_taken(city: MotoCity) -> None:
+    opened = submit(city)
+    city.command("intake", opened["case_id"], "confirm_receipt")
+    city.command("office-head", opened["case_id"], "assign", department="education-bureau")
+    events = city.call("GET", f"/api/v1/staff/cases/{opened['case_id']}", by="intake").json[
+        "events"
+    ]
+    told = {event["type"]: event["roles"] for event in events}
+    assert told["submitted"] == []
+    assert told["receipt_confirmed"] == ["受理员"]
+    assert told["assigned"] == ["政务公开机构负责人"]
+
+
 def test_an_extension_moves_the_due_date_once_the_office_head_agrees(city: MotoCity) -> None:
     opened = submit(city)
     case_id = opened["case_id"]

@@ -69,6 +69,7 @@ def _changes(event: Event, new_data: dict[str, Any]) -> dict[str, dict[str, Any]
         "actor": {"actor": event.actor + "x"},
         "request": {"request_id": event.request_id + "x"},
         "letter": {"letter": "D27"},
+        "roles": {"roles": ("another",)},
         "previous": {"previous_hash": "f" * 64},
         "hash": {"hash": event.hash[:-1] + ("0" if event.hash[-1] != "0" else "1")},
     }

@@ -39,6 +39,7 @@ from sunhall.domain.disclosure.request import State
 from sunhall.domain.disclosure.service import DISCLOSURE
 from sunhall.domain.engine.decision import Decision
 from sunhall.domain.engine.new_schedule import UpdateCalendar
+from sunhall.domain.engine.service import fold
 from sunhall.domain.letters.remedy import RemedyVariant, remedy_for, silence_remedy
 from tests.builders import people, requests
 from tests.builders.annual_report import KINDS
@@ -598,6 +599,20 @@ def _asked_why() -> History:
 def test_invariant_5_every_event_says_who_when_and_which_letter_with_its_digests() -> None:
     history = sent("2026-04-01")
     assert all(event.actor and event.at.utcoffset() is not None for event in history.events)
+    # In which role: a member of staff may have another one when somebody reads it.
+    roles = {event.actor: event.roles for event in history.events}
+    assert roles == {
+        person.id: person.roles_on_record
+        for person in (*people.EVERYBODY, people.APPLICANT, people.LETTER_WRITER)
+        if person.id in roles
+    }
+    assert roles[people.LEADER.id] == ("leader",)
+    # What was before it and what is after it follow from the history alone.
+    states = [
+        fold(DISCLOSURE, history.events[:end]).state for end in range(1, len(history.events) + 1)
+    ]
+    assert states[-1] is State.SENT
+    assert states == sorted(states, key=states.index)
     ordering = next(event for event in history.events if event.letter == "D10")
     assert ordering.actor == people.LEADER.id
     produced = next(event for event in history.events if event.type == "letter_produced")

@@ -62,6 +62,29 @@ def test_the_hash_is_sha_256_over_everything_the_event_says() -> None:
     assert event.hash == hashlib.sha256(text.encode()).hexdigest()
 
 
+def test_the_roles_of_who_did_it_are_sealed_by_the_hash() -> None:
+    def recorded(*roles: str) -> Event:
+        (event,) = record(
+            (Happening("withdrawn", {}),),
+            case_id="case-1",
+            after=None,
+            at=AT,
+            actor="s-1",
+            request_id="request-1",
+            roles=roles,
+        )
+        return event
+
+    text = (
+        f'["{GENESIS}","case-1",1,"withdrawn","2026-04-01T10:30:00+08:00","s-1","request-1",'
+        'null,{},["handler","intake_officer"]]'
+    )
+    event = recorded("handler", "intake_officer")
+    assert event.hash == hashlib.sha256(text.encode()).hexdigest()
+    assert event.hash != recorded().hash
+    assert first_broken([replace(event, roles=("leader",))]) == 1
+
+
 def test_the_order_of_keys_does_not_change_a_hash() -> None:
     (one,) = _recorded(Happening("assigned", {"department": "a", "handler": None}))
     (two,) = _recorded(Happening("assigned", {"handler": None, "department": "a"}))

@@ -657,6 +657,8 @@ def _event_item(event: Event) -> Item:
     }
     if event.letter:
         item["letter"] = {"S": event.letter}
+    if event.roles:
+        item["roles"] = {"S": " ".join(event.roles)}
     return item
 
 
@@ -689,6 +691,7 @@ def _event(item: Mapping[str, Any]) -> Event:
         previous_hash=item["previous"]["B"].hex(),
         hash=item["hash"]["B"].hex(),
         letter=item["letter"]["S"] if "letter" in item else None,
+        roles=tuple(item["roles"]["S"].split()) if "roles" in item else (),
     )
 
 

@@ -255,6 +255,7 @@ def commit(
         at=context.now,
         actor=context.actor.id,
         request_id=identity.text,
+        roles=context.actor.roles_on_record,
     )
     case = loaded.case
     for event in events:

@@ -137,6 +137,7 @@ def _opened(
         at=context.now,
         actor=context.actor.id,
         request_id=identity.text,
+        roles=context.actor.roles_on_record,
     )
     case: Case = fold(service, events)
     documents = {document.name: document.content for document in outcome.sealed}

@@ -37,6 +37,11 @@ class Actor:
     department: str | None = None
     name: str = ""
 
+    @property
+    def roles_on_record(self) -> tuple[str, ...]:
+        """What an event says of the roles held: those of staff, as nobody else's ever change."""
+        return tuple(sorted(self.roles)) if self.kind is ActorKind.STAFF else ()
+
 
 APPLICANT = Actor("applicant", ActorKind.APPLICANT, frozenset({"applicant"}))
 """The holder of a case's query code. Whose case it is, the query code itself proves."""

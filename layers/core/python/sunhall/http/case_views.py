@@ -262,6 +262,7 @@ def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
                 "at": in_beijing(event.at),
                 "actor": event.actor,
                 "who": told.who(event.actor),
+                "roles": [words(f"role.{role}") for role in event.roles],
                 "data": dict(event.data),
                 "told": told.event(event),
                 "hash": event.hash,

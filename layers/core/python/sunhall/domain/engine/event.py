@@ -51,6 +51,8 @@ class Event:
         previous_hash: Hash of the event before, or `GENESIS`.
         hash: SHA-256 over all the fields above, in hexadecimal.
         letter: Code of the letter it orders, if any.
+        roles: Roles that the member of staff held then, in order; whoever looks later may find them
+            with others. Empty for citizens and the system, whose id says what they are.
     """
 
     case_id: str
@@ -63,6 +65,7 @@ class Event:
     previous_hash: str
     hash: str
     letter: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 def canonical_json(value: Any) -> str:
@@ -83,6 +86,8 @@ def event_hash(event: Event) -> str:
         event.letter,
         event.data,
     ]
+    if event.roles:
+        body.append(event.roles)
     return hashlib.sha256(canonical_json(body).encode()).hexdigest()
 
 
@@ -94,6 +99,7 @@ def record(
     at: datetime,
     actor: str,
     request_id: str,
+    roles: tuple[str, ...] = (),
 ) -> tuple[Event, ...]:
     """Chain decided happenings to the end of a history.
 
@@ -104,6 +110,7 @@ def record(
         at: The moment of recording, with offset.
         actor: Who did it.
         request_id: Identity of the request that caused them.
+        roles: The roles that who did it holds now, if it is a member of staff.
 
     Returns:
         The events to append.
@@ -122,6 +129,7 @@ def record(
             previous_hash=last.hash if last else GENESIS,
             hash="",
             letter=happening.letter,
+            roles=roles,
         )
         last = replace(draft, hash=event_hash(draft))
         recorded.append(last)
