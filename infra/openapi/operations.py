@@ -464,6 +464,7 @@ OPERATIONS: tuple[Operation, ...] = (
             Parameter("service", "query", "Only cases of this service.", TEXT),
             *PAGE,
         ),
+        problems=(422,),
     ),
     Operation(
         route="GET /api/v1/staff/worklist/counts",
