@@ -206,7 +206,7 @@ def waited_for(both_sides: BothSides) -> WaitedFor:
 
 
 def _closed_day(city: City) -> date:
-    """A day far enough from now on which nobody receives anybody, so that one time is all it has."""
+    """A day on which nobody receives anybody: what is opened then is all that can be booked."""
     today = datetime.now(BEIJING).date()
     first, last = today + timedelta(days=3), today + timedelta(days=16)
     asked = {"item": VIDEO, "from": f"{first}", "to": f"{last}"}
