@@ -20,6 +20,7 @@ from sunhall.application.read_sessions import (
     SessionRow,
     list_sessions,
     look_up_session,
+    public_sessions,
     read_plan,
     session_questions,
 )
@@ -151,7 +152,9 @@ def plan(request: Request) -> Response:
     if not _YEAR.fullmatch(year):
         raise NotFound("plan_not_found")
     most = interview_rules(ports().catalogue).units_a_year.amount
-    return _kept(plan_view(read_plan(ports(), int(year)), most, _words(request)), SOON_KEPT)
+    row = read_plan(ports(), int(year))
+    told = plan_view(row, public_sessions(ports(), row), most, _words(request))
+    return _kept(told, SOON_KEPT)
 
 
 def archive_page(request: Request) -> Response:

@@ -46,7 +46,7 @@ class FactFile(Strict):
     documents: dict[Document, Text]
     events: list[Name]
     commands: CommandRanks
-    untold: list[Id]
+    untold: list[Name]
 
 
 def compiled_facts(rules: Rules) -> dict[str, Any]:

@@ -123,6 +123,12 @@ class CityClient:
         """Return the first page of a work list."""
         return self._json("GET", "/api/v1/staff/worklist", by=by, params=query)
 
+    def supervision(self, by: str, **query: str) -> list[dict[str, Any]]:
+        """Return the first page of what the rules of supervision have found."""
+        path = "/api/v1/staff/supervision"
+        found: list[dict[str, Any]] = self._json("GET", path, by=by, params=query)["items"]
+        return found
+
     def open_hours(self, by: str, resource: str, start: datetime, end: datetime) -> dict[str, Any]:
         """Open a time of a host or a room, beside the usual hours; both moments on one day."""
         change = {"resource": resource, "on": f"{start:%F}", "act": "open"}

@@ -279,6 +279,7 @@ class PlannedUnit(BaseModel):
         department_name: The unit's name.
         month: Its month; null before it was assigned.
         session: Number of its session; null before it was opened.
+        public: Whether the session can be looked up by now.
         held: Whether the session was held.
         overdue: Whether its month is over and it was not.
     """
@@ -287,6 +288,7 @@ class PlannedUnit(BaseModel):
     department_name: str
     month: int | None
     session: str | None
+    public: bool
     held: bool
     overdue: bool
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assignmentCards, asksNothing, besideRun, changedSince, clockRow, documentCards, explanationOf, flatRows, groupedCommands, headOf, historyRows, markOf, noticeRows, signatures } from "../src/logic/casefile.js";
+import { fieldsOf } from "../src/logic/form.js";
 import { amongFiles, begunWith, knownOf, unknown } from "../src/logic/known.js";
 import { addedBy, asks, bodyOf, chosenPeople, complete, earlierSteps, offerOf, phrasesFor, resultsOf, sorted } from "../src/logic/signing.js";
 import { wordsIn } from "../src/logic/words.js";
@@ -219,4 +220,14 @@ test("a file of the case is chosen by its name, a photo among the photos alone",
   assert.deepEqual(note, fields[1]);
   const [any] = amongFiles("mark_redaction", fields, file);
   assert.deepEqual(any.options.map((option) => option.label), ["路面.png", "身份证.pdf"]);
+  const device = { name: "upload_id", kind: "files", title: "文件", required: true };
+  assert.deepEqual(amongFiles("hand_over_file", [device], file), [device], "a new file is none of the case's");
+});
+
+test("the months of a yearly plan begin with the units that were elected, which nobody picks again", () => {
+  const unit = { properties: { department: { type: "string", title: "单位", "x-choices": "departments" }, month: { type: "integer", title: "月份" } } };
+  const fields = fieldsOf({ properties: { months: { type: "array", title: "月份安排", items: { $ref: "#/$defs/UnitMonth" } } }, $defs: { UnitMonth: unit } });
+  const units = [{ department: "education-bureau", month: null, session: null }, { department: "housing-bureau", month: 3, session: null }];
+  const values = begunWith("assign_months", fields, { facts: { units } });
+  assert.deepEqual(values.months, [{ department: "education-bureau", month: "" }, { department: "housing-bureau", month: "3" }]);
 });

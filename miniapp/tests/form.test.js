@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { askedFor, dataOf, dayTyped, errorsAfter, errorsElsewhere, errorsOf, fieldsOf, initialOf, initialValues, listsOf, matching, missing, momentTyped, valuesFrom } from "../src/logic/form.js";
-import { added, at, put, removed, rowsOf } from "../src/logic/rows.js";
+import { added, at, put, removed, rowsOf, withFile } from "../src/logic/rows.js";
 
 const SCHEMA = {
   type: "object",
@@ -274,4 +274,34 @@ test("a group that may stay empty is emptied as a whole, so that a choice within
   const cleared = put(touched, clear.path, initialOf(clear.field));
   assert.deepEqual([missing([group], cleared, text), dataOf([group], cleared)], [{}, {}]);
   assert.ok(!rowsOf([{ ...group, required: true }], touched).some((row) => row.kind === "clear"));
+});
+
+const FILE = { upload_id: { type: "string", title: "文件" }, file_name: { type: "string", title: "文件名" }, purpose: { enum: ["photo", "document"], default: "document", title: "用途" } };
+const FIRST = { upload_id: "upload-1", file_name: "须知.pdf", purpose: "supporting" };
+const SECOND = { upload_id: "upload-2", file_name: "回执.pdf", purpose: "supporting" };
+
+test("a command about one new file has it chosen on the device, and nobody types its name", () => {
+  const fields = fieldsOf({ required: ["upload_id", "file_name"], properties: FILE });
+  assert.deepEqual(fields.map((field) => [field.name, field.kind]), [["upload_id", "files"], ["purpose", "choice"]]);
+  const empty = initialValues(fields);
+  assert.deepEqual(missing(fields, empty, text), { upload_id: "form.needed:文件" });
+  const [row] = rowsOf(fields, empty);
+  const one = put(empty, row.path, withFile(row, FIRST));
+  assert.deepEqual(dataOf(fields, one), { upload_id: "upload-1", file_name: "须知.pdf", purpose: "document" });
+  assert.deepEqual(missing(fields, one, text), {});
+});
+
+test("one file that may be added is no list for the server, and another one takes its place", () => {
+  const fields = fieldsOf({
+    properties: { proof: { anyOf: [{ $ref: "#/$defs/File" }, { type: "null" }], default: null, title: "证明" } },
+    $defs: { File: { required: ["upload_id", "file_name"], properties: FILE } },
+  });
+  assert.deepEqual(dataOf(fields, initialValues(fields)), {});
+  const [row] = rowsOf(fields, { proof: [FIRST] });
+  assert.deepEqual(dataOf(fields, put({}, row.path, withFile(row, SECOND))), { proof: SECOND });
+});
+
+test("of many files all stay when one more is added", () => {
+  const [row] = rowsOf(fieldsOf(SCHEMA), { attachments: [FIRST] }).filter((each) => each.path === "attachments");
+  assert.deepEqual(withFile(row, SECOND), [FIRST, SECOND]);
 });

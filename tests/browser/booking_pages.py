@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, expect
@@ -43,6 +43,16 @@ class AppointmentPages(CitizenPages):
         """The slots that are shown; waits for the list."""
         expect(self.page.locator("#slots > *").first).to_be_visible()
         return self.page.locator('input[name="starts_at"]')
+
+    def turn_to(self, day: date) -> Locator:
+        """Turns the weeks until a day is shown; returns the day."""
+        shown = self.page.locator(f'[data-day="{day}"]')
+        self.slots()
+        while not shown.count():
+            first = self.page.locator("#slots > *").first.get_attribute("data-day")
+            self.page.locator("#later").click()
+            expect(self.page.locator(f'#slots [data-day="{first}"]')).to_have_count(0)
+        return shown
 
     def choose_slot(self, place: int = 0) -> str:
         """Chooses one of the slots that are shown; returns when it begins."""

@@ -7,6 +7,7 @@ whose picture it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -146,6 +147,20 @@ class AtMeeting(CitizenPages):
         """What stands in the chat, by people."""
         lines = self.page.locator(".hall-chat__line:not(.hall-chat__line--note) .hall-breakable")
         return lines.all_inner_texts()
+
+    def hand_over(self, file: Path) -> None:
+        """Hands a file over in the room."""
+        self.page.locator("#file-part summary").click()
+        expect(self.page.locator("#file-limits")).not_to_be_empty()
+        self.page.locator("#file").set_input_files(file)
+        self.page.locator("#file-send").click()
+
+    def opens(self, name: str) -> bytes:
+        """Opens the last file of this name that the other side has handed over."""
+        line = self.page.locator(".hall-chat__line", has_text=name).last
+        with self.page.expect_download() as opened:
+            line.get_by_role("button").click()
+        return opened.value.path().read_bytes()
 
     def over(self) -> str:
         """Waits for the end, and reads why."""

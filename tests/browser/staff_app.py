@@ -172,7 +172,8 @@ class StaffApp:
             fields: What to type, by label; without any, the app may ask to confirm instead.
         """
         self.tap(command)
-        asked = self.page.locator(".uni-modal__btn_primary")
+        # What was asked before stays in the page, hidden.
+        asked = self.page.locator(".uni-modal__btn_primary:visible")
         self.button("提交").or_(asked).wait_for()
         for label, value in fields.items():
             self.fill(label, value)

@@ -328,18 +328,13 @@ def test_texts_and_files_go_both_ways(
     host.write("请讲。")
     expect(visitor.page.locator(".hall-chat__line", has_text="请讲。")).to_contain_text("陈静")
     assert visitor.written() == ["您好，我想反映二次供水的问题。", "请讲。"]
-    visitor.page.locator("#file-part summary").click()
-    expect(visitor.page.locator("#file-limits")).not_to_be_empty()
-    visitor.page.locator("#file").set_input_files(proof)
-    visitor.page.locator("#file-send").click()
+    visitor.hand_over(proof)
     [given] = _handed_over(host, meeting_city, proof)
     assert meeting_city.files[given["upload_id"]] == proof.read_bytes()
     assert [(by, each.upload_id) for by, each in meeting_city.case.files] == [
         ("citizen", given["upload_id"])
     ], "it is the appointment's before anybody is told of it"
-    host.page.locator("#file-part summary").click()
-    host.page.locator("#file").set_input_files(proof)
-    host.page.locator("#file-send").click()
+    host.hand_over(proof)
     assert len(_handed_over(visitor, meeting_city, proof)) == 2
     assert [by for by, _ in meeting_city.case.files] == ["citizen", "host"]
 
@@ -355,10 +350,7 @@ def _handed_over(
             headers={"content-disposition": 'attachment; filename="file-1.pdf"'},
         ),
     )
-    line = reader.page.locator(".hall-chat__line", has_text="身份证.pdf").last
-    with reader.page.expect_download() as opened:
-        line.get_by_role("button").click()
-    assert opened.value.path().read_bytes() == proof.read_bytes()
+    assert reader.opens(proof.name) == proof.read_bytes()
     return [message for _, message in city.said if "upload_id" in message]
 
 

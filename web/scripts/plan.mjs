@@ -42,7 +42,8 @@ function unitLine(unit) {
   const month = unit.month ? fill(said.month, { n: unit.month }) : said.month_open;
   const state = unit.held ? said.held : unit.overdue ? said.overdue : said.planned;
   const colour = unit.held ? "green" : unit.overdue ? "red" : "grey";
-  const name = unit.session
+  // An interview is opened weeks before there is anything to read of it.
+  const name = unit.public
     ? element("a", { class: "govuk-link", href: sessionUrl(unit.session) }, unit.department_name)
     : unit.department_name;
   return element(

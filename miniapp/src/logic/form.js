@@ -15,6 +15,8 @@ import { minuteOf } from "./moments.js";
  * @property {number} [most]
  * @property {Field[]} [fields] - of a group.
  * @property {Field} [item] - of a list.
+ * @property {boolean} [single] - of files: there is one at most, which is no list for the server.
+ * @property {boolean} [spread] - of a single file: what it is stands among the command's own fields.
  * @property {{field: string, in: any[], needed_in: any[]}} [when] - it is asked while another field says one of these (null for nothing).
  */
 
@@ -28,7 +30,21 @@ export function fieldsOf(schema) {
 
 function fieldsIn(schema, defs) {
   const required = new Set(schema.required ?? []);
-  return Object.entries(schema.properties ?? {}).map(([name, part]) => fieldOf(name, part, required.has(name), defs));
+  const fields = Object.entries(schema.properties ?? {}).map(([name, part]) => fieldOf(name, part, required.has(name), defs));
+  return isFile(schema) ? fields.flatMap(asOneFile) : fields;
+}
+
+/** Whether a schema is that of a new file: one that is meant among others has no name of its own. */
+function isFile(schema) {
+  return Boolean(schema.properties?.upload_id && schema.properties.file_name);
+}
+
+// A command about one new file: it is chosen on the device, which knows its name; nobody types the sign that the store gives it.
+function asOneFile(field) {
+  if (field.name === "file_name") return [];
+  if (field.name !== "upload_id") return [field];
+  const { name, title, required } = field;
+  return [{ name, title, required, initial: null, kind: "files", most: 1, single: true, spread: true }];
 }
 
 function fieldOf(name, part, required, defs) {
@@ -58,6 +74,7 @@ function kindOf(name, part, schema, defs) {
   if (schema.type === "integer" && part["x-choices"]) return { kind: "choice" };
   if (schema.type === "integer" || schema.type === "number") return { kind: "number", ...limits(schema) };
   if (schema.type === "array") return listOf(name, part, schema, defs);
+  if (isFile(schema)) return { kind: "files", most: 1, single: true, purposes: purposesOf(schema) };
   if (schema.properties) return { kind: "group", fields: fieldsIn(schema, defs) };
   if (part["x-choices"]) return { kind: "choice" };
   if (schema.format === "date") return { kind: "date" };
@@ -140,7 +157,7 @@ function valueFrom(field, told) {
   if (field.kind === "group" && told) return valuesFrom(field.fields, told);
   if (told === null || told === undefined) return initialOf(field);
   if (field.kind === "list") return told.map((each) => valueFrom(field.item, each));
-  if (field.kind === "files") return told.map(({ upload_id, name, purpose }) => ({ upload_id, file_name: name, purpose }));
+  if (field.kind === "files") return [told].flat().map(({ upload_id, name, purpose }) => ({ upload_id, file_name: name, purpose }));
   if (field.kind === "moment") return minuteOf(told);
   return field.kind === "number" ? String(told) : told;
 }
@@ -176,7 +193,9 @@ export function dataOf(fields, values) {
   const data = {};
   for (const field of askedFor(fields, values)) {
     const value = valueOf(field, values?.[field.name]);
-    if (value !== undefined) data[field.name] = value;
+    if (value === undefined) continue;
+    if (field.spread) Object.assign(data, { upload_id: value.upload_id, file_name: value.file_name });
+    else data[field.name] = value;
   }
   return data;
 }
@@ -192,6 +211,7 @@ function valueOf(field, value) {
     const items = value.map((each) => valueOf(field.item, each)).filter((each) => each !== undefined);
     return items.length || field.required ? items : undefined;
   }
+  if (field.single) return value[0];
   if (Array.isArray(value)) return value.length || field.required ? value : undefined;
   return value;
 }

@@ -52,6 +52,11 @@ export function added(values, path, field) {
   return put(values, path, [...items, item]);
 }
 
+/** The files of a row with one more; where there is one at most, it takes the place of the former one. */
+export function withFile(row, given) {
+  return row.field.single ? [given] : [...(row.value ?? []), given];
+}
+
 /** The values without the item at a path. */
 export function removed(values, path) {
   const [list, place] = [path.slice(0, path.lastIndexOf(".")), Number(path.slice(path.lastIndexOf(".") + 1))];

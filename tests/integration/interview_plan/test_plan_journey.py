@@ -134,7 +134,9 @@ def test_a_session_that_ends_is_held_in_the_plan_and_one_called_off_is_opened_ag
     receipt = december.ports.store.receipt(second)
     assert receipt is not None
     case_id = receipt.case_id
+    assert unit(december, "education-bureau")["public"] is False, "nothing is told of it yet"
     done(december, "education-handler", case_id, "propose_topics", topics=made.TOPICS)
+    assert unit(december, "education-bureau")["public"] is True
     at(december, "2026-12-23 00:00")
     done(december, EDITOR, case_id, "close_vote")
     told = made.announcement("2027-01-28T10:00:00+08:00")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from infra.local.city_client import CityClient
 from tests.browser.axe import violations
+from tests.browser.booking_pages import AppointmentPages
 from tests.browser.case_pages import CasePages
 from tests.browser.citizen_pages import CitizenPages
 from tests.browser.staff_app import StaffApp
@@ -100,6 +101,10 @@ class InspectedPages(CitizenPages):
 
 class InspectedCasePages(InspectedPages, CasePages):
     """The same at the pages of tickets and petitions."""
+
+
+class InspectedAppointmentPages(InspectedPages, AppointmentPages):
+    """The same at the pages of appointments."""
 
 
 Pages = TypeVar("Pages", bound=InspectedPages)

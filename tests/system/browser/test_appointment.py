@@ -9,7 +9,6 @@ signs them, and the citizen signs on the web.
 from __future__ import annotations
 
 import re
-import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,15 +18,15 @@ import pytest
 from playwright.sync_api import expect
 
 from sunhall.domain.calendar.beijing import BEIJING
-from tests.browser.booking_pages import AGREED, AppointmentPages, Visitor
+from tests.browser.booking_pages import AGREED, Visitor
 from tests.browser.citizen_pages import Receipt
-from tests.browser.staff_app import StaffApp
-from tests.system.browser.both_sides import BothSides, InspectedPages, Seen
+from tests.system.browser.both_sides import BothSides, InspectedAppointmentPages, Seen
+from tests.system.browser.reception_steps import CLERK, at_hours, new_phone, open_time
 from tests.system.city import City
 
 pytestmark = pytest.mark.browser
 
-CLERK, HEAD = "appointment-clerk", "petition-head"
+HEAD = "petition-head"
 ROOM = "住房保障窗口一"
 #: Who advises on housing, with their accounts. Their usual hours never meet: one is always free of
 #: them, and time that is opened then begins when the clerk says.
@@ -35,10 +34,6 @@ ADVISERS = {"罗筑之": "housing-head", "邓安居": "housing-handler"}
 #: How long before its time a meeting can begin.
 BEGINS_BEFORE = timedelta(minutes=15)
 MINUTES = "来访人咨询公租房排队情况，接待人员当面说明。"
-
-
-class InspectedAppointmentPages(InspectedPages, AppointmentPages):
-    """A citizen at the pages of appointments, whose every new page is looked at by axe."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ def agreed(both_sides: BothSides) -> Agreed:
     citizen.expect_at("appointments/time/")
     citizen.take_slot()
     expect(citizen.page.locator("#hold-left")).to_contain_text("分")
-    citizen.say_matter(Visitor("闻人望舒", _phone(), "书院街积水问题，希望当面说明情况。"))
+    citizen.say_matter(Visitor("闻人望舒", new_phone(), "书院街积水问题，希望当面说明情况。"))
     citizen.submit()
     receipt = citizen.receipt()
     expect(citizen.page.locator("#title")).to_have_text("已提交，等待确认")
@@ -182,29 +177,11 @@ def _booked_for_now(both_sides: BothSides) -> tuple[Receipt, str, datetime]:
     )
     if not name:
         pytest.skip("an earlier walk of today has booked everybody who advises on housing")
-    app = both_sides.staff(CLERK)
-    app.tab("工作台")
-    app.tap("接待时间")
+    app = at_hours(both_sides)
     for resource in (name, ROOM):
-        _open(app, resource, start, end)
+        open_time(app, resource, start, end)
     both_sides.look(app, "hours")
     return _book(both_sides, name, start), ADVISERS[name], start
-
-
-def _open(app: StaffApp, resource: str, start: datetime, end: datetime) -> None:
-    app.tap(re.compile("^接访人或者接访室"))
-    app.tap(re.compile(f"^{resource}"))
-    app.button(re.compile(f"^接访人或者接访室：{resource}")).wait_for()
-    app.fill("日期", f"{start:%F}")
-    app.tap("加开接待")
-    app.fill("从", f"{start:%H:%M}")
-    app.fill("到", f"{end:%H:%M}")
-    with app.page.expect_response(
-        lambda answer: answer.request.method == "PUT" and "reception-hours" in answer.url
-    ) as saved:
-        app.tap("保存调整")
-    assert saved.value.ok, saved.value.text()
-    app.shows("已调整。")
 
 
 def _book(both_sides: BothSides, name: str, start: datetime) -> Receipt:
@@ -215,7 +192,7 @@ def _book(both_sides: BothSides, name: str, start: datetime) -> Receipt:
     app.choose("事项", "住房保障政策面谈")
     app.fill("事由", "公租房排队情况。")
     app.fill("姓名", "钟离若水")
-    app.fill("电话", _phone())
+    app.fill("电话", new_phone())
     app.fill("开始时间", f"{start:%F %H:%M}")
     app.pick("接访人", re.compile(f"^{name}"))
     both_sides.look(app, "opening: appointment")
@@ -251,10 +228,6 @@ def _next_quarter(now: datetime) -> datetime:
 def _wait_until(moment: datetime) -> None:
     """The quarter that was booked may be a minute too far: then there is nothing to do but wait."""
     time.sleep(max(0.0, (moment - datetime.now(BEIJING)).total_seconds() + 1))
-
-
-def _phone() -> str:
-    return f"0000-55{secrets.randbelow(10**5):05}"
 
 
 def test_what_is_booked_on_the_web_waits_for_somebody_to_agree(agreed: Agreed) -> None:

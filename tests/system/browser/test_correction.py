@@ -69,6 +69,8 @@ def corrected(both_sides: BothSides, tmp_path_factory: pytest.TempPathFactory) -
     app.pick("承办单位", "云溪市教育局", search="教育")
     both_sides.submits(app)
     app = both_sides.at_case(HANDLER, number)
+    for words in (ASKED.record, ASKED.wrong, ASKED.right, ASKED.evidence):
+        app.shows(words)
     both_sides.look(app, "correction")
     app.tap("保存更正答复")
     app.choose("结果", "纠正或已更正")

@@ -37,6 +37,7 @@ class Met:
         seen_by_citizen: What the citizen saw of the host.
         seen_by_host: What the host saw of the citizen.
         heard: What the citizen read in the chat.
+        given: The citizen's file as the host has opened it in the room.
         ended: Why it was over for the citizen, in words.
         sockets: The addresses of all sockets of the citizen.
         case: The case afterwards, as staff see it.
@@ -48,6 +49,7 @@ class Met:
     seen_by_citizen: Picture
     seen_by_host: Picture
     heard: list[str]
+    given: bytes
     ended: str
     sockets: list[str]
     case: dict[str, Any]
@@ -63,12 +65,32 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def met(city: City, client: CityClient, playwright: Playwright, films: tuple[Path, Path]) -> Met:
-    """Both come, see each other, write, and the host ends it."""
-    return meet(playwright, city, client, films)
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the citizen has brought to the meeting."""
+    file = tmp_path_factory.mktemp("papers") / "积水照片说明.pdf"
+    file.write_bytes(b"%PDF-1.4\n% paper\n%%EOF\n")
+    return file
 
 
-def meet(playwright: Playwright, city: City, client: CityClient, films: tuple[Path, Path]) -> Met:
+@pytest.fixture(scope="module")
+def met(
+    city: City,
+    client: CityClient,
+    playwright: Playwright,
+    films: tuple[Path, Path],
+    paper: Path,
+) -> Met:
+    """Both come, see each other, write, a file is handed over, and the host ends it."""
+    return meet(playwright, city, client, films, paper)
+
+
+def meet(
+    playwright: Playwright,
+    city: City,
+    client: CityClient,
+    films: tuple[Path, Path],
+    paper: Path,
+) -> Met:
     meeting = MeetingNow.begin(client)
     account = meeting.account
     red, blue = (
@@ -97,12 +119,14 @@ def meet(playwright: Playwright, city: City, client: CityClient, films: tuple[Pa
     expect(host.page.locator(".hall-chat__line", has_text="书院街")).to_be_visible()
     host.write("请讲。")
     expect(visitor.page.locator(".hall-chat__line", has_text="请讲。")).to_be_visible()
+    heard = visitor.written()
+    visitor.hand_over(paper)
+    given = host.opens(paper.name)
     axe = [*violations(visitor.page), *violations(host.page)]
     pictures = city.place.home / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     visitor.page.screenshot(path=pictures / "meeting-citizen.png", full_page=True)
     host.page.screenshot(path=pictures / "meeting-host.png", full_page=True)
-    heard = visitor.written()
     host.page.locator(".hall-host-tools summary").click()
     host.page.locator("#end-meeting").click()
     ended = visitor.over()
@@ -118,7 +142,7 @@ def meet(playwright: Playwright, city: City, client: CityClient, films: tuple[Pa
     for browser in (red, blue):
         browser.close()
     case = client.case(account, meeting.case_id)
-    return Met(seen_by_citizen, seen_by_host, heard, ended, sockets, case, code, seen, axe)
+    return Met(seen_by_citizen, seen_by_host, heard, given, ended, sockets, case, code, seen, axe)
 
 
 def _write_minutes(host: HostAtMeeting) -> None:
@@ -160,6 +184,15 @@ def test_what_is_written_arrives_on_the_other_side(met: Met) -> None:
     assert met.heard == ["您好，我想反映书院街的积水。", "请讲。"]
 
 
+def test_what_is_handed_over_in_the_room_is_opened_there_and_belongs_to_the_case(
+    met: Met, paper: Path
+) -> None:
+    assert met.given == paper.read_bytes()
+    [file] = met.case["facts"]["documents"]["file-1"]["files"]
+    assert file["name"] == paper.name
+    assert met.case["facts"]["documents"]["file-1"]["by"] == "citizen"
+
+
 def test_the_host_ends_the_meeting_and_its_case_knows_who_was_there(met: Met) -> None:
     assert met.ended == "接访已经结束"
     attendance = met.case["facts"]["attendance"]
@@ -189,7 +222,7 @@ def test_the_socket_is_at_the_city_s_one_address_and_no_address_names_the_code(
     assert met.sockets
     assert all(url.startswith(f"{own}/meeting?ticket=") for url in met.sockets)
     assert not [url for url in [*met.sockets, *met.seen.requests] if met.code in url]
-    assert not [url for url in met.seen.requests if not url.startswith((city.base_url, "blob:"))]
+    assert met.seen.asked_elsewhere(city) == []
 
 
 def test_nothing_complains_so_camera_and_socket_are_allowed_to_the_pages(met: Met) -> None:

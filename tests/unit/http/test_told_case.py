@@ -165,6 +165,18 @@ def test_choices_days_moments_and_answers_are_said_in_the_language_of_whoever_as
     assert english["Kept for now"] == "No"
 
 
+def test_a_record_of_a_hearing_and_one_that_is_wrong_are_read_and_the_id_of_one_is_not() -> None:
+    """One name, three meanings: only the score's record is for programs alone."""
+    kept = told("petition").document("hearing-record-1", {"record": "双方出示了工资条。"})
+    assert (kept["label"], plainly(kept["rows"])) == ("听证笔录", {"笔录": "双方出示了工资条。"})
+    concerned = {"name": "家庭人口登记", "wrong": "三人", "right": "四人", "evidence": "户口簿"}
+    asked = told("correction").document("application", {"record": concerned})
+    [(label, [parts])] = plainly(asked["rows"]).items()
+    assert label == "需要更正的信息"
+    assert {"三人", "四人", "户口簿"} <= {*parts.values()}
+    assert told("score_appeal").facts({"record": "R-1"}) == []
+
+
 def test_colleagues_are_named_and_what_nobody_can_name_is_left_out() -> None:
     assert plainly(told("petition").facts({"handler": XU.id, "recused": [XU.id, "gone"]})) == {
         "经办人": "许文静",

@@ -291,3 +291,23 @@ def read_plan(ports: SessionReadingPorts, year: int) -> PlanRow:
     if row is None:
         raise NotFound("plan_not_found")
     return row
+
+
+def public_sessions(ports: SessionReadingPorts, plan: PlanRow) -> frozenset[str]:
+    """Return the numbers of a plan's sessions that everybody can look up by now.
+
+    A session is opened weeks before anything of it is told. What was held is public; the few that
+    are being prepared are looked at.
+    """
+    numbers = {unit["session"]: bool(unit["held"]) for unit in plan.units if unit["session"]}
+    return frozenset(
+        number for number, held in numbers.items() if held or _is_public(ports, number)
+    )
+
+
+def _is_public(ports: SessionReadingPorts, number: str) -> bool:
+    try:
+        look_up_session(ports, number)
+    except NotFound:
+        return False
+    return True

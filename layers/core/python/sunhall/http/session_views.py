@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sunhall.application.public_shelves import ShelfRow
@@ -86,11 +86,12 @@ def question_view(row: QuestionRow, words: Words) -> dict[str, Any]:
     }
 
 
-def plan_view(row: PlanRow, most: int, words: Words) -> dict[str, Any]:
+def plan_view(row: PlanRow, public: Collection[str], most: int, words: Words) -> dict[str, Any]:
     """Return a yearly plan as everybody sees it.
 
     Args:
         row: The plan.
+        public: The numbers of its sessions that can be looked up.
         most: How many candidates one voter may name.
         words: The labels.
     """
@@ -110,6 +111,7 @@ def plan_view(row: PlanRow, most: int, words: Words) -> dict[str, Any]:
                 "department_name": words(f"department.{unit['department']}"),
                 "month": unit["month"] or None,
                 "session": unit["session"] or None,
+                "public": unit["session"] in public,
                 "held": bool(unit["held"]),
                 "overdue": bool(unit["overdue"]),
             }

@@ -127,7 +127,9 @@ class ToldCase:
 
     def _rows(self, data: Mapping[str, Any], around: str, *, free: bool) -> Iterator[Row]:
         for name, value in data.items():
-            if name in self._untold or name.endswith(_DIGEST) or value in (None, "", [], (), {}):
+            if name.endswith(_DIGEST) or value in (None, "", [], (), {}):
+                continue
+            if not self._untold.isdisjoint(self._written(name, around)):
                 continue
             row = self._row(name, value, around, free=free)
             if row is not None:
@@ -239,8 +241,11 @@ class ToldCase:
 
     def _first(self, table: Mapping[str, Any], name: str, around: str) -> Any:
         """Return what a table says of a name: in this service, in the thing around it, anywhere."""
-        keys = (f"{self._service}.{name}", f"{around}.{name}", name)
-        return next((table[key] for key in keys if key in table), None)
+        return next((table[key] for key in self._written(name, around) if key in table), None)
+
+    def _written(self, name: str, around: str) -> tuple[str, str, str]:
+        """Return how a table may write a name: of the service, of what is around it, or alone."""
+        return f"{self._service}.{name}", f"{around}.{name}", name
 
     def _text(self, text: Text | None) -> str:
         return self._words.own(text) if text else ""
