@@ -58,6 +58,7 @@ export default {
     letters: "Letters",
     no_letters: "No letters yet.",
     not_ready: "being made",
+    letter_closed: "This letter is not open to you.",
     approvals: "Approvals",
     history: "History",
     notices: "Messages sent",

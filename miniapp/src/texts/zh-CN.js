@@ -58,6 +58,7 @@ export default {
     letters: "文书",
     no_letters: "还没有文书。",
     not_ready: "正在生成",
+    letter_closed: "您无权下载这份文书。",
     approvals: "审批记录",
     history: "办理过程",
     notices: "通知记录",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.system.browser.both_sides import BothSides
@@ -34,7 +35,28 @@ def draft(both_sides: BothSides, number: str, *files: Path) -> None:
 def sign_and_send(both_sides: BothSides, number: str) -> None:
     """The draft goes up its chain, and the office sends what three have signed."""
     both_sides.gives(HANDLER, number, "提交审批")
-    for approver in APPROVERS:
+    _send_once_signed(both_sides, number, APPROVERS)
+
+
+def answer_at_once(both_sides: BothSides, number: str, decision: str, **fields: str) -> None:
+    """The office receives it and answers by itself, where that is possible (art. 33)."""
+    both_sides.gives("intake", number, "确认收到")
+    app = both_sides.at_case("intake", number)
+    app.tap("当场答复")
+    app.pick("答复类型", decision)
+    for label, text in fields.items():
+        app.fill(label, text)
+    both_sides.look(app, "command: reply on the spot")
+    both_sides.submits(app)
+
+
+def sign_at_once(both_sides: BothSides, number: str) -> None:
+    """Such an answer needs the signature of the head of the office alone."""
+    _send_once_signed(both_sides, number, ("office-head",))
+
+
+def _send_once_signed(both_sides: BothSides, number: str, approvers: Iterable[str]) -> None:
+    for approver in approvers:
         both_sides.approves(approver, number)
     both_sides.wait_for_state(number, "decided")
     both_sides.gives("intake", number, "发出答复").shows("已答复")

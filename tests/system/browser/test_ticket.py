@@ -15,7 +15,6 @@ from playwright.sync_api import expect
 
 from tests.browser.citizen_pages import Receipt
 from tests.browser.hotline_steps import (
-    fill_in_reply,
     open_callback,
     read_out,
     rework_unsolved,
@@ -23,6 +22,7 @@ from tests.browser.hotline_steps import (
     take_a_call,
 )
 from tests.system.browser.both_sides import BothSides, InspectedCasePages, Seen
+from tests.system.browser.ticket_steps import HANDLER, reply
 from tests.system.city import City
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,6 @@ CALLER, PHONE = "端木长风", "0000-5553617"
 HOLE = "书院街三十六号门前路面塌陷，夜里没有灯，已有老人摔倒，请尽快处理。"
 FIRST, SECOND = "您好！塌陷路面已于今日回填。", "您好！坑洞已重新铺平，并加装了照明。"
 DECIDED = "另一处塌陷另行受理。"
-HANDLER = "urban-handler"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def followed(both_sides: BothSides) -> Followed:
 
     both_sides.gives("dispatcher", number, "派单")
     both_sides.gives(HANDLER, number, "签收")
-    _reply(both_sides, number, FIRST)
+    reply(both_sides, number, FIRST)
     states.append(citizen.read_again())
     first = citizen.told("reply")
     app = both_sides.staff("callback")
@@ -77,7 +76,7 @@ def followed(both_sides: BothSides) -> Followed:
     rework_unsolved(app, "路面仍有坑洞。")
     states.append(citizen.read_again())
 
-    _reply(both_sides, number, SECOND)
+    reply(both_sides, number, SECOND)
     states.append(citizen.read_again())
     second = citizen.told("reply")
     citizen.does("rate", result="solved", satisfaction="satisfied", contacted="true")
@@ -108,14 +107,6 @@ def _take_the_call(both_sides: BothSides) -> Receipt:
     receipt = read_out(app)
     both_sides.look(app, "call: taken")
     return receipt
-
-
-def _reply(both_sides: BothSides, number: str, text: str) -> None:
-    app = both_sides.at_case(HANDLER, number)
-    fill_in_reply(app, text)
-    both_sides.look(app, "command: reply")
-    both_sides.submits(app)
-    both_sides.gives("dispatcher", number, "审核通过答复")
 
 
 def _decide(both_sides: BothSides, number: str) -> None:

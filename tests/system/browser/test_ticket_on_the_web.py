@@ -6,7 +6,6 @@ is not in charge and returns it, the second one asks for more time, and two head
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from tests.browser.citizen_pages import Receipt
 from tests.builders.photos import OWNER, exif
 from tests.builders.photos import photo as taken
 from tests.system.browser.both_sides import BothSides, InspectedCasePages, Seen
+from tests.system.browser.ticket_steps import screen
 from tests.system.city import City
 
 pytestmark = pytest.mark.browser
@@ -106,15 +106,7 @@ def _screen(both_sides: BothSides, number: str) -> None:
     app = both_sides.at_case("agent", number)
     app.shows(MORE)
     both_sides.look(app, "ticket from the web")
-    app.tap("甄别分类")
-    app.choose("类型", "求助")
-    app.pick("分类", re.compile("^道路破损"), search="道路破")
-    app.choose("区域", "城东区")
-    both_sides.look(app, "command: screen")
-    both_sides.submits(app)
-    app = both_sides.at_case("agent", number)
-    app.tap("受理")
-    both_sides.submits(app)
+    screen(both_sides, number, "求助")
 
 
 def _show_photo(both_sides: BothSides, number: str, photo: Path) -> str:

@@ -17,6 +17,7 @@ from sunhall.adapters.catalogue_package import load_catalogue
 from sunhall.application.services import SERVICES
 from sunhall.domain.actor import SYSTEM_PARTS, system_actor
 from sunhall.domain.approval.directory import Directory, Member
+from sunhall.domain.disclosure.remedies import Path
 from sunhall.domain.engine.event import Happening, record
 from sunhall.domain.scheduling.fairness import Assigned
 from sunhall.domain.scheduling.rules import Assignment
@@ -298,6 +299,13 @@ def test_every_way_in_which_a_host_is_found_has_words(basis: Any) -> None:
     for locale in ("zh-CN", "en"):
         (row,) = told("appointment", locale).event(event("host_assigned", basis=basis))
         assert row["text"] not in ("", basis)
+
+
+@pytest.mark.parametrize("path", get_args(Path))
+def test_every_way_to_an_authority_or_a_court_has_words(path: Any) -> None:
+    for locale in ("zh-CN", "en"):
+        (row,) = told("disclosure", locale).facts({"path": path})
+        assert row["text"] not in ("", path)
 
 
 def test_who_did_something_is_a_colleague_by_name_or_a_part() -> None:
