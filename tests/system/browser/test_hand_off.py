@@ -17,6 +17,7 @@ from tests.browser.citizen_pages import Answers, Receipt
 from tests.system.browser.both_sides import BothSides, InspectedCasePages, Seen
 from tests.system.browser.request_steps import answer_at_once, sign_at_once
 from tests.system.browser.ticket_steps import HANDLER, reply, screen
+from tests.system.city import City
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +45,7 @@ class HandedOver:
         timeline: What had happened to the request, the newest first.
         states: The states of the ticket that the citizen saw.
         answer: What the citizen read of the answer.
+        shown: What the agent read of the ticket before it was screened.
         request: The request as staff see it.
         inside: The ticket as staff see it.
         seen: What all browsers did and said.
@@ -55,6 +57,7 @@ class HandedOver:
     timeline: str
     states: list[str]
     answer: str
+    shown: str
     request: dict[str, Any]
     inside: dict[str, Any]
     seen: Seen
@@ -77,6 +80,7 @@ def handed_over(both_sides: BothSides) -> HandedOver:
     page.locator("#goes-on button").click()
     states = [citizen.standing()]
 
+    shown = both_sides.at_case("agent", ticket.receipt_no).text()
     screen(both_sides, ticket.receipt_no, "投诉")
     both_sides.gives("dispatcher", ticket.receipt_no, "派单")
     both_sides.gives(HANDLER, ticket.receipt_no, "签收")
@@ -90,6 +94,7 @@ def handed_over(both_sides: BothSides) -> HandedOver:
         timeline=timeline,
         states=states,
         answer=citizen.told("reply"),
+        shown=shown,
         request=both_sides.case(number),
         inside=both_sides.case(ticket.receipt_no, by="agent"),
         seen=both_sides.seen,
@@ -124,4 +129,44 @@ def _goes_on_as(both_sides: BothSides, citizen: InspectedCasePages) -> Receipt:
 def test_the_citizen_is_told_with_the_answer_where_the_complaint_goes_on(
     handed_over: HandedOver,
 ) -> None:
-    print(handed_over)
+    assert "不作为政府信息公开申请处理告知书" in handed_over.letters
+    assert handed_over.timeline.startswith("已转政务服务便民热线办理")
+    assert handed_over.ticket.receipt_no in handed_over.timeline
+
+
+def test_from_the_first_number_the_citizen_comes_to_the_hotlines_answer(
+    handed_over: HandedOver,
+) -> None:
+    assert handed_over.states == ["registered", "handling", "callback"]
+    assert MENDED in handed_over.answer
+
+
+def test_each_of_both_cases_names_the_other_one(handed_over: HandedOver) -> None:
+    assert handed_over.request["facts"]["handed_off"]["ticket"] == handed_over.ticket.receipt_no
+    documents = handed_over.inside["facts"]["documents"]
+    assert documents["application"]["external"]["reference"] == handed_over.receipt.receipt_no
+    for words in ("政府信息公开申请", handed_over.receipt.receipt_no, APPLICANT.description):
+        assert words in handed_over.shown
+
+
+def test_who_complains_need_not_say_again_who_they_are(handed_over: HandedOver) -> None:
+    contact = handed_over.inside["facts"]["documents"]["application"]["contact"]
+    assert (contact["name"], contact["phone"]) == (APPLICANT.name, APPLICANT.phone)
+    assert handed_over.inside["facts"]["kind"] == "complaint"
+
+
+def test_nobody_else_is_asked_nothing_complains_and_axe_finds_nothing(
+    handed_over: HandedOver, city: City
+) -> None:
+    assert {"staff: command: hand over to the hotline", "track/status/ with a ticket"} <= {
+        *handed_over.seen.pages
+    }
+    assert handed_over.seen.axe == []
+    assert handed_over.seen.complaints == []
+    assert handed_over.seen.asked_elsewhere(city) == []
+
+
+def test_no_address_names_the_applicant_or_the_codes(handed_over: HandedOver) -> None:
+    codes = (handed_over.receipt.query_code, handed_over.ticket.query_code)
+    for secret in (APPLICANT.name, APPLICANT.phone, APPLICANT.email, *codes):
+        assert handed_over.seen.addresses_naming(secret) == []

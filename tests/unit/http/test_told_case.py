@@ -203,6 +203,22 @@ def test_the_same_word_means_in_a_service_what_that_service_means_by_it() -> Non
     assert plainly(told("supervision_order").facts({"result": "unfulfilled"})) == {"结果": "未落实"}
 
 
+@pytest.mark.parametrize("source", ["disclosure", "appointment"])
+def test_where_a_ticket_was_taken_over_from_has_words(source: str) -> None:
+    """So it has where another line gave its own name, which is told as it is."""
+    for locale in ("zh-CN", "en"):
+        (row,) = told("ticket", locale).facts({"external": source})
+        assert row["text"] not in ("", source)
+        external = {"external": {"source": source, "reference": "GK-1"}}
+        document = told("ticket", locale).document("application", external)
+        assert [part["text"] for part in document["rows"][0]["groups"][0]] == [row["text"], "GK-1"]
+    assert told("ticket").facts({"external": "96519"})[0]["text"] == "96519"
+
+
+def test_several_units_at_work_are_no_number_of_callers() -> None:
+    assert plainly(told("ticket").facts({"joint": False})) == {"会办": "否"}
+
+
 def test_lists_of_things_are_told_thing_by_thing() -> None:
     fact = {"consultations": [{"number": 1, "kind": "third_party", "sent_on": "2026-03-02"}]}
     assert plainly(told().facts(fact)) == {
