@@ -47,6 +47,7 @@ def test_a_date_of_signing_means_nothing_where_nobody_signs(channel: c.Channel) 
     if history.case.state is State.SUBMITTED:
         history.give(c.ConfirmReceipt(), people.INTAKE)
     assert history.case.received_on == date(2026, 4, 8)
+    assert history.case.came_on == date(2026, 4, 8)
 
 
 def test_the_day_is_the_day_in_beijing() -> None:

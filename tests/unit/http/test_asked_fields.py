@@ -108,6 +108,10 @@ def test_an_earlier_ticket_and_a_petition_are_asked_for_their_reasons_alone() ->
         ("opening.record_score_entry", "mark", "late_reply", (False, False)),
         ("opening.register_appointment", "wait_for", None, (True, False)),
         ("opening.register_appointment", "wait_for", "2026-03-04T09:00:00+08:00", (False, False)),
+        ("opening.register_disclosure", "signed_on", "post_signed", (True, True)),
+        ("opening.register_disclosure", "signed_on", "in_person", (False, False)),
+        ("opening.register_correction", "signed_on", "post_signed", (True, True)),
+        ("opening.register_correction", "signed_on", "online", (False, False)),
         ("ticket.reply", "text", "anything", (True, False)),
     ],
 )

@@ -66,6 +66,13 @@ def _by_reason(catalogue: Catalogue) -> Mapping[str, Condition]:
     }
 
 
+def _by_channel(catalogue: Catalogue) -> Mapping[str, Condition]:
+    """Only mail that somebody signs for has a day of signing (art. 31(2))."""
+    channels = catalogue.disclosure.channels.values()
+    signed_for = [channel.id for channel in channels if channel.received == "signature"]
+    return {"signed_on": _when("channel", signed_for, signed_for)}
+
+
 def _by_reached(_catalogue: Catalogue) -> Mapping[str, Condition]:
     answered = dict.fromkeys(("result", "satisfaction"), _when("reached", [True], [True]))
     return {**answered, "contacted": _when("reached", [True])}
@@ -91,6 +98,8 @@ _RULES: Final[Mapping[str, Callable[[Catalogue], Mapping[str, Condition]]]] = {
     "disclosure.save_draft": _by_decision,
     "opening.record_score_entry": _by_entry,
     "opening.register_appointment": _by_time,
+    "opening.register_correction": _by_channel,
+    "opening.register_disclosure": _by_channel,
     "petition.forward_petition": _by_way,
     "ticket.record_callback": _by_reached,
     "ticket.refuse": _by_reason,

@@ -73,9 +73,12 @@ def open_request(command: c.Submit | OpenPart, receipt_no: str, context: Context
     refusal = _application_refused(command, context)
     if refusal:
         return refusal
-    came_on = command.signed_on or context.today
+    rule = receipt_rule(command.channel, context)
+    received_on = received_at_once(rule, command.signed_on, context)
+    came_on = received_on or context.today
     submitted, sealed = handed_in(command, receipt_no, came_on=came_on, context=context)
-    return Decision((submitted, *_received(command, context)), (sealed,))
+    received = _receipt(rule, received_on, context) if received_on else ()
+    return Decision((submitted, *received), (sealed,))
 
 
 def handed_in(
@@ -184,13 +187,6 @@ def _delivery_refused(command: c.Submit, context: Context) -> Refusal | None:
     if command.delivery.way not in {way.id for way in form.ways}:
         return Refusal("delivery_way_not_offered", fields=("delivery.way",))
     return None
-
-
-def _received(command: c.Submit, context: Context) -> tuple[Happening, ...]:
-    """Receipt as far as the registration itself fixes it (art. 31)."""
-    rule = receipt_rule(command.channel, context)
-    received_on = received_at_once(rule, command.signed_on, context)
-    return _receipt(rule, received_on, context) if received_on else ()
 
 
 def _receipt(rule: str, received_on: date, context: Context) -> tuple[Happening, ...]:
