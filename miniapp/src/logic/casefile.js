@@ -70,7 +70,7 @@ const WITH_SIGNATURES = /^opinion-\d/;
 export function documentCards(file) {
   return file.told.documents
     .filter((document) => document.label && (document.files.length || (document.rows.length && !WITH_SIGNATURES.test(document.name))))
-    .map((document) => ({ name: document.name, label: document.label, rows: flatRows(document.rows), files: document.files }));
+    .map((document) => ({ name: document.name, label: document.label, rows: flatRows(document.rows), files: document.files, redacted: document.redacted }));
 }
 
 /** Who has it, assignment by assignment. */

@@ -55,6 +55,7 @@ export default {
     grave_hint: "These end the matter or cannot be undone.",
     show_all: "Show all {n}",
     documents: "Content",
+    redacted: "{name} · as redacted",
     letters: "Letters",
     no_letters: "No letters yet.",
     not_ready: "being made",

@@ -55,6 +55,7 @@ export default {
     grave_hint: "以下操作会终止办理或者无法撤销。",
     show_all: "显示全部 {n} 条",
     documents: "内容",
+    redacted: "{name} · 遮盖后",
     letters: "文书",
     no_letters: "还没有文书。",
     not_ready: "正在生成",

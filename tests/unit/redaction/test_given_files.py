@@ -10,7 +10,7 @@ import pytest
 
 from sunhall.domain.catalogue import Catalogue
 from sunhall.domain.redaction.commands import LiftRedaction, ReportFailedRedaction
-from sunhall.http.case_views import Words, _given_documents
+from sunhall.http.case_views import Words, _given_documents, _staff_documents
 from tests.builders.catalogue import small_catalogue
 from tests.builders.redactions import CASE_ID, DOCX, PDF, Redactions, applied, article, mark, word
 
@@ -48,17 +48,22 @@ def labelled_catalogue() -> Catalogue:
     return replace(catalogue, decisions=kinds)
 
 
-def reply(case: Redactions, locale: str = "zh-CN") -> dict[str, Any]:
-    """The reply as the applicant gets it after what was done to a case."""
-    catalogue = labelled_catalogue()
-    ports: Any = SimpleNamespace(files=Addresses(), catalogue=catalogue)
-    file: Any = SimpleNamespace(
-        documents={"reply": REPLY},
+def read(case: Redactions) -> tuple[Any, Any]:
+    """The outside world, and a case as it was read after what was done to it."""
+    ports = SimpleNamespace(files=Addresses(), catalogue=labelled_catalogue())
+    file = SimpleNamespace(
+        documents={"reply": REPLY, "note": {"text": "无附件"}},
         loaded=SimpleNamespace(
             case=SimpleNamespace(case_id=CASE_ID), stored=SimpleNamespace(events=case.events)
         ),
     )
-    shown: dict[str, Any] = _given_documents(ports, file, Words(catalogue, locale))["reply"]
+    return ports, file
+
+
+def reply(case: Redactions, locale: str = "zh-CN") -> dict[str, Any]:
+    """The reply as the applicant gets it."""
+    ports, file = read(case)
+    shown: dict[str, Any] = _given_documents(ports, file, Words(ports.catalogue, locale))["reply"]
     assert "salt" not in shown
     assert shown["disclosed_items"] == ["补偿协议"]
     return shown
@@ -134,3 +139,24 @@ def test_a_redaction_that_was_taken_back_gives_the_original_back() -> None:
 
     assert addresses(shown) == [f"original:{PDF}", f"original:{DOCX}"]
     assert shown["withheld_files"] == []
+
+
+def test_whoever_signs_a_redacted_file_looks_at_it_beside_the_original() -> None:
+    case = Redactions()
+    case.order(word("张三"))
+    assert "redacted_files" not in _staff_documents(*read(case))["reply"]
+    case.give(applied(1))
+    shown = _staff_documents(*read(case))
+
+    assert [each["url"] for each in shown["reply"]["files"]] == [
+        f"original:{PDF}",
+        f"original:{DOCX}",
+    ]
+    assert shown["reply"]["redacted_files"] == [
+        {
+            "number": 1,
+            "name": "张三的协议.pdf",
+            "url": f"redacted:{CASE_ID}:1:{'a' * 64}:redacted-1.pdf",
+        }
+    ]
+    assert "redacted_files" not in shown["note"]

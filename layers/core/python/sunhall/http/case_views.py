@@ -227,7 +227,7 @@ def staff_view(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
     from sunhall.http.approval_views import run_view
 
     service, case, stored = file.loaded.service, file.loaded.case, file.loaded.stored
-    documents = _documents(ports, file, with_ids=True)
+    documents = _staff_documents(ports, file)
     directory = ports.directory.read() if case.runs else NOBODY
     facts, assignments = service.facts(case, file.context), list(service.assignments(case))
     standing = service.standing(case, file.context)
@@ -307,14 +307,13 @@ def worklist_view(ports: Ports, page: Page, words: Words) -> list[dict[str, Any]
 
 def _given_documents(ports: Ports, file: CaseFile, words: Words) -> dict[str, Any]:
     """Return the documents that an applicant gets: no file in it shows what was marked."""
-    events = file.loaded.stored.events
-    if not any(event.type == "redaction_ordered" for event in events):
+    if not _something_marked(file):
         return _documents(ports, file)
     # Imported with the first case in which something was marked.
     from sunhall.domain.redaction.redaction import redactions_of
     from sunhall.http import given_files as given
 
-    case_id, redactions = file.loaded.case.case_id, redactions_of(events)
+    case_id, redactions = file.loaded.case.case_id, redactions_of(file.loaded.stored.events)
     documents: dict[str, Any] = {}
     for name, content in sorted(file.documents.items()):
         files = content.get("files", ())
@@ -325,6 +324,27 @@ def _given_documents(ports: Ports, file: CaseFile, words: Words) -> dict[str, An
             shown["withheld_files"] = given.tombstone_views(ports, files, redactions, words)
         documents[name] = shown
     return documents
+
+
+def _staff_documents(ports: Ports, file: CaseFile) -> dict[str, Any]:
+    """Return the documents for staff: with the originals what was made of them."""
+    documents = _documents(ports, file, with_ids=True)
+    if not _something_marked(file):
+        return documents
+    from sunhall.domain.redaction.redaction import redactions_of
+    from sunhall.http import given_files as given
+
+    case_id, redactions = file.loaded.case.case_id, redactions_of(file.loaded.stored.events)
+    for name, content in file.documents.items():
+        files = [*content.get("attachments", ()), *content.get("files", ())]
+        made = given.rendition_previews(ports, case_id, files, redactions)
+        if made:
+            documents[name]["redacted_files"] = made
+    return documents
+
+
+def _something_marked(file: CaseFile) -> bool:
+    return any(event.type == "redaction_ordered" for event in file.loaded.stored.events)
 
 
 def _documents(ports: Ports, file: CaseFile, *, with_ids: bool = False) -> dict[str, Any]:

@@ -30,6 +30,9 @@ Row = dict[str, Any]
 #: Fields of a document that name files: they are shown with their addresses, not as text.
 _FILES: Final = frozenset({"attachments", "files"})
 
+#: Part of a document that holds what was made of marked files.
+_REDACTED: Final = "redacted_files"
+
 #: A moment as the program writes it, and nothing else: people's own words may begin like one.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _DIGEST: Final = "_digest"
@@ -86,7 +89,8 @@ class ToldCase:
             content: What this person may see of it, files with their addresses.
         """
         kind = kind_of(name)
-        words = {part: value for part, value in content.items() if part not in _FILES}
+        beside = {*_FILES, _REDACTED}
+        words = {part: value for part, value in content.items() if part not in beside}
         return {
             "name": name,
             "label": self._text(self._kinds.get(kind)),
@@ -96,6 +100,7 @@ class ToldCase:
                 for field in sorted(_FILES)
                 for file in content.get(field, ())
             ],
+            "redacted": list(content.get(_REDACTED, ())),
         }
 
     def event(self, event: Event) -> list[Row]:
