@@ -41,6 +41,19 @@ test("a field is of the kind that its schema says", () => {
   });
 });
 
+test("whoever adds a file says what it is for, where it can be for several things", () => {
+  const files = (purpose) => ({ properties: { files: { type: "array", items: { properties: { upload_id: { type: "string" }, purpose } } } } });
+  const [several] = fieldsOf(files({ enum: ["identity_proof", "evidence"], "x-labels": { identity_proof: "身份证明", evidence: "证据" } }));
+  assert.deepEqual(several.purposes, [
+    { value: "identity_proof", label: "身份证明" },
+    { value: "evidence", label: "证据" },
+  ]);
+  const [one] = fieldsOf(files({ const: "disclosed", default: "disclosed" }));
+  assert.deepEqual(one.purposes.map((purpose) => purpose.value), ["disclosed"]);
+  const [untold] = fieldsOf(files(undefined));
+  assert.deepEqual(untold.purposes.map((purpose) => purpose.value), ["supporting"]);
+});
+
 test("fields come in the order of the schema, with the words of the API", () => {
   assert.equal(fieldsOf(SCHEMA)[0].title, "单位");
   assert.deepEqual(fieldsOf(SCHEMA).find((field) => field.name === "way").options, [

@@ -95,6 +95,13 @@ class StaffApp:
         """What can be tapped and is called so."""
         return self.page.get_by_role("button", name=label, exact=isinstance(label, str))
 
+    def field(self, label: str) -> Locator:
+        """The fields with this label; one that may stay empty says so itself."""
+        named = re.compile(rf"^{re.escape(label)}(（选填）)?$")
+        return self.page.get_by_role("textbox", name=named).or_(
+            self.page.get_by_role("spinbutton", name=named)
+        )
+
     def entry(self, text: str) -> Locator:
         """The first entry of a list that says something."""
         return self.page.locator("[role=button]:visible").filter(has_text=text).first
@@ -114,11 +121,8 @@ class StaffApp:
         self.button(label).click()
 
     def fill(self, label: str, value: str) -> None:
-        """Types into the field with this label; one that may stay empty says so itself."""
-        named = re.compile(rf"^{re.escape(label)}(（选填）)?$")
-        self.page.get_by_role("textbox", name=named).or_(
-            self.page.get_by_role("spinbutton", name=named)
-        ).fill(value)
+        """Types into the field with this label."""
+        self.field(label).fill(value)
 
     def choose(self, label: str, option: str) -> None:
         """Taps an option of a group."""
@@ -137,10 +141,10 @@ class StaffApp:
             self.fill(f"在{label}中查找", search)
         self.tap(option)
 
-    def attach(self, file: Path) -> None:
-        """Adds a file, and waits until it lies with the city."""
+    def attach(self, file: Path, purpose: str = "") -> None:
+        """Adds a file, for a purpose where it can have several, and waits until the city has it."""
         with self.page.expect_file_chooser() as asked:
-            self.tap("选择文件")
+            self.tap(f"选择文件：{purpose}" if purpose else "选择文件")
         asked.value.set_files(file)
         self.button(f"移除 {file.name}").wait_for()
 

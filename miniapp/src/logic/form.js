@@ -17,6 +17,7 @@ import { minuteOf } from "./moments.js";
  * @property {Field} [item] - of a list.
  * @property {boolean} [single] - of files: there is one at most, which is no list for the server.
  * @property {boolean} [spread] - of a single file: what it is stands among the command's own fields.
+ * @property {{value: string, label: string}[]} [purposes] - of files: what each may be for.
  * @property {{field: string, in: any[], needed_in: any[]}} [when] - it is asked while another field says one of these (null for nothing).
  */
 
@@ -44,7 +45,7 @@ function asOneFile(field) {
   if (field.name === "file_name") return [];
   if (field.name !== "upload_id") return [field];
   const { name, title, required } = field;
-  return [{ name, title, required, initial: null, kind: "files", most: 1, single: true, spread: true }];
+  return [{ name, title, required, initial: null, kind: "files", most: 1, single: true, spread: true, purposes: purposesOf({}) }];
 }
 
 function fieldOf(name, part, required, defs) {
@@ -96,9 +97,10 @@ function listOf(name, part, schema, defs) {
   };
 }
 
+// What a file may be for: who adds it says so, where there is more than one thing.
 function purposesOf(item) {
-  const purpose = item.properties.purpose ?? {};
-  return purpose.enum ?? (purpose.const ? [purpose.const] : []);
+  const purpose = item.properties?.purpose ?? {};
+  return purpose.enum ? optionsOf(purpose) : [{ value: purpose.const ?? "supporting", label: "" }];
 }
 
 function optionsOf(schema) {

@@ -117,6 +117,7 @@ export default {
     yes: "Yes",
     no: "No",
     file: "Choose a file",
+    file_for: "Choose a file: {purpose}",
     file_remove: "Remove {name}",
     date_hint: "year-month-day, such as 2026-03-02",
     moment_hint: "year-month-day hour:minute, such as 2026-03-02 09:30",

@@ -117,6 +117,7 @@ export default {
     yes: "是",
     no: "否",
     file: "选择文件",
+    file_for: "选择文件：{purpose}",
     file_remove: "移除 {name}",
     date_hint: "年-月-日，如 2026-03-02",
     moment_hint: "年-月-日 时:分，如 2026-03-02 09:30",

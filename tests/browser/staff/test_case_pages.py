@@ -151,6 +151,9 @@ def test_a_reply_that_is_mended_is_not_written_anew(
     assert (draft["decision"], draft["reasons"]) == ("disclose", "改过的理由")
     assert draft["disclosed_items"] == DRAFT["disclosed_items"]
     assert [each["name"] for each in draft["files"]] == ["清单.pdf"]
+    # Whoever signs looks at what is given; a proof of identity they would not see.
+    signer = hall.moto.call("GET", f"/api/v1/staff/cases/{case_id}", by="education-head").json
+    assert [each["name"] for each in signer["facts"]["documents"]["draft"]["files"]] == ["清单.pdf"]
 
 
 def test_a_draft_survives_a_reload_and_a_lost_answer_and_is_done_once(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,6 +183,41 @@ def test_an_appointment_is_moved_to_a_time_from_the_list(app: StaffApp, hall: St
     app.heading("您现在可以").wait_for()
     after = reception.read(hall.moto, made)["appointment"]["booking"]["starts_at"]
     assert (before[:10], after[:10]) == ("2026-03-04", "2026-03-05")
+
+
+def test_a_correction_is_registered_with_proof_and_evidence_article_41(
+    app: StaffApp, hall: StaffSite, tmp_path: Path
+) -> None:
+    """Whoever adds a file says which of both it is: neither may be missing."""
+    app.sign_in("intake")
+    app.tab("工作台")
+    app.tap("登记更正申请")
+    app.pick("单位", "云溪市教育局", search="教育")
+    app.choose("类型", "公民")
+    app.field("名称").first.fill("林一")
+    app.choose("证件类型", "护照")
+    app.fill("证件号码", "E12345678")
+    app.fill("电话", PHONE)
+    app.field("名称").last.fill("学籍登记")
+    app.fill("有误的内容", "出生年份为1991年。")
+    app.fill("正确的内容", "出生年份为1990年。")
+    app.fill("证明材料说明", "户口簿。")
+    app.choose("信息涉及申请人本人", "是")
+    app.choose("来件方式", "当面提交")
+    for name, purpose in (("护照.pdf", "身份证明"), ("户口簿.pdf", "证明材料")):
+        file = tmp_path / name
+        file.write_bytes(b"%PDF-1.7")
+        app.attach(file, purpose)
+    picture(app, "correction")
+    app.tap("提交")
+    app.shows("请把受理编号和查询码告诉申请人。")
+    case = hall.only_case()
+    told = hall.moto.call("GET", f"/api/v1/staff/cases/{case}", by="intake").json
+    given = told["facts"]["documents"]["application"]["attachments"]
+    assert {each["name"]: each["purpose"] for each in given} == {
+        "护照.pdf": "identity_proof",
+        "户口簿.pdf": "evidence",
+    }
 
 
 # --- without an answer ---------------------------------------------------------------------------

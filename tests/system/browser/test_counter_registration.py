@@ -117,7 +117,7 @@ def _register(both_sides: BothSides, scan: Path) -> Receipt:
     app.choose("方式", "邮寄")
     app.choose("来件方式", "挂号信或者快递")
     app.tap("邮件签收日期：今天")
-    app.attach(scan)
+    app.attach(scan, "佐证材料")
     both_sides.look(app, "opening: disclosure")
     app.tap("提交")
     app.shows("请把受理编号和查询码告诉申请人。")

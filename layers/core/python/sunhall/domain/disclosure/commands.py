@@ -170,6 +170,15 @@ class Search(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyFile(Command):
+    """A file that is given with a reply; whoever signs the reply looks at it."""
+
+    upload_id: Annotated[str, MinLen(16), MaxLen(600)]
+    file_name: Annotated[str, MinLen(1), MaxLen(120)]
+    purpose: Literal["supporting"] = "supporting"
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyText(Command):
     """A reply in preparation; which fields are needed depends on the decision."""
 
@@ -190,7 +199,7 @@ class ReplyText(Command):
     special_rule: Annotated[str, MinLen(1), MaxLen(1000)] | None = None
     #: How the public interest was weighed, where a third party is protected (art. 15).
     public_interest_weighing: Annotated[str, MinLen(1), MaxLen(1000)] | None = None
-    files: Annotated[tuple[Attachment, ...], MaxLen(20)] = ()
+    files: Annotated[tuple[ReplyFile, ...], MaxLen(20)] = ()
 
 
 @dataclass(frozen=True, slots=True)
