@@ -19,7 +19,7 @@ from tests.builders.pdf_files import everything_in, texts_of, typeset
 from tests.system.browser.both_sides import BothSides, InspectedPages, Seen
 from tests.system.browser.request_steps import assign, sign_and_send
 from tests.system.city import City
-from tests.system.journey.walk import HANDLER
+from tests.system.journey.walk import APPROVERS, HANDLER
 
 pytestmark = pytest.mark.browser
 
@@ -29,18 +29,19 @@ APPLICANT = Answers(
     id_number="E90357216",
     phone="13100131109",
     email="wenqu@citizen.example",
-    description="明德路第二小学扩建工程的补偿协议。",
+    description="明德路第二小学扩建工程的会议纪要。",
     department="education-bureau",
 )
-FILE, GIVEN = "补偿协议.pdf", "redacted-1.pdf"
-NAME, PHONE, LEFT = "欧冶青锋", "13100139000", "补偿款共计十二万元"
-PAPER = f"联系电话{PHONE}\n\n乙方{NAME}同意搬迁，{LEFT}。\n\n{NAME}已收到上述款项。"
+FILE, GIVEN = "会议纪要.pdf", "redacted-1.pdf"
+NAME, PHONE, LEFT = "欧冶青锋", "13100139000", "工程总投资一千二百万元"
+PAPER = f"内部联系电话{PHONE}\n\n会务由{NAME}承担，{LEFT}。\n\n记录人{NAME}。"
 #: The first line of the page, in points from its upper left corner.
 REGION = {"页码": 1, "左": 60, "上": 66, "宽": 475, "高": 24}
-WHY, WEIGHED = "涉及第三方个人信息", "不公开姓名和电话，不影响公众了解补偿标准。"
-ITEM, WITHHELD = "明德路第二小学扩建工程补偿协议", "协议相对人的姓名和电话"
-ENTRY = "明德路第二小学扩建工程补偿协议"
-TOLD = "申请公开扩建工程的补偿协议，已遮盖个人信息后公开。"
+GROUND, ARTICLE = "属于三类内部事务信息", "16(1)"
+WHY = "会务分工和内部联系方式属于内部事务"
+ITEM, WITHHELD = "明德路第二小学扩建工程会议纪要", "会务人员和内部联系电话"
+ENTRY = "明德路第二小学扩建工程的会议纪要"
+TOLD = "申请公开扩建工程的会议纪要，已遮盖内部事务信息后公开。"
 REVIEWERS = ("education-head", "office-head", "leader")
 
 
@@ -113,9 +114,8 @@ def _draft(both_sides: BothSides, number: str, paper: Path) -> None:
     app.fill("公开的内容 1", ITEM)
     app.tap("添加不予公开的内容")
     app.fill("不予公开的内容", WITHHELD)
-    app.pick("情形", "保护第三方合法权益")
+    app.pick("情形", GROUND)
     app.field("理由").last.fill(WHY)
-    app.fill("公共利益衡量", WEIGHED)
     app.attach(paper)
     both_sides.look(app, "command: draft in part")
     both_sides.submits(app)
@@ -129,8 +129,8 @@ def _blacken(both_sides: BothSides, number: str) -> None:
     for place in range(2):
         app.tap("添加遮盖标记")
         app.tap("情形：请选择")
-        app.tap("保护第三方合法权益")
-        app.field("条文").nth(place).fill("15")
+        app.tap(GROUND)
+        app.field("条文").nth(place).fill(ARTICLE)
         app.field("理由").nth(place).fill(WHY)
     app.field("词语").nth(0).fill(NAME)
     for label, value in REGION.items():
@@ -190,4 +190,49 @@ def test_what_was_marked_is_nowhere_in_what_the_applicant_gets(redacted: Redacte
     names, given = redacted.given
     assert names == [GIVEN]
     [text] = texts_of(given)
-    print(text, redacted.told, redacted.entry)
+    words = "".join(text.split())
+    assert LEFT in words
+    assert "■■■" in words
+    for secret in (NAME, PHONE):
+        assert secret not in words
+        assert secret.encode() not in everything_in(given)
+        assert secret not in redacted.told
+
+
+def test_whoever_signs_has_looked_at_the_very_file_that_is_given(redacted: Redacted) -> None:
+    assert redacted.previewed == redacted.given[1]
+    [redaction] = redacted.inside["facts"]["redactions"]
+    assert (redaction["marks"], redaction["verified"]) == (2, True)
+    assert redaction["articles"] == [ARTICLE]
+
+
+def test_the_reply_and_its_release_are_signed_by_three_levels_each(redacted: Redacted) -> None:
+    signed = [
+        [seat["holder"] for stage in run["stages"] for seat in stage["seats"]]
+        for run in redacted.inside["approvals"]
+    ]
+    assert signed == [[f"staff-{each}" for each in chain] for chain in (APPROVERS, REVIEWERS)]
+
+
+def test_everybody_finds_the_same_file_in_the_public_log(redacted: Redacted) -> None:
+    assert redacted.public == redacted.given[1]
+    for words in (ENTRY, TOLD, "部分公开", "云溪市教育局"):
+        assert words in redacted.entry
+    for secret in (NAME, PHONE, FILE, APPLICANT.name, redacted.receipt.receipt_no):
+        assert secret not in redacted.entry
+
+
+def test_nobody_else_is_asked_nothing_complains_and_axe_finds_nothing(
+    redacted: Redacted, city: City
+) -> None:
+    assert {"staff: command: mark a redaction", "track/status/ with a redacted file"} <= {
+        *redacted.seen.pages
+    }
+    assert redacted.seen.axe == []
+    assert redacted.seen.complaints == []
+    assert redacted.seen.asked_elsewhere(city) == []
+
+
+def test_no_address_names_a_person_a_marked_word_or_the_code(redacted: Redacted) -> None:
+    for secret in (APPLICANT.name, NAME, PHONE, "会议纪要.pdf", redacted.receipt.query_code):
+        assert redacted.seen.addresses_naming(secret) == []
