@@ -71,8 +71,8 @@ class Explained:
 @pytest.fixture(scope="module")
 def explained(both_sides: BothSides, client: CityClient) -> Explained:
     """Ten on paper and one by the form, asked why, explained, put off."""
-    for number in range(1, FREE + 1):
-        paper = {"information": {"description": f"第{number}所小学的维修合同。"}}
+    for school in range(1, FREE + 1):
+        paper = {"information": {"description": f"第{school}所小学的维修合同。"}}
         client.register("intake", PERSON.request(channel="fax", **paper))
     citizen = both_sides.citizen(InspectedPages)
     receipt = citizen.make_request(APPLICANT)
