@@ -34,7 +34,11 @@ def rendition_views(
 ) -> list[dict[str, Any]]:
     """Return the redacted files, with short-lived addresses."""
     return [
-        {"name": _neutral(given), "purpose": each["purpose"], "url": _address(ports, case_id, given)}
+        {
+            "name": _neutral(given),
+            "purpose": each["purpose"],
+            "url": _address(ports, case_id, given),
+        }
         for each, given in _renditions(attachments, redactions)
     ]
 
