@@ -1,6 +1,6 @@
 """A reply that was complained of, in the deployed city, both sides in their pages (art. 51).
 
-The office answers at once that everything is on the web; the authority finds that it is not and
+The office answers at once that there is no such list; the authority finds that there is one and
 orders a new answer, which the department gives. About that one the applicant goes to court, and
 loses. Staff note each step, and the applicant's page tells of it all along.
 """
@@ -40,7 +40,7 @@ APPLICANT = Answers(
     description="2025年度义务教育学校建设项目的清单和进度。",
     department="education-bureau",
 )
-WHERE = "云溪市教育局网站“建设项目”栏目"
+NOT_MADE = "没有现成的项目清单，需要汇总加工。"
 AUTHORITY, COURT = "云溪市人民政府", "云溪市城东区人民法院"
 FILES = ("云政复〔2026〕17号", "（2026）云0102行初33号")
 #: The working days within which the authority wants it answered again.
@@ -82,7 +82,7 @@ def contested(both_sides: BothSides) -> Contested:
     citizen = both_sides.citizen(InspectedPages)
     receipt = citizen.make_request(APPLICANT)
     number, page = receipt.receipt_no, citizen.page
-    answer_at_once(both_sides, number, "已主动公开，告知获取方式", 公开渠道=WHERE)
+    answer_at_once(both_sides, number, "没有现成信息、需要加工分析", 理由=NOT_MADE)
     sign_at_once(both_sides, number)
     citizen.track(receipt)
     states = [citizen.state()]
@@ -182,7 +182,7 @@ def test_the_new_answer_is_due_within_the_days_that_the_authority_gave(
 def test_the_first_reply_stays_and_the_second_one_gives_what_was_asked_for(
     contested: Contested,
 ) -> None:
-    for reply in ("公开告知书（已主动公开）", "公开告知书（予以公开）"):
+    for reply in ("需加工分析不予提供告知书", "公开告知书（予以公开）"):
         assert reply in contested.replies
     pages = PdfReader(io.BytesIO(contested.second)).pages
     text = "".join("".join(page.extract_text() for page in pages).split())
