@@ -39,6 +39,15 @@ def day(app: StaffApp, name: str) -> Locator:
     return times.get_by_role("group", name=name, exact=True)
 
 
+#: One search for what an office does not have (art. 36(4)).
+SEARCH = {
+    "日期": "2026-03-02",
+    "检索人": "教育科 周敏",
+    "检索范围": "招生工作档案",
+    "检索词": "2026年 招生计划",
+}
+
+
 def clocks(times: Locator) -> list[str]:
     """When the times of a day begin."""
     times.first.wait_for()
@@ -442,9 +451,14 @@ def test_a_reply_asks_what_its_decision_needs_and_sends_nothing_of_another_one(
     app.pick("答复类型", "政府信息不存在")
     app.tap("提交")
     app.shows("请填写“检索记录”")
-    app.page.get_by_role("textbox", name=re.compile("^检索记录")).fill("查遍档案。")
+    app.tap("添加检索记录")
+    for label, said in SEARCH.items():
+        field(app, label).fill(said)
+    field(app, "检索结果").fill("查遍档案，没有找到。")
     with app.page.expect_response(lambda answer: answer.url.endswith("/commands")) as sent:
         app.tap("提交")
     assert sent.value.ok, sent.value.text()
     kept = hall.moto.call("GET", f"/api/v1/staff/cases/{case}", by="education-handler").json
-    assert "招生办法" not in str(kept["facts"]["documents"]["draft"])
+    draft = kept["facts"]["documents"]["draft"]
+    assert "招生办法" not in str(draft)
+    assert [search["words"] for search in draft["searches"]] == [SEARCH["检索词"]]
