@@ -29,7 +29,7 @@ APPLICANT = Answers(
     id_number="E90357216",
     phone="13100131109",
     email="wenqu@citizen.example",
-    description="明德路第二小学扩建工程的会议纪要。",
+    description="请公开明德路第二小学扩建工程例会的会议纪要。",
     department="education-bureau",
 )
 FILE, GIVEN = "会议纪要.pdf", "redacted-1.pdf"
